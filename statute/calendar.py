@@ -1,0 +1,51 @@
+"""Danish calendar days as the law counts them: months clamped to the month's end, weeks of seven days, no rolling."""
+
+from datetime import date, timedelta
+from functools import cache
+
+import holidays
+
+_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the same day number `months` later, clamped to the last day of that month (reading 1)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = 29 if month == 1 and (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)) else _MONTH_DAYS[month]
+    return date(year, month + 1, min(day.day, last))
+
+
+def add_days(day: date, days: int) -> date:
+    """Return the day `days` calendar days later."""
+    return day + timedelta(days=days)
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """Danish public holidays of the year, with 5 June, 24 and 31 December (reading 4)."""
+    public = holidays.country_holidays("DK", years=year)
+    return frozenset(public) | {date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)}
+
+
+def is_working_day(day: date) -> bool:
+    """Tell whether `day` is Monday to Friday and no Danish day off."""
+    return day.weekday() < 5 and day not in _days_off(day.year)
+
+
+def working_day_before(day: date) -> date:
+    """Return the last working day before `day`."""
+    return working_day_on_or_before(add_days(day, -1))
+
+
+def working_day_on_or_before(day: date) -> date:
+    """Return `day` itself if it is a working day, else the last working day before it."""
+    while not is_working_day(day):
+        day = add_days(day, -1)
+    return day
+
+
+def working_day_on_or_after(day: date) -> date:
+    """Return `day` itself if it is a working day, else the next one."""
+    while not is_working_day(day):
+        day = add_days(day, 1)
+    return day
