@@ -1,0 +1,43 @@
+# The two commands a newcomer needs are `make run` and `make test`. Both install what they need into this directory.
+PYTHON ?= python3.11
+UV_VERSION := 0.13.9
+UV := .uv/bin/uv
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check images clean
+
+help: ## Print the commands there are
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(READY) ## Start everything, take in the example programmes and show them; Ctrl-C stops
+	@$(BIN)/forloeb up examples/intake/*.ndjson
+
+demo: $(READY) ## Tell one life, takeover to permanent residence, in virtual time (under 30 seconds)
+	@$(BIN)/forloeb demo
+
+test: check ## Run every check and all tests
+	$(BIN)/pytest -n auto
+
+check: $(READY) ## Run the checks alone: style, imports, types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+	$(BIN)/basedpyright
+
+images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
+	$(BIN)/python docs/screenshots.py
+
+clean: ## Remove what was installed and built here; programmes in .forloeb/ stay
+	rm -rf .uv .venv .pytest_cache .ruff_cache .hypothesis dist
+
+$(READY): pyproject.toml uv.lock $(UV)
+	@$(UV) sync --frozen --system-certs --quiet
+	@touch $@
+
+$(UV):
+	@command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or newer is needed and $(PYTHON) was not found; say which one with make PYTHON=..." >&2; exit 1; }
+	@echo "Installing into .uv and .venv (once; needs the network) ..."
+	@$(PYTHON) -m venv .uv
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
