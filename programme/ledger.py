@@ -1,0 +1,142 @@
+"""The ledger of one programme: every fact that was recorded, and every one that was refused but not lost.
+
+The ledger is the only state of a programme that is not computed. It is also the store of command ids: a fact's id is
+derived from the command that recorded it, so the same command finds its fact again.
+"""
+
+import hashlib
+from datetime import date, datetime
+
+from pydantic import JsonValue
+
+from statute.answers import Answer, Remark
+from statute.facts import CaseFile, Fact, Person, RegulationKey
+
+_LETTERS = "bcdfghjkmnpqrstvwxz"
+_ID_LENGTH = 16
+
+
+class RefusedFact(Answer):
+    """A fact that came by signal and may not count: kept as it was given, with the reason."""
+
+    id: str
+    recorded_at: datetime
+    given: JsonValue
+    remark: Remark
+
+
+class Entry(Answer):
+    """One line of the ledger: a fact that counts, or a refused one."""
+
+    fact: Fact | None = None
+    refused: RefusedFact | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of the fact, also of a refused one."""
+        if self.refused is not None:
+            return self.refused.id
+        return (self.fact and self.fact.id) or ""
+
+    @property
+    def key(self) -> str:
+        """What happened: the key of the fact, as far as it could be read."""
+        if self.refused is not None:
+            return self.refused.remark.fact
+        return self.fact.fact if self.fact else ""
+
+    @property
+    def on(self) -> date | None:
+        """The Danish day it happened; None for a refused fact."""
+        return self.fact.on if self.fact else None
+
+    @property
+    def by(self) -> str | None:
+        """Who recorded it, when that was said."""
+        return self.fact.by if self.fact else None
+
+    @property
+    def recorded_at(self) -> datetime | None:
+        """When it reached the programme."""
+        if self.refused is not None:
+            return self.refused.recorded_at
+        return self.fact.recorded_at if self.fact else None
+
+
+class Ledger(Answer):
+    """Who the programme is about, the command that took it in, and the entries in the order they were recorded."""
+
+    case: str
+    regulation: RegulationKey | None = None
+    person: Person
+    command: str
+    entries: list[Entry] = []
+
+    def case_file(self) -> CaseFile:
+        """Give the case file that the law is asked about: the facts without the refused ones."""
+        facts = [entry.fact for entry in self.entries if entry.fact is not None]
+        return CaseFile.model_construct(
+            case=self.case, regulation=self.regulation, person=self.person, facts=facts
+        )  # the facts were validated when they were recorded
+
+    def find(self, id_: str) -> Fact | None:
+        """Find the recorded fact with this id."""
+        return next((entry.fact for entry in self.entries if entry.fact is not None and entry.fact.id == id_), None)
+
+    def holds_refused(self, id_: str) -> bool:
+        """Tell whether a refused fact with this id has been kept."""
+        return any(entry.refused is not None and entry.refused.id == id_ for entry in self.entries)
+
+    def with_entry(self, entry: Entry) -> "Ledger":
+        """Give the ledger with one more entry at its end."""
+        return self.model_copy(update={"entries": [*self.entries, entry]})
+
+    def stamped(self, at: datetime) -> "Ledger":
+        """Give the ledger with `recorded_at` set on every fact that has none."""
+        return self.model_copy(update={"entries": [_stamped(entry, at) for entry in self.entries]})
+
+
+def _stamped(entry: Entry, at: datetime) -> Entry:
+    if entry.fact is None or entry.fact.recorded_at is not None:
+        return entry
+    return Entry(fact=entry.fact.model_copy(update={"recorded_at": at}))
+
+
+def fact_id(command: str) -> str:
+    """Derive the id of a fact from the command that records it: letters only, so it never looks like a CPR number."""
+    number = int.from_bytes(hashlib.sha256(command.encode()).digest(), "big")
+    letters: list[str] = []
+    for _ in range(_ID_LENGTH):
+        number, digit = divmod(number, len(_LETTERS))
+        letters.append(_LETTERS[digit])
+    return "".join(letters)
+
+
+def open_ledger(case: CaseFile, command: str) -> Ledger:
+    """Open the ledger of a case that `command` takes in. Facts without an id get one from the command and their place."""
+    return Ledger(
+        case=case.case, regulation=case.regulation, person=case.person, command=command,
+        entries=[Entry(fact=_identified(fact, f"{command}#{index}")) for index, fact in enumerate(case.facts)],
+    )  # fmt: skip
+
+
+def _identified(fact: Fact, command: str) -> Fact:
+    return fact if fact.id is not None else fact.model_copy(update={"id": fact_id(command)})
+
+
+def same_fact(one: Fact, other: Fact) -> bool:
+    """Tell whether two facts say the same, whenever they were recorded."""
+    return one.model_copy(update={"recorded_at": None}) == other.model_copy(update={"recorded_at": None})
+
+
+def same_opening(ledger: Ledger, opened: Ledger) -> bool:
+    """Tell whether `ledger` grew out of `opened`: the same command, person and first facts."""
+    first = ledger.entries[: len(opened.entries)]
+    return (
+        (ledger.command, ledger.person, ledger.regulation) == (opened.command, opened.person, opened.regulation)
+        and len(first) == len(opened.entries)
+        and all(
+            one.fact is not None and other.fact is not None and same_fact(one.fact, other.fact)
+            for one, other in zip(first, opened.entries, strict=True)
+        )
+    )

@@ -1,0 +1,185 @@
+"""How the rest of the house speaks to programmes on a Temporal server: take in, act, ask, list."""
+
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from temporalio.client import (
+    Client,
+    RPCError,
+    RPCStatusCode,
+    WorkflowExecution,
+    WorkflowExecutionStatus,
+    WorkflowUpdateFailedError,
+)
+from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+
+from programme.evaluation import Recorded
+from programme.ledger import Ledger, open_ledger, same_opening
+from programme.plan import Plan, check
+from statute.facts import CaseFile
+from workflows import search_attributes
+from workflows.programme import Programme, Start
+
+TASK_QUEUE = "forloeb"
+DATA_CONVERTER = pydantic_data_converter
+_Answer = TypeVar("_Answer")
+
+
+class ServerUnreachable(Exception):
+    """The Temporal server does not answer; the message is a sentence for people."""
+
+
+class UnknownCase(Exception):
+    """No programme runs for this case."""
+
+
+class Refused(Exception):
+    """The programme refuses: the reason in Danish, and the paragraph when one forbids it."""
+
+    def __init__(self, reason: str, citation: str | None = None) -> None:
+        """Keep the reason and the citation apart for callers that show them apart."""
+        super().__init__(f"{reason} ({citation})" if citation else reason)
+        self.reason = reason
+        self.citation = citation
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a list of programmes, read from the search attributes."""
+
+    case: str
+    phase: str | None
+    regulation: str | None
+    next_duty: str | None
+    next_deadline: date | None
+    overdue_count: int
+    municipality: str | None
+    closed: bool
+
+
+def workflow_id(case: str) -> str:
+    """Name the workflow of a case."""
+    return f"programme-{case}"
+
+
+async def connect() -> Client:
+    """Connect to the server that Temporal's own configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
+
+    Raises ServerUnreachable with a sentence for people.
+    """
+    config = ClientConfig.load_client_connect_config()
+    address = config.setdefault("target_host", "localhost:7233")
+    try:
+        return await Client.connect(**cast("dict[str, Any]", config), data_converter=DATA_CONVERTER)
+    except RuntimeError as error:
+        raise ServerUnreachable(
+            f"No Temporal server answers at {address}. Start one with `forloeb up`, or set TEMPORAL_ADDRESS."
+        ) from error
+
+
+async def take_in(client: Client, case: CaseFile, command: str) -> bool:
+    """Start the programme of `case`, once. True: started now; False: the same command had started it before.
+
+    The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact is unlawful, or
+    when the case is there already by another command or with other content.
+    """
+    for remark in check(case).refused:
+        raise Refused(remark.reason, remark.citation)
+    opened = open_ledger(case, command)
+    try:
+        await client.start_workflow(
+            Programme.run, Start(ledger=opened), id=workflow_id(case.case), task_queue=TASK_QUEUE,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            static_summary=f"Forløb {case.case}",
+        )  # fmt: skip
+    except WorkflowAlreadyStartedError:
+        if same_opening(await ledger_of(client, case.case), opened):
+            return False
+        raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.") from None
+    return True
+
+
+async def act(
+    client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None
+) -> Recorded:
+    """Record what a caseworker did: `fact` as in a case file, `on` defaulting to today in Denmark.
+
+    The same `command` again answers what it answered first. Raises Refused, UnknownCase.
+    """
+    fields = dict(fact)
+    name = str(fields.pop("fact"))
+    try:
+        return await client.get_workflow_handle(workflow_id(case_id)).execute_update(
+            name, fields, id=command or str(uuid.uuid4()), result_type=Recorded
+        )
+    except WorkflowUpdateFailedError as error:
+        raise _refused(error) from None
+    except RPCError as error:
+        raise await _missing(client, case_id, error) from None
+
+
+def _refused(error: WorkflowUpdateFailedError) -> Refused:
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "Refused":
+        reason, citation = cause.details
+        return Refused(reason, citation)
+    return Refused(str(cause))
+
+
+async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
+    """Tell a case that never was from one that has ended."""
+    if error.status is not RPCStatusCode.NOT_FOUND:
+        return error
+    try:
+        await client.get_workflow_handle(workflow_id(case_id)).describe()
+    except RPCError:
+        return UnknownCase(f"Der er intet forløb for sagen {case_id}.")
+    return Refused(f"Forløbet {case_id} er afsluttet; der kan ikke registreres mere.")
+
+
+async def plan_of(client: Client, case_id: str) -> Plan:
+    """Ask what is owed today, by the law the worker has now. Raises UnknownCase."""
+    return await _ask(client, case_id, "plan", Plan)
+
+
+async def ledger_of(client: Client, case_id: str) -> Ledger:
+    """Ask for everything recorded and refused, and the case file they make up. Raises UnknownCase."""
+    return await _ask(client, case_id, "ledger", Ledger)
+
+
+async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -> _Answer:
+    try:
+        return await client.get_workflow_handle(workflow_id(case_id)).query(name, result_type=answer)
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            raise UnknownCase(f"Der er intet forløb for sagen {case_id}.") from None
+        raise
+
+
+async def programmes(
+    client: Client, *, overdue: bool = False, municipality: str | None = None, due_before: date | None = None
+) -> AsyncIterator[Listed]:
+    """List programmes, running and ended: with something overdue, of one municipality, due before a day."""
+    async for execution in client.list_workflows(search_attributes.query(overdue, municipality, due_before)):
+        yield _listed(execution)
+
+
+def _listed(execution: WorkflowExecution) -> Listed:
+    found: TypedSearchAttributes = execution.typed_search_attributes
+    deadline = found.get(search_attributes.NEXT_DEADLINE)
+    return Listed(
+        case=execution.id.removeprefix("programme-"),
+        phase=found.get(search_attributes.PHASE),
+        regulation=found.get(search_attributes.REGULATION),
+        next_duty=found.get(search_attributes.NEXT_DUTY),
+        next_deadline=deadline.date() if deadline else None,
+        overdue_count=found.get(search_attributes.OVERDUE_COUNT) or 0,
+        municipality=found.get(search_attributes.MUNICIPALITY),
+        closed=execution.status is not WorkflowExecutionStatus.RUNNING,
+    )
