@@ -1,0 +1,1 @@
+"""How programmes begin: case files and events of takeover, read and checked."""
