@@ -1,0 +1,1 @@
+"""The command `forloeb`: what caseworkers and the municipality's IT type."""

@@ -1,0 +1,175 @@
+"""The fields of a fact as words of the command line: `--party both --manner signed`."""
+
+import difflib
+import json
+import types
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from cli.failures import BadInput
+from statute.facts import FACT_MODELS, FactBase
+
+_NOT_TYPED = ("fact", "id", "recorded_at")  # the programme gives these itself
+_YES, _NO = ("ja", "true", "yes", "1"), ("nej", "false", "no", "0")
+
+
+def action_model(action: str) -> type[FactBase]:
+    """Return the model of the fact that `action` names. Raises `BadInput` with what there is."""
+    if model := FACT_MODELS.get(action):
+        return model
+    raise BadInput(
+        f"Handlingen {action!r} findes ikke.{suggestion(action, FACT_MODELS)}\n"
+        f"Der er: {', '.join(sorted(FACT_MODELS))}.\nforloeb act --help viser deres felter."
+    )
+
+
+def describe(action: str) -> str:
+    """Return one line on `action` and its fields, optional ones in brackets."""
+    words = [action]
+    for name, field in _own_fields(FACT_MODELS[action]).items():
+        if name in FactBase.model_fields:
+            continue
+        option = f"--{name.replace('_', '-')} {_value_hint(field)}"
+        words.append(option if field.is_required() else f"[{option}]")
+    return " ".join(words)
+
+
+def read_fact(action: str, words: list[str]) -> dict[str, Any]:
+    """Read `--field value …` into the fields of the fact `action` as plain data.
+
+    Raises `BadInput` for an unknown action or field, a missing one, and a value of the wrong type.
+    """
+    model = action_model(action)
+    fields = _own_fields(model)
+    values: dict[str, Any] = {}
+    for name, word in _pairs(words):
+        if name not in fields:
+            there_are = ", ".join(f"--{known.replace('_', '-')}" for known in fields)
+            raise BadInput(f"{action} har ikke feltet --{name}.{suggestion(name, fields, '--')} Der er: {there_are}.")
+        if name in values:
+            raise BadInput(f"--{name} står to gange.")
+        values[name] = _plain(name, word, fields[name].annotation)
+    _validate(action, model, values)
+    return {"fact": action, **values}
+
+
+def suggestion(word: str, known: Collection[str], prefix: str = "") -> str:
+    """Return ` Mente du …?` with the nearest of the known words, or nothing when none is near."""
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    return f" Mente du {prefix}{near[0]}?" if near else ""
+
+
+def _own_fields(model: type[FactBase]) -> dict[str, FieldInfo]:
+    return {name: field for name, field in model.model_fields.items() if name not in _NOT_TYPED}
+
+
+def _pairs(words: list[str]) -> Iterator[tuple[str, str | None]]:
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if not word.startswith("--") or word == "--":
+            raise BadInput(f"{word!r} står for sig selv; felter skrives som --felt værdi.")
+        name, equals, value = word[2:].partition("=")
+        follows = bool(rest) and not rest[0].startswith("--")
+        yield name.replace("-", "_"), value if equals else rest.pop(0) if follows else None
+
+
+def _plain(name: str, word: str | None, annotation: Any) -> Any:
+    kinds = set(_parts(annotation))
+    if bool in kinds:
+        if word is None or word.lower() in _YES:
+            return True
+        if word.lower() in _NO:
+            return False
+        raise BadInput(f"--{name}: {word!r} er hverken ja eller nej.")
+    if word is None:
+        raise BadInput(f"--{name} mangler sin værdi.")
+    if float in kinds:
+        try:
+            return float(word.replace(",", "."))
+        except ValueError:
+            raise BadInput(f"--{name}: {word!r} er ikke et tal.") from None
+    if list in kinds:
+        return word if word in _choices(annotation) and word == "all" else [part.strip() for part in word.split(",")]
+    if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds):
+        try:
+            return json.loads(word)
+        except json.JSONDecodeError as error:
+            raise BadInput(f'--{name}: skriv det som JSON, fx \'{{"goal": "…"}}\' ({error}).') from None
+    return word
+
+
+def _validate(action: str, model: type[FactBase], values: dict[str, Any]) -> None:
+    probe = {"on": "2025-01-01", "fact": action, **values}  # without a day the programme takes today in Denmark
+    try:
+        model.model_validate(probe)
+    except ValidationError as error:
+        complaints: dict[str, str] = {}
+        for flaw in error.errors():
+            complaints.setdefault(str(flaw["loc"][0]), _complaint(flaw, model))
+        lines = [f"{action} kan ikke læses:", *(f"  {text}" for text in complaints.values())]
+        raise BadInput("\n".join(lines)) from None
+
+
+def _complaint(flaw: ErrorDetails, model: type[FactBase]) -> str:
+    name, *inner = (str(part) for part in flaw["loc"])
+    field = model.model_fields[name]
+    option = f"--{name.replace('_', '-')}"
+    choices = _choices(field.annotation)
+    there_are = f" Vælg mellem {', '.join(choices)}." if choices else ""
+    if flaw["type"] == "missing":
+        return f"{option} mangler.{there_are or f' Den skrives {option} {_value_hint(field)}.'}"
+    if choices:
+        return f"{option}: {flaw['input']!r} findes ikke.{suggestion(str(flaw['input']), choices)}{there_are}"
+    if date in _parts(field.annotation):
+        return f"{option}: {flaw['input']!r} er ikke en dato; skriv den som 2025-02-10."
+    return f"{'.'.join([option, *inner])}: {_in_danish(flaw)}."
+
+
+def _in_danish(flaw: ErrorDetails) -> str:
+    if "CPR" in flaw["msg"]:
+        return "indeholder cifre som et CPR-nummer; brug et pseudonymt id"
+    limit = next(iter(flaw.get("ctx", {}).values()), None)
+    return {
+        "extra_forbidden": "kendes ikke",
+        "too_short": "må ikke være tom",
+        "string_too_short": "må ikke være tom",
+        "string_type": "skal være tekst",
+        "less_than_equal": f"må højst være {limit:g}" if isinstance(limit, float | int) else "er for stor",
+        "greater_than_equal": f"skal mindst være {limit:g}" if isinstance(limit, float | int) else "er for lille",
+    }.get(flaw["type"], flaw["msg"].removeprefix("Value error, "))
+
+
+def _value_hint(field: FieldInfo) -> str:
+    kinds = set(_parts(field.annotation))
+    if choices := _choices(field.annotation):
+        return "|".join(choices) if len(choices) <= 8 else choices[0] + "|…"
+    for kind, hint in ((bool, "ja|nej"), (date, "DATO"), (float, "TAL")):
+        if kind in kinds:
+            return hint
+    return "JSON" if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds) else "TEKST"
+
+
+def _choices(annotation: Any) -> list[str]:
+    return [part for part in _parts(annotation) if isinstance(part, str)]
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Walk through unions, lists, annotations and literals to the types and values at the bottom."""
+    origin = get_origin(annotation)
+    if origin in (Union, types.UnionType, Annotated, Literal, list):
+        if origin is list:
+            yield list
+        arguments = get_args(annotation)
+        for part in arguments[:1] if origin is Annotated else arguments:
+            if origin is Literal:
+                yield part
+            else:
+                yield from _parts(part)
+    elif annotation is not type(None):
+        yield annotation

