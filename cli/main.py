@@ -1,6 +1,13 @@
 """The command `forloeb`: what it offers, each command in its own module and imported only when it is called."""
 
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
 import typer
+
+from cli.failures import BadInput, Failed
 
 app = typer.Typer(
     name="forloeb",
@@ -8,9 +15,120 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
+
+_Case = Annotated[str, typer.Argument(metavar="SAG", help="Sagens pseudonyme id, fx 7f3c-0101.")]
+_FREE_FIELDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 def run() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line: exit code 0 done, 1 refused or failed, 2 bad input."""
+    try:
+        app()
+    except BadInput as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(2)
+    except Failed as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe has seen enough; nobody is left to tell
+        sys.exit(1)
+
+
+@app.command(rich_help_panel="Drift")
+def up(
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FIL]...", help="Hændelser (.ndjson), der tages ind ved start.")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Temporal-serverens port; ellers vælges en ledig.")] = None,
+    ui_port: Annotated[int | None, typer.Option(help="Brugerfladens port; ellers vælges en ledig.")] = None,
+) -> None:
+    """Start Temporal-server og arbejder, og vis forløbene, til du trykker Ctrl-C.
+
+    Alt ligger i mappen `.forloeb`; startet igen er det hele der, og det går videre. Er TEMPORAL_ADDRESS sat, bruges
+    den server i stedet for den indbyggede.
+
+    Eksempel: `forloeb up examples/intake/*.ndjson`
+    """
+    from cli.up import up as start
+
+    start(files or [], port, ui_port)
+
+
+@app.command(
+    context_settings=_FREE_FIELDS, rich_help_panel="Sagsarbejde", options_metavar="[--on DATO] [--felt værdi]..."
+)
+def act(
+    context: typer.Context,
+    case: _Case,
+    action: Annotated[str, typer.Argument(metavar="HANDLING", help="Det, der er sket, fx contract_signed.")],
+    on: Annotated[str | None, typer.Option(metavar="DATO", help="Dagen, det skete; ellers i dag.")] = None,
+    command: Annotated[
+        str | None, typer.Option(metavar="ID", help="Ordrens id: den samme ordre igen giver det samme svar.")
+    ] = None,
+) -> None:
+    """Registrér, hvad der er sket i en sag. Er det ulovligt, afvises det med grund og paragraf.
+
+    Eksempler:
+
+    `forloeb act 7f3c-0101 contract_signed --on 2025-02-10 --party both --manner signed`
+
+    `forloeb act 7f3c-0101 visitation_decided --category job_ready`
+
+    `forloeb act 7f3c-0101 follow_up_held --form in_person --talk job --note "Møde på jobcentret"`
+
+    `forloeb actions` viser alle handlinger og deres felter.
+    """
+    from cli.act import act as record
+
+    record(case, action, on, command, context.args)
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def actions() -> None:
+    """Vis alle handlinger og deres felter."""
+    from cli.act import print_actions
+
+    print_actions()
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def show(case: _Case) -> None:
+    """Vis en sag: fase, pligter med frist, paragraf og grund, og alt hvad der er registreret.
+
+    Eksempel: `forloeb show 7f3c-0101`
+    """
+    from cli.show import show as print_case
+
+    print_case(case)
+
+
+@app.command("list", rich_help_panel="Sagsarbejde")
+def list_(
+    overdue: Annotated[bool, typer.Option("--overdue", help="Kun dem, hvor noget er overskredet.")] = False,
+    municipality: Annotated[str | None, typer.Option(metavar="KODE", help="Kun én kommune, fx 0101.")] = None,
+    due_before: Annotated[
+        datetime | None, typer.Option(metavar="DATO", formats=["%Y-%m-%d"], help="Kun dem med frist før dagen.")
+    ] = None,
+) -> None:
+    """Vis forløbene: fase, næste pligt, frist og hvor meget der er overskredet.
+
+    Eksempel: `forloeb list --overdue --municipality 0101`
+    """
+    from cli.listing import print_list
+
+    print_list(overdue=overdue, municipality=municipality, due_before=_day(due_before))
+
+
+@app.command(rich_help_panel="Drift")
+def demo() -> None:
+    """Fortæl ét liv i virtuel tid: fra overtagelse til permanent ophold på under et halvt minut."""
+    from cli.demo import demo as tell
+
+    tell()
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -78,8 +78,14 @@ class Kept:
             try:
                 await asyncio.wait_for(self._process.wait(), patience)
             except TimeoutError:
-                self._process.kill()
+                self.kill()
                 await self._process.wait()
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.kill()
 
     def last_words(self) -> str:
         """Return the last line of the log, which says why a process could not go on."""

@@ -1,0 +1,47 @@
+"""The way from a command to the running programmes: the embedded server of this directory, or the one that is given."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from cli.failures import Failed
+from cli.home import remembered, server_is_given, use
+from workflows.client import Refused, ServerUnreachable, UnknownCase, connect
+
+_Answer = TypeVar("_Answer")
+
+
+async def connected() -> Client:
+    """Connect to the server that the environment names, else to the one `forloeb up` runs in this directory.
+
+    Raises `Failed` with a sentence for people.
+    """
+    if not server_is_given() and (addresses := remembered()):
+        use(addresses)
+    try:
+        return await connect()
+    except ServerUnreachable as error:
+        raise Failed(str(error)) from None
+
+
+def ask(question: Callable[[Client], Awaitable[_Answer]]) -> _Answer:
+    """Put a question to the server and wait for its answer.
+
+    Raises `Failed` when the server is not there, does not know the case, or refuses.
+    """
+
+    async def asked() -> _Answer:
+        return await question(await connected())
+
+    try:
+        return asyncio.run(asked())
+    except Refused as refusal:
+        citation = f" ({refusal.citation})" if refusal.citation else ""
+        raise Failed(f"Afvist: {refusal.reason}{citation}") from None
+    except UnknownCase as error:
+        raise Failed(str(error)) from None
+    except RPCError as error:
+        raise Failed(f"Temporal svarer ikke som ventet: {error.message}") from None

@@ -1,0 +1,70 @@
+"""The table of programmes: the command `forloeb list`, and what `forloeb up` shows while it runs."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from temporalio.client import Client
+
+from cli.connection import ask
+from cli.words import phase_name
+from programme.duty_names import DUTY_NAMES, danish_date
+from workflows.client import Listed, programmes
+
+
+def print_list(*, overdue: bool, municipality: str | None, due_before: date | None) -> None:
+    """Print the programmes that match, the most urgent first. Raises `Failed`."""
+
+    async def listed(client: Client) -> list[Listed]:
+        found = programmes(client, overdue=overdue, municipality=municipality, due_before=due_before)
+        return [programme async for programme in found]
+
+    found = ask(listed)
+    console = Console(highlight=False)
+    if not found:
+        console.print("Ingen forløb.")
+        return
+    console.print(programme_table(by_urgency(found)))
+    console.print(summary(found))
+
+
+def by_urgency(found: Iterable[Listed]) -> list[Listed]:
+    """Sort programmes: running ones first, those with something overdue before the rest, then by next due day."""
+    return sorted(found, key=lambda one: (one.closed, -one.overdue_count, one.next_deadline or date.max, one.case))
+
+
+def summary(found: Iterable[Listed]) -> str:
+    """Say in one line how many programmes run and how many of them are late."""
+    running = [one for one in found if not one.closed]
+    late = sum(1 for one in running if one.overdue_count)
+    return f"{len(running)} forløb kører, {late} med noget overskredet."
+
+
+def programme_table(found: Iterable[Listed]) -> Table:
+    """Lay programmes out in a table that fits 80 columns."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Sag", no_wrap=True)
+    table.add_column("Kom.", no_wrap=True)
+    table.add_column("Fase", no_wrap=True)
+    table.add_column("Næste pligt")
+    table.add_column("Frist", no_wrap=True)
+    table.add_column("Overskredet", justify="right", no_wrap=True)
+    for one in found:
+        table.add_row(
+            one.case,
+            one.municipality or "",
+            "afsluttet" if one.closed else phase_name(one.phase),
+            _duty(one),
+            danish_date(one.next_deadline) if one.next_deadline else "",
+            f"[bold red]{one.overdue_count}[/]" if one.overdue_count else "",
+            style="dim" if one.closed else "",
+        )
+    return table
+
+
+def _duty(one: Listed) -> str:
+    if one.next_duty is None:
+        return ""
+    return next((name.short for key, name in DUTY_NAMES.items() if key == one.next_duty), one.next_duty)

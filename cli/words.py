@@ -1,0 +1,84 @@
+"""Danish words for what the answers name by keys: phases, tracks and their states, the status of a duty."""
+
+from workflows.actions import DESCRIPTIONS
+
+_PHASES = {
+    "takeover": "overtagelse",
+    "contract": "kontrakt",
+    "visitation": "visitation",
+    "offers": "tilbud",
+    "follow_up": "opfølgning",
+    "revision": "revision",
+    "permanent_residence": "permanent ophold",
+    "closed": "afsluttet",
+}
+_TRACKS = {
+    "takeover": "Overtagelse",
+    "contract": "Kontrakt",
+    "visitation": "Visitation",
+    "offers": "Tilbud",
+    "follow_up": "Opfølgning",
+    "permanent_residence": "Permanent ophold",
+}
+_STATES = {
+    "awaited": "afventes",
+    "taken_over": "overtaget",
+    "moved": "flyttet",
+    "partial": "foreløbig",
+    "deferred": "udskudt",
+    "in_force": "gælder",
+    "in_revision": "under revision",
+    "ended": "ophørt",
+    "presumed_job_ready": "formodet jobparat",
+    "obviously_unable": "åbenlyst ude af stand",
+    "job_ready": "jobparat",
+    "activity_ready": "aktivitetsparat",
+    "not_applicable": "ikke relevant",
+    "none": "ingen",
+    "running": "i gang",
+    "between": "mellem tilbud",
+    "exempt": "fritaget",
+    "not_started": "ikke begyndt",
+    "intensive": "intensiv",
+    "quarterly": "hver tredje måned",
+    "yearly": "årlig",
+    "as_needed": "efter behov",
+    "on_leave": "på orlov",
+    "not_applied": "ikke ansøgt",
+    "applied": "ansøgt",
+    "status_prepared": "status udarbejdet",
+    "granted": "meddelt",
+    "refused": "afslået",
+}
+_STATUSES = {
+    "open": "åben",
+    "overdue": "overskredet",
+    "met": "opfyldt",
+    "met_late": "opfyldt for sent",
+    "lapsed": "bortfaldet",
+}
+
+
+def action_name(action: str) -> str:
+    """Say in Danish what the action records, without the note on its fields."""
+    return DESCRIPTIONS[action].partition(" (")[0].rstrip(".")
+
+
+def phase_name(phase: str | None) -> str:
+    """Name a phase in Danish; a phase this table does not know stays as it is."""
+    return _PHASES.get(phase or "", phase or "")
+
+
+def track_name(track: str) -> str:
+    """Name a track of the state machine in Danish."""
+    return _TRACKS.get(track, track)
+
+
+def state_name(state: str) -> str:
+    """Name the state of a track in Danish."""
+    return _STATES.get(state, state)
+
+
+def status_name(status: str) -> str:
+    """Name the status of a duty in Danish."""
+    return _STATUSES.get(status, status)
