@@ -1,0 +1,1 @@
+"""What programmes need from outside: the law as it is today, and mail."""

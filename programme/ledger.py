@@ -70,7 +70,7 @@ class Ledger(Answer):
     regulation: RegulationKey | None = None
     person: Person
     command: str
-    entries: list[Entry] = []
+    entries: list[Entry]
 
     def case_file(self) -> CaseFile:
         """Give the case file that the law is asked about: the facts without the refused ones."""
@@ -113,7 +113,7 @@ def fact_id(command: str) -> str:
 
 
 def open_ledger(case: CaseFile, command: str) -> Ledger:
-    """Open the ledger of a case that `command` takes in. Facts without an id get one from the command and their place."""
+    """Open the ledger of a case that `command` takes in; facts without an id get one from it and their place."""
     return Ledger(
         case=case.case, regulation=case.regulation, person=case.person, command=command,
         entries=[Entry(fact=_identified(fact, f"{command}#{index}")) for index, fact in enumerate(case.facts)],

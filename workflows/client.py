@@ -105,9 +105,7 @@ async def take_in(client: Client, case: CaseFile, command: str) -> bool:
     return True
 
 
-async def act(
-    client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None
-) -> Recorded:
+async def act(client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None) -> Recorded:
     """Record what a caseworker did: `fact` as in a case file, `on` defaulting to today in Denmark.
 
     The same `command` again answers what it answered first. Raises Refused, UnknownCase.

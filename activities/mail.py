@@ -1,0 +1,155 @@
+"""Notices as mails: what they say, and the two ways they go out."""
+
+import asyncio
+import hashlib
+import os
+import socket
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote
+
+import aiosmtplib
+
+from activities.settings import BadSettings, Settings, SmtpServer
+from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.notices import Notice, Refusal, Reminder
+
+
+class Undelivered(Exception):
+    """The mail could not be handed over; the message tells why and holds no personal data."""
+
+
+class Delivery(Protocol):
+    """A way to hand a mail over; the same mail twice does no harm."""
+
+    async def deliver(self, message: EmailMessage) -> None:
+        """Hand the mail over. Raises Undelivered."""
+        ...
+
+
+def compose(notice: Notice, settings: Settings, link: str, at: datetime) -> EmailMessage:
+    """Write the mail of a notice. The same notice always has the same Message-ID."""
+    message = EmailMessage(policy=SMTP)
+    subject, lines = _reminder(notice) if isinstance(notice, Reminder) else _refusal(notice)
+    message["Subject"] = _one_line(f"{subject} – sag {notice.case}")
+    message["From"] = settings.notices_from
+    message["To"] = settings.notices_to.format(municipality=_one_line(notice.municipality or "ukendt"))
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{_digest(notice)}@forloeb.invalid>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "da"
+    message.set_content("\n".join([f"Sag: {notice.case}", *lines, "", f"Se forløbet: {link}", ""]))
+    return message
+
+
+def link_to(settings: Settings, namespace: str, workflow_id: str) -> str:
+    """Give the address of a programme in the Temporal UI."""
+    return f"{settings.ui_url}/namespaces/{quote(namespace, safe='')}/workflows/{quote(workflow_id, safe='')}"
+
+
+def _reminder(notice: Reminder) -> tuple[str, list[str]]:
+    name = DUTY_NAMES[notice.duty]
+    if notice.due is None:
+        subject, due = f"Ny pligt: {name.short}", "ingen fast dag"
+    elif notice.overdue:
+        subject, due = f"Overskredet: {name.short} (frist {danish_date(notice.due)})", danish_date(notice.due)
+    else:
+        subject, due = f"Frist {danish_date(notice.due)}: {name.short}", danish_date(notice.due)
+    return subject, [
+        f"Pligt: {name.short}",
+        f"Frist: {due}{' – overskredet' if notice.overdue else ''}",
+        f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})",
+        "",
+        name.sentence,
+    ]
+
+
+def _refusal(notice: Refusal) -> tuple[str, list[str]]:
+    return f"Afvist registrering: {notice.fact}", [
+        f"Registrering: {notice.fact}",
+        f"Begrundelse: {notice.reason}",
+        *([f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})"] if notice.citation else []),
+        "",
+        "Et andet system sendte en registrering, som ikke kan tælle. Den er gemt som afvist i forløbet.",
+    ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _digest(notice: Notice) -> str:
+    return hashlib.sha256(f"{notice.case}\n{notice.key}".encode()).hexdigest()[:32]
+
+
+class Maildir:
+    """Mails as files in a Maildir, named by their Message-ID: the same mail is the same file."""
+
+    def __init__(self, root: Path) -> None:
+        """Make the folders. Raises BadSettings."""
+        self._root = root
+        try:
+            for folder in ("tmp", "new", "cur"):
+                (root / folder).mkdir(parents=True, exist_ok=True)
+                if not os.access(root / folder, os.W_OK | os.X_OK):
+                    raise PermissionError
+        except OSError as error:
+            raise BadSettings(f"FORLOEB_MAILDIR: {root} cannot be written to ({type(error).__name__})") from None
+
+    async def deliver(self, message: EmailMessage) -> None:
+        """Write the mail, unless it is there: also one that somebody has read since."""
+        await asyncio.to_thread(
+            self._write, f"{message['Message-ID'].strip('<>').partition('@')[0]}.eml", bytes(message)
+        )
+
+    def _write(self, name: str, content: bytes) -> None:
+        new = self._root / "new" / name
+        if new.exists() or any((self._root / "cur").glob(f"{name}*")):
+            return
+        temporary = self._root / "tmp" / f"{name}.{socket.gethostname()}.{os.getpid()}"
+        try:
+            with temporary.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.rename(new)
+        except OSError as error:
+            raise Undelivered(f"The Maildir {self._root} could not be written to: {error.strerror}") from None
+
+
+class Smtp:
+    """Mails through a mail server. Neither a login nor, where TLS was asked for, a mail goes out in clear."""
+
+    def __init__(self, server: SmtpServer, timeout: float) -> None:
+        self._server = server
+        self._timeout = timeout
+
+    async def deliver(self, message: EmailMessage) -> None:
+        """Hand the mail to the server. Raises Undelivered when it does not take it in time."""
+        server = self._server
+        try:
+            async with asyncio.timeout(self._timeout):
+                await aiosmtplib.send(
+                    message, hostname=server.host, port=server.port, username=server.user, password=server.password,
+                    use_tls=server.use_tls, start_tls=server.start_tls, timeout=self._timeout,
+                )  # fmt: skip
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise Undelivered(f"The mail server {server.host}:{server.port} did not take it: {_told(error)}") from None
+
+
+def _told(error: Exception) -> str:
+    """Say what went wrong without the addressee or the mail that an SMTP answer may quote."""
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return f"{type(error).__name__}, answer {error.code}"
+    return type(error).__name__
+
+
+def delivery(settings: Settings) -> Delivery:
+    """Choose how notices go out. Raises BadSettings."""
+    if settings.smtp_url is None:
+        return Maildir(settings.maildir)
+    return Smtp(SmtpServer.parse(settings.smtp_url), settings.smtp_timeout)

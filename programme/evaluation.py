@@ -1,0 +1,148 @@
+"""What the law answered for one programme at one instant: all that the programme needs to act, and no more.
+
+The programme's history records every evaluation, so it is kept small: only what is still owed, defaults left out.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from programme.danish_time import day_of
+from programme.duty_names import due_line
+from programme.plan import Plan, check, plan
+from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
+from statute.answers import Answer, Duty
+from statute.calendar import add_months
+from statute.facts import CaseFile, DutyKey, Fact, InMunicipality, RegulationKey
+
+
+class Compact(Answer):
+    """An answer whose JSON form leaves out what equals its default."""
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {key: value for key, value in handler(self).items() if getattr(self, key) != fields[key].default}
+
+
+class Owed(Compact):
+    """A duty that is open or overdue, with the latest rung of its ladder up to the day of the evaluation."""
+
+    duty: DutyKey
+    occurrence: int = 1
+    citation: str
+    due: date | None = None
+    target: date | None = None
+    overdue: bool = False
+    rung: Rung | None = None
+
+    @property
+    def key(self) -> str:
+        """Name this duty's timer and ladder."""
+        return reminder_key(self.duty, self.occurrence, self.due)
+
+    @property
+    def summary(self) -> str | None:
+        """Name the duty's timer in Danish; None without a due day."""
+        return due_line(self.duty, self.citation, self.due) if self.due else None
+
+
+class Evaluation(Compact):
+    """What is owed on the Danish day `on`, and when to ask again.
+
+    `wake_on`: the next day on which the plan may change without a new fact, due days apart. `remind_on`: the next day
+    with a reminder. `quiet_until`: reminders that are due now wait until then. `ruleset`: which law answered.
+    """
+
+    on: date
+    ruleset: str
+    phase: str
+    owed: list[Owed]
+    regulation: RegulationKey | None = None
+    municipality: str | None = None
+    taken_over_on: date | None = None
+    wake_on: date | None = None
+    remind_on: date | None = None
+    quiet_until: datetime | None = None
+    finished: bool = False
+
+    @property
+    def next(self) -> Owed | None:
+        """The duty that falls due next; without one, a duty without a due day; overdue ones are not next but late."""
+        open_ = [owed for owed in self.owed if not owed.overdue]
+        return min(open_, key=lambda owed: (owed.due is None, owed.due or date.max), default=None)
+
+    @property
+    def overdue(self) -> list[DutyKey]:
+        """The overdue duties, one key for each."""
+        return [owed.duty for owed in self.owed if owed.overdue]
+
+
+class Recorded(Answer):
+    """What an action is answered: the id of its fact in the ledger, and how the programme stands now."""
+
+    fact_id: str
+    phase: str
+    overdue: list[DutyKey]
+    next_duty: DutyKey | None = None
+    next_deadline: date | None = None
+
+
+def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Evaluation:
+    """Ask the law what is owed in `case` at the aware instant `now`, and lay the ladder of reminders over it."""
+    today = day_of(now)
+    answer = plan(case, today)
+    known = counting(case, today)
+    owed: list[Owed] = []
+    reminders: list[date] = []
+    for duty in answer.duties:
+        if duty.status in ("open", "overdue"):
+            rung, next_rung = rungs(duty.due, duty.since, today, ladder)
+            owed.append(_owed(duty, rung))
+            reminders += [next_rung] if next_rung else []
+    return Evaluation(
+        on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
+        municipality=_municipality(known),
+        taken_over_on=min((fact.on for fact in known if fact.fact == "takeover"), default=None),
+        owed=owed, wake_on=_wake_on(case, today), remind_on=min(reminders, default=None), quiet_until=quiet_until(now),
+        finished=_finished(known, answer),
+    )  # fmt: skip
+
+
+def _owed(duty: Duty, rung: Rung | None) -> Owed:
+    return Owed(
+        duty=duty.duty, occurrence=duty.occurrence, citation=duty.citation, due=duty.due, target=duty.target,
+        overdue=duty.status == "overdue", rung=rung,
+    )  # fmt: skip
+
+
+def counting(case: CaseFile, today: date) -> list[Fact]:
+    """Return the facts known `today` that are lawful and not annulled, in the order in which they happened."""
+    refused = {remark.index for remark in check(case).refused}
+    known = sorted(
+        (fact for index, fact in enumerate(case.facts) if index not in refused and fact.on <= today),
+        key=lambda fact: fact.on,
+    )
+    dead: set[str | None] = set()
+    for fact in reversed(known):
+        if fact.fact == "annulled" and fact.id not in dead:
+            dead.add(fact.fact_id)
+    return [fact for fact in known if fact.id is None or fact.id not in dead]
+
+
+def _municipality(known: list[Fact]) -> str | None:
+    responsible = [f.municipality for f in known if isinstance(f, InMunicipality) and f.fact != "status_prepared"]
+    return responsible[-1] if responsible else None
+
+
+def _finished(known: list[Fact], answer: Plan) -> bool:
+    happened = {fact.fact for fact in known}
+    nothing_owed = not any(duty.status in ("open", "overdue") for duty in answer.duties)
+    return "case_closed" in happened or ("permanent_residence_granted" in happened and nothing_owed)
+
+
+def _wake_on(case: CaseFile, today: date) -> date | None:
+    starts = [fact.on for fact in case.facts if fact.fact in ("takeover", "programme_started")]
+    days = [fact.on for fact in case.facts] + [add_months(day, 12) for day in starts]
+    return min((day for day in days if day > today), default=None)

@@ -1,0 +1,36 @@
+"""What a caseworker is told: a reminder of a duty, or that a registration from another system was refused."""
+
+from datetime import date
+from typing import Literal
+
+from statute.answers import Answer
+from statute.facts import DutyKey
+
+
+class Reminder(Answer):
+    """One rung of one duty. `due` is the last timely day."""
+
+    kind: Literal["reminder"] = "reminder"
+    key: str
+    case: str
+    municipality: str | None = None
+    duty: DutyKey
+    citation: str
+    due: date | None = None
+    overdue: bool = False
+
+
+class Refusal(Answer):
+    """A registration that was refused and kept; `fact` is what it said had happened, as far as that could be read."""
+
+    kind: Literal["refusal"] = "refusal"
+    key: str
+    case: str
+    municipality: str | None = None
+    fact: str
+    reason: str
+    citation: str | None = None
+
+
+Notice = Reminder | Refusal
+"""Anything that is sent. `key` is unique within the case: the same key is the same mail, however often it is sent."""

@@ -1,0 +1,36 @@
+"""What the Temporal UI shows beside a programme: a Markdown table of what is owed. No personal data."""
+
+import re
+
+from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.evaluation import Evaluation, Owed
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")
+
+
+def escaped(text: str) -> str:
+    """Write free text so that neither Markdown nor HTML in it means anything."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
+
+
+def details(case: str, evaluation: Evaluation) -> str:
+    """Write the current details of a programme in Danish."""
+    head = f"**Forløb {escaped(case)}** · {evaluation.phase} · {evaluation.regulation or 'ingen bekendtgørelse'}"
+    lines = [head, "", *_table(evaluation.owed)]
+    lines += ["", f"Opgjort {danish_date(evaluation.on)} efter regelsæt {escaped(evaluation.ruleset)}."]
+    return "\n".join(lines)
+
+
+def _table(owed: list[Owed]) -> list[str]:
+    if not owed:
+        return ["Intet udestår."]
+    return ["| Pligt | Frist | Status | Hvad | Hjemmel |", "|---|---|---|---|---|", *(_row(duty) for duty in owed)]
+
+
+def _row(owed: Owed) -> str:
+    name = DUTY_NAMES[owed.duty]
+    due = danish_date(owed.due) if owed.due else "ingen fast dag"
+    if owed.target and owed.target != owed.due:
+        due += f" (mål {danish_date(owed.target)})"
+    status = "**overskredet**" if owed.overdue else "åben"
+    return f"| {name.short} | {due} | {status} | {name.sentence} | {escaped(paragraph(owed.citation))} |"

@@ -1,0 +1,293 @@
+"""One person's programme: a durable workflow that lives for years, keeps the ledger and lets no deadline be forgotten.
+
+It never computes law. After every fact and every fired timer it asks the local activity `evaluate`, and follows the
+recorded answer: which duties run, when to wake, what to remind of. Validators judge, handlers record.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import NoReturn
+
+from temporalio import workflow
+from temporalio.common import RawValue, RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from pydantic import BaseModel, JsonValue
+
+    from programme.commands import Judged, Unreadable, identified, objection, read_fact, recorded_day
+    from programme.danish_time import day_of, morning_of, start_of
+    from programme.evaluation import Evaluation, Owed, Recorded
+    from programme.ledger import Entry, Ledger, RefusedFact, fact_id
+    from programme.notices import Notice, Refusal, Reminder
+    from programme.plan import Plan, plan
+    from statute.answers import Remark
+    from statute.calendar import add_days
+    from statute.facts import Fact
+    from workflows import search_attributes
+    from workflows.actions import Actions
+    from workflows.details import details
+
+CONTINUE_AFTER_EVENTS = 1_000
+_LAW_TIMEOUT = timedelta(seconds=30)
+_SEND_TIMEOUT = timedelta(minutes=2)
+_ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
+_SEND_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15))
+
+
+class Start(BaseModel):
+    """What a run begins with: the ledger, the day of the last rung sent of every ladder, notices still to deliver."""
+
+    ledger: Ledger
+    sent: dict[str, date] = {}
+    undelivered: list[Notice] = []
+
+
+class _Alarm:
+    """A running timer: when it rings, and the task that waits for it."""
+
+    def __init__(self, at: datetime, task: "asyncio.Task[None]") -> None:
+        self.at = at
+        self.task = task
+
+
+@workflow.defn
+class Programme(Actions):
+    """The programme of one refugee or family-reunified foreigner."""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        """Restore the state before anything else runs: an update may come first."""
+        self._ledger = start.ledger.stamped(workflow.now())
+        self._inbox: list[JsonValue] = []
+        self._sent = dict(start.sent)
+        self._undelivered: list[Notice] = []
+        self._deliveries: set[asyncio.Task[None]] = set()
+        self._alarms: dict[str, _Alarm] = {}
+        self._stale = True
+        self._entries_seen = 0
+        self._evaluation: Evaluation | None = None
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        """Ask the law, follow its answer, wait for the next fact or timer; until nothing can be owed any more."""
+        for notice in start.undelivered:
+            self._deliver(notice)
+        while not self._is_over():
+            if self._inbox:
+                await self._judge_signal(self._inbox[0])
+            elif self._stale:
+                await self._ask_the_law()
+            elif self._is_full():
+                self._continue_as_new()
+            else:
+                await workflow.wait_condition(
+                    lambda: bool(self._inbox) or self._stale or self._is_full() or self._is_over()
+                )
+
+    def _is_over(self) -> bool:
+        finished = self._evaluation is not None and self._evaluation.finished
+        return finished and self._is_idle() and not self._undelivered
+
+    def _is_full(self) -> bool:
+        """Tell whether the history is long enough to be continued as new; notices in flight may delay that a while."""
+        events = workflow.info().get_current_history_length()
+        if events < CONTINUE_AFTER_EVENTS and not workflow.info().is_continue_as_new_suggested():
+            return False
+        return self._is_idle() and (not self._undelivered or events >= 2 * CONTINUE_AFTER_EVENTS)
+
+    def _is_idle(self) -> bool:
+        return not self._inbox and not self._stale and workflow.all_handlers_finished()
+
+    def _continue_as_new(self) -> NoReturn:
+        workflow.continue_as_new(Start(ledger=self._ledger, sent=self._sent, undelivered=self._undelivered))
+
+    async def _ask_the_law(self) -> None:
+        self._stale = False
+        entries = len(self._ledger.entries)
+        evaluation: Evaluation = await workflow.execute_local_activity(
+            "evaluate", args=[self._ledger.case_file(), workflow.now()], result_type=Evaluation,
+            start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
+        )  # fmt: skip
+        self._evaluation = evaluation
+        self._remind(evaluation)
+        self._set_alarms(evaluation)
+        self._show(evaluation)
+        self._entries_seen = entries
+
+    # Facts: updates are judged by their validators and recorded by their handlers
+
+    def judge(self, key: str, given: object) -> None:
+        """Refuse an action with its reason and paragraph."""
+        try:
+            fact = self._read(key, given)
+        except Unreadable as unreadable:
+            raise _refused(str(unreadable), None) from None
+        if (remark := objection(self._ledger, fact, day_of(workflow.now()))) is not None:
+            raise _refused(remark.reason, remark.citation)
+
+    async def record_action(self, key: str, given: object) -> Recorded:
+        """Record an action that was judged; answer when the law has been asked again."""
+        fact = self._read(key, given)
+        self._record(fact)
+        entries = len(self._ledger.entries)
+        await workflow.wait_condition(lambda: self._entries_seen >= entries)
+        return self._answer(fact)
+
+    def _read(self, key: str, given: object) -> Fact:
+        update = workflow.current_update_info()
+        id_ = fact_id(update.id if update else "")
+        return identified(read_fact(key, given, recorded_day(self._ledger, id_, day_of(workflow.now()))), id_)
+
+    def _record(self, fact: Fact) -> None:
+        if self._ledger.find(fact.id or "") is None:
+            self._append(Entry(fact=fact.model_copy(update={"recorded_at": workflow.now()})))
+
+    def _append(self, entry: Entry) -> None:
+        self._ledger = self._ledger.with_entry(entry)
+        self._stale = True
+
+    def _answer(self, fact: Fact) -> Recorded:
+        evaluation = self._evaluation
+        assert evaluation is not None
+        next_ = evaluation.next
+        return Recorded(
+            fact_id=fact.id or "", phase=evaluation.phase, next_duty=next_.duty if next_ else None,
+            next_deadline=next_.due if next_ else None, overdue=evaluation.overdue,
+        )  # fmt: skip
+
+    # Facts: signals cannot be refused, so the law judges them in a local activity and the refused ones are kept
+
+    @workflow.signal(dynamic=True, description="record: en handling uden svar, {fact, felter, evt. command}.")
+    def signalled(self, name: str, args: Sequence[RawValue]) -> None:
+        """Take in every signal, also a misnamed or unreadable one: nothing that was sent is lost."""
+        given = [_decoded(value) for value in args]
+        self._inbox.append(given[0] if name == "record" and len(given) == 1 else {"signal": name, "given": given})
+
+    async def _judge_signal(self, given: JsonValue) -> None:
+        command = given.get("command") if isinstance(given, dict) else None
+        id_ = fact_id(command if isinstance(command, str) else str(workflow.uuid4()))
+        judged: Judged = await workflow.execute_local_activity(
+            "judge", args=[self._ledger, given, id_, workflow.now()], result_type=Judged,
+            start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
+        )  # fmt: skip
+        self._inbox.pop(0)
+        if judged.fact is not None:
+            self._record(judged.fact)
+        elif judged.remark is not None and not self._ledger.holds_refused(id_):
+            self._keep_refused(id_, given, judged.remark)
+
+    def _keep_refused(self, id_: str, given: JsonValue, remark: Remark) -> None:
+        refused = RefusedFact(id=id_, recorded_at=workflow.now(), given=given, remark=remark)
+        self._append(Entry(refused=refused))
+        self._deliver(
+            Refusal(
+                key=f"refused/{id_}", case=self._ledger.case, municipality=self._municipality(), fact=remark.fact,
+                reason=remark.reason, citation=remark.citation,
+            )
+        )  # fmt: skip
+
+    # Notices
+
+    def _remind(self, evaluation: Evaluation) -> None:
+        if evaluation.quiet_until is not None:
+            return
+        for owed in evaluation.owed:
+            if (rung := owed.rung) is not None and self._is_unsent(owed):
+                self._sent[owed.key] = rung.on
+                self._deliver(
+                    Reminder(
+                        key=f"{owed.key}/{rung.name}", case=self._ledger.case, municipality=evaluation.municipality,
+                        duty=owed.duty, citation=owed.citation, due=owed.due, overdue=owed.overdue,
+                    )
+                )  # fmt: skip
+
+    def _is_unsent(self, owed: Owed) -> bool:
+        return owed.rung is not None and owed.rung.on > self._sent.get(owed.key, date.min)
+
+    def _deliver(self, notice: Notice) -> None:
+        self._undelivered.append(notice)
+        task = asyncio.create_task(self._hand_over(notice))
+        self._deliveries.add(task)
+        task.add_done_callback(self._deliveries.discard)
+
+    async def _hand_over(self, notice: Notice) -> None:
+        await workflow.execute_activity(
+            "notify", notice, start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN, summary=notice.key
+        )
+        self._undelivered.remove(notice)
+
+    # Timers
+
+    def _set_alarms(self, evaluation: Evaluation) -> None:
+        """Re-arm the timers that changed, cancel those that lapsed, leave the rest alone."""
+        wanted = _duty_alarms(evaluation)
+        wake = self._wake_at(evaluation)
+        if wake is not None and all(wake < at for at, _ in wanted.values()):
+            wanted["wake"] = (wake, "næste varsel eller ændring")
+        for name in [name for name, alarm in self._alarms.items() if name not in wanted or wanted[name][0] != alarm.at]:
+            self._alarms.pop(name).task.cancel()
+        for name, (at, summary) in wanted.items():
+            if name not in self._alarms:
+                self._alarms[name] = _Alarm(at, asyncio.create_task(self._ring(name, at, summary)))
+
+    def _wake_at(self, evaluation: Evaluation) -> datetime | None:
+        """Return when to ask again apart from the due days; a duty's own timer that rings earlier serves as well."""
+        instants = [
+            start_of(evaluation.wake_on) if evaluation.wake_on else None,
+            morning_of(evaluation.remind_on) if evaluation.remind_on else None,
+            evaluation.quiet_until if any(self._is_unsent(owed) for owed in evaluation.owed) else None,
+        ]
+        return min((at for at in instants if at is not None), default=None)
+
+    async def _ring(self, name: str, at: datetime, summary: str) -> None:
+        await workflow.sleep(max(at - workflow.now(), timedelta(seconds=1)), summary=summary)
+        del self._alarms[name]
+        self._stale = True
+
+    # What people see
+
+    def _show(self, evaluation: Evaluation) -> None:
+        if changed := search_attributes.changes(workflow.info().typed_search_attributes, evaluation):
+            workflow.upsert_search_attributes(changed)
+        workflow.set_current_details(details(self._ledger.case, evaluation))
+
+    def _municipality(self) -> str | None:
+        return self._evaluation.municipality if self._evaluation else None
+
+    @workflow.query(name="plan", description="Hvad skyldes i dag, og hvorfor: hele planen efter den nyeste lov.")
+    def plan(self) -> Plan:
+        """Answer the whole plan of today. Queries are not replayed, so the law may be asked here."""
+        return plan(self._ledger.case_file(), day_of(max(workflow.now(), _wall_clock())))
+
+    @workflow.query(description="Alt, hvad der er registreret og afvist, i rækkefølge.")
+    def ledger(self) -> Ledger:
+        """Answer the ledger."""
+        return self._ledger
+
+
+def _refused(reason: str, citation: str | None) -> ApplicationError:
+    return ApplicationError(reason, reason, citation, type="Refused", non_retryable=True)
+
+
+def _decoded(value: RawValue) -> JsonValue:
+    """Read the argument of a signal; what cannot be read is kept as text."""
+    try:
+        return workflow.payload_converter().from_payload(value.payload)
+    except Exception:
+        return value.payload.data.decode(errors="replace")
+
+
+def _duty_alarms(evaluation: Evaluation) -> dict[str, tuple[datetime, str]]:
+    """Name the timer of every running duty: it rings when the day after the due day begins."""
+    return {
+        owed.key: (start_of(add_days(owed.due, 1)), owed.summary or "")
+        for owed in evaluation.owed
+        if owed.due is not None and not owed.overdue
+    }
+
+
+def _wall_clock() -> datetime:
+    with workflow.unsafe.sandbox_unrestricted():
+        return datetime.now(UTC)

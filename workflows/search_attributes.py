@@ -1,0 +1,86 @@
+"""The search attributes of a programme: the one place where they are named, registered, filled and queried.
+
+They hold no personal data. A server has room for ten Keyword attributes and three of every other type.
+"""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, TypedSearchAttributes
+
+from programme.evaluation import Evaluation
+
+PHASE = SearchAttributeKey.for_keyword("Phase")
+MUNICIPALITY = SearchAttributeKey.for_keyword("Municipality")
+REGULATION = SearchAttributeKey.for_keyword("Regulation")
+NEXT_DUTY = SearchAttributeKey.for_keyword("NextDuty")
+NEXT_DEADLINE = SearchAttributeKey.for_datetime("NextDeadline")
+OVERDUE_COUNT = SearchAttributeKey.for_int("OverdueCount")
+OVERDUE_DUTIES = SearchAttributeKey.for_keyword_list("OverdueDuties")
+TAKEN_OVER_ON = SearchAttributeKey.for_datetime("TakenOverOn")
+TEAM = SearchAttributeKey.for_keyword("Team")
+CASEWORKER = SearchAttributeKey.for_keyword("Caseworker")
+
+ALL: list[SearchAttributeKey[Any]] = [
+    PHASE, MUNICIPALITY, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES, TAKEN_OVER_ON, TEAM,
+    CASEWORKER,
+]  # fmt: skip
+
+
+async def register(client: Client) -> None:
+    """Register the attributes that the client's namespace does not have yet."""
+    there = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
+    for name in there.custom_attributes:
+        missing.pop(name, None)
+    if missing:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+
+
+def changes(before: TypedSearchAttributes, evaluation: Evaluation) -> list[SearchAttributeUpdate[Any]]:
+    """Return what must be upserted so that the attributes say what the evaluation says."""
+    next_ = evaluation.next
+    wanted: list[tuple[SearchAttributeKey[Any], Any]] = [
+        (PHASE, evaluation.phase),
+        (MUNICIPALITY, evaluation.municipality),
+        (REGULATION, evaluation.regulation),
+        (NEXT_DUTY, next_.duty if next_ else None),
+        (NEXT_DEADLINE, _midnight(next_.due if next_ else None)),
+        (OVERDUE_COUNT, len(evaluation.overdue)),
+        (OVERDUE_DUTIES, sorted(set(evaluation.overdue)) or None),
+        (TAKEN_OVER_ON, _midnight(evaluation.taken_over_on)),
+    ]
+    return [
+        key.value_unset() if value is None else key.value_set(value)
+        for key, value in wanted
+        if before.get(key) != value
+    ]
+
+
+def _midnight(day: date | None) -> datetime | None:
+    """Give a day as the server wants it: midnight in UTC, so that every reader sees the same day."""
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+def query(overdue: bool, municipality: str | None, due_before: date | None) -> str:
+    """Write the server's query for a list of programmes."""
+    terms = ['WorkflowType = "Programme"']
+    if overdue:
+        terms.append(f"{OVERDUE_COUNT.name} > 0")
+    if municipality is not None:
+        terms.append(f"{MUNICIPALITY.name} = {_quoted(municipality)}")
+    if due_before is not None:
+        terms.append(f'{NEXT_DEADLINE.name} < "{due_before.isoformat()}T00:00:00Z"')
+    return " AND ".join(terms)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
