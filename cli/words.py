@@ -1,7 +1,5 @@
 """Danish words for what the answers name by keys: phases, tracks and their states, the status of a duty."""
 
-from workflows.actions import DESCRIPTIONS
-
 _PHASES = {
     "takeover": "overtagelse",
     "contract": "kontrakt",
@@ -61,6 +59,8 @@ _STATUSES = {
 
 def action_name(action: str) -> str:
     """Say in Danish what the action records, without the note on its fields."""
+    from workflows.actions import DESCRIPTIONS  # loads the Temporal SDK, which `forloeb plan FILE` does without
+
     return DESCRIPTIONS[action].partition(" (")[0].rstrip(".")
 
 

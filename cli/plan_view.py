@@ -1,0 +1,57 @@
+"""A plan as a caseworker reads it. Knows no server, so that `forloeb plan FILE` starts at once."""
+
+from datetime import date
+
+from rich import box
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+
+from cli.words import phase_name, state_name, status_name, track_name
+from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.plan import Plan
+from statute.answers import Duty
+
+_STYLES = {"overdue": "bold red", "open": "", "met": "dim", "met_late": "dim", "lapsed": "dim"}
+
+
+def headline(plan: Plan) -> Group:
+    """Say who it is about, which phase, the tracks beside it, and which law judges it."""
+    tracks = " · ".join(f"{track_name(track)}: {state_name(state)}" for track, state in plan.tracks.items())
+    return Group(
+        f"[bold]Forløb {escape(plan.case)}[/] · {phase_name(plan.phase)} · {danish_date(plan.on)}",
+        f"[dim]{escape(tracks)}[/]",
+        f"[dim]{escape(plan.regulation or 'Ingen regel')}: {escape(plan.regulation_reason)}[/]",
+    )
+
+
+def duty_table(plan: Plan) -> Table:
+    """Lay the duties out: overdue first, then open by due day, then those that are done."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), title="Pligter", title_justify="left")
+    table.add_column("Status", no_wrap=True)
+    table.add_column("Frist", no_wrap=True)
+    table.add_column("Pligt og grund", ratio=1)
+    table.add_column("Hjemmel")
+    rank = ["overdue", "open", "met_late", "met", "lapsed"]
+    for duty in sorted(plan.duties, key=lambda duty: (rank.index(duty.status), duty.due or date.max)):
+        needs = f" Status skal også indhentes fra kommune {', '.join(duty.needs)}." if duty.needs else ""
+        table.add_row(
+            _status(duty, plan.on),
+            danish_date(duty.due) if duty.due else "ingen fast",
+            f"[bold]{_title(duty)}[/]\n{escape(duty.reason + needs)}",
+            escape(paragraph(duty.citation)),
+            style=_STYLES[duty.status],
+        )
+    return table
+
+
+def _title(duty: Duty) -> str:
+    number = f" ({duty.occurrence})" if duty.occurrence > 1 else ""
+    return DUTY_NAMES[duty.duty].short.capitalize() + number
+
+
+def _status(duty: Duty, on: date) -> str:
+    if duty.status == "overdue" and duty.due:
+        days = (on - duty.due).days
+        return f"{days} {'dag' if days == 1 else 'dage'} over"
+    return status_name(duty.status)
