@@ -41,6 +41,8 @@ def compose(notice: Notice, settings: Settings, link: str, at: datetime) -> Emai
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{_digest(notice)}@forloeb.invalid>"
     message["Auto-Submitted"] = "auto-generated"
+    message["X-Forloeb-Case"] = _one_line(notice.case)
+    message["X-Forloeb-Notice"] = notice.key
     message["Content-Language"] = "da"
     message.set_content("\n".join([f"Sag: {notice.case}", *lines, "", f"Se forløbet: {link}", ""]))
     return message

@@ -1,0 +1,202 @@
+"""Temporal servers for tests: one in virtual time per test, and the real one, shared by the tests of a process."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client
+from temporalio.testing import WorkflowEnvironment
+
+import worker
+from activities.settings import Settings
+from programme.danish_time import day_of
+from statute.facts import CaseFile
+from workflows import search_attributes
+from workflows.client import DATA_CONVERTER
+
+_SCRIPTS = Path(sysconfig.get_path("scripts"))
+_ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """What the worker under test has sent."""
+
+    maildir: Path
+
+    def mails(self, case: str) -> list[Message]:
+        files = [*self.maildir.glob("new/*.eml"), *self.maildir.glob("cur/*")]
+        mails = [message_from_bytes(file.read_bytes()) for file in files]
+        return [mail for mail in mails if mail["X-Forloeb-Case"] == case]
+
+    def rungs(self, case: str, duty: str) -> list[str]:
+        """The rungs sent for a duty, each with the Danish day on which it was sent, in order of time."""
+        sent = [
+            (parsedate_to_datetime(mail["Date"]), mail["X-Forloeb-Notice"].rpartition("/")[2])
+            for mail in self.mails(case)
+            if mail["X-Forloeb-Notice"].startswith(f"{duty}/")
+        ]
+        return [f"{day_of(at)} {rung}" for at, rung in sorted(sent)]
+
+
+async def _register_on_test_server(client: Client) -> None:
+    """Register the search attributes on the test server, which cannot list them."""
+    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
+    await client.operator_service.add_search_attributes(
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
+    )
+
+
+@dataclass(frozen=True)
+class World:
+    """A Temporal server in virtual time with a worker, and the mailbox it sends to."""
+
+    env: WorkflowEnvironment
+    client: Client
+    mailbox: Mailbox
+
+    async def until(self, day: str, hour: int = 12) -> None:
+        """Let time pass until a day at an hour in UTC."""
+        target = datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
+        await self.env.sleep(target - await self.env.get_current_time())
+
+
+@pytest.fixture
+def case_file() -> Callable[..., CaseFile]:
+    """Give a case file of a refugee with programme benefit, taken over by municipality 0101 on a day."""
+
+    def make(case: str, taken_over_on: str, *facts: dict[str, object]) -> CaseFile:
+        takeover = {"fact": "takeover", "on": taken_over_on, "municipality": "0101"}
+        person = {"born": "1991-04-12", "group": "refugee"}
+        return CaseFile.model_validate({"case": case, "person": person, "facts": [takeover, *facts]})
+
+    return make
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(maildir=tmp_path / "notices")
+
+
+@pytest.fixture
+async def world(settings: Settings) -> AsyncIterator[World]:
+    """Start a server in virtual time at nine in the morning of Monday 16 January 2040."""
+    server = str(_SCRIPTS / "temporal-test-server")
+    async with await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=server, data_converter=DATA_CONVERTER
+    ) as env:
+        await _register_on_test_server(env.client)
+        world = World(env, env.client, Mailbox(settings.maildir))
+        await world.until("2040-01-16", 8)
+        async with worker.build(env.client, settings):
+            yield world
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@contextmanager
+def dev_server(folder: Path, *options: str) -> Iterator[str]:
+    """Run the real server and give its address."""
+    port, ports = free_port(), ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            [
+                str(_SCRIPTS / "temporal"), "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port",
+                str(port), *ports, "--log-level", "error", *options,
+            ],
+            stdout=log, stderr=log,
+        )  # fmt: skip
+        try:
+            _wait_for_port(port, process)
+            yield f"127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline and process.poll() is None:
+        with socket.socket() as sock:
+            if sock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the Temporal dev server did not start")
+
+
+async def connected(address: str) -> Client:
+    """Connect to a server that has just started, and register the search attributes."""
+    for _ in range(100):
+        try:
+            client = await Client.connect(address, data_converter=DATA_CONVERTER)
+            await search_attributes.register(client)
+        except Exception:
+            await asyncio.sleep(0.1)
+        else:
+            return client
+    raise AssertionError("the Temporal dev server does not answer")
+
+
+@pytest.fixture(scope="session")
+def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Temporal server, shared by the tests of this process."""
+    with dev_server(tmp_path_factory.mktemp("temporal")) as address:
+        yield address
+
+
+@pytest.fixture
+async def client(real_server: str) -> Client:
+    return await connected(real_server)
+
+
+@pytest.fixture
+def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
+    """Start worker processes on the real server, with their notices under tmp_path; none outlives the test."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(**environment: str) -> "subprocess.Popen[bytes]":
+        env = {
+            **os.environ, "TEMPORAL_ADDRESS": real_server, "FORLOEB_MAILDIR": str(tmp_path / "notices"), **environment,
+        }  # fmt: skip
+        with (tmp_path / f"worker{len(running)}.log").open("w") as log:
+            process = subprocess.Popen([sys.executable, "worker.py"], cwd=_ROOT, env=env, stdout=log, stderr=log)
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def eventually() -> Callable[..., object]:
+    """Wait until a condition holds, and give its value; the wait is generous, for busy machines."""
+
+    async def wait(condition: Callable[[], object], seconds: float = 30) -> object:
+        async with asyncio.timeout(seconds):
+            while not (value := condition()):
+                await asyncio.sleep(0.05)
+        return value
+
+    return wait
