@@ -70,7 +70,7 @@ async def test_what_cannot_be_recorded_is_refused_with_a_reason_and_leaves_no_tr
     await world.until("2040-01-16", 10)
     handle = world.client.get_workflow_handle(workflow_id("a-refused"))
     before = (await handle.describe()).history_length
-    with pytest.raises(Refused, match=".") as refused:
+    with pytest.raises(Refused) as refused:
         await act(world.client, "a-refused", fact)
     assert reason in refused.value.reason
     assert await _keys(world.client, "a-refused") == ["takeover"]

@@ -1,0 +1,100 @@
+"""A whole life in virtual time: from takeover to permanent residence, and the ends a programme can have."""
+
+from datetime import UTC, datetime
+
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer
+
+from workflows.client import DATA_CONVERTER, act, ledger_of, take_in, workflow_id
+from workflows.programme import Programme
+
+FIRST_MONTH = [
+    {"fact": "assessment_completed", "on": "2040-01-25"},
+    {"fact": "language_provider_involved", "on": "2040-01-25"},
+    {"fact": "recognition_informed", "on": "2040-01-25"},
+    {"fact": "rights_guidance_given", "on": "2040-01-26", "written": True},
+    {"fact": "declaration_guidance_given", "on": "2040-02-01"},
+    {"fact": "declaration_signed", "on": "2040-02-01", "manner": "signed"},
+    {"fact": "permanent_residence_guidance_given", "on": "2040-02-01"},
+    {"fact": "contract_signed", "on": "2040-02-01", "party": "both", "manner": "signed"},
+]
+LATER = [
+    {"fact": "visitation_decided", "on": "2040-03-01", "category": "job_ready"},
+    {"fact": "follow_up_held", "on": "2040-04-12", "form": "in_person", "talk": "job"},
+    {"fact": "follow_up_held", "on": "2040-05-31", "form": "in_person", "talk": "job"},
+    {"fact": "follow_up_held", "on": "2040-07-12", "form": "telephone", "talk": "cv"},
+    {"fact": "follow_up_held", "on": "2040-08-30", "form": "in_person", "talk": "job"},
+    {"fact": "contract_revised", "on": "2041-01-22"},
+    {"fact": "employment_started", "on": "2041-02-01", "ordinary": True},
+    {"fact": "benefit_ended", "on": "2041-02-01", "benefit": "self_support_and_return"},
+    {"fact": "follow_up_held", "on": "2042-01-20", "form": "telephone"},
+    {"fact": "follow_up_held", "on": "2043-01-19", "form": "telephone"},
+    {"fact": "follow_up_held", "on": "2044-01-18", "form": "telephone"},
+    {"fact": "permanent_residence_applied", "on": "2044-12-01"},
+    {"fact": "status_prepared", "on": "2044-12-15", "municipality": "0101"},
+    {"fact": "permanent_residence_granted", "on": "2045-01-16"},
+]
+
+
+async def live(world, case, facts) -> None:
+    """Take the case in and record every fact on the day it happens."""
+    await take_in(world.client, case, "event-1")
+    for fact in facts:
+        await world.until(fact["on"])
+        await act(world.client, case.case, fact)
+
+
+async def history_of(world, case: str) -> WorkflowHistory:
+    return await world.client.get_workflow_handle(workflow_id(case)).fetch_history()
+
+
+BENEFIT = {"fact": "benefit_started", "on": "2040-01-16", "benefit": "self_support_and_return"}
+
+
+async def test_a_programme_lives_five_years_ends_with_permanent_residence_and_replays(world, case_file):
+    await live(world, case_file("l-whole", "2040-01-16", BENEFIT), [*FIRST_MONTH, *LATER])
+    await world.client.get_workflow_handle(workflow_id("l-whole")).result()
+    assert await world.env.get_current_time() < datetime(2045, 1, 17, tzinfo=UTC)
+    notices = [mail["X-Forloeb-Notice"] for mail in world.mailbox.mails("l-whole")]
+    assert len(set(notices)) == len(notices)
+    assert not [notice for notice in notices if "overdue" in notice]
+    history = await history_of(world, "l-whole")
+    await Replayer(workflows=[Programme], data_converter=DATA_CONVERTER).replay_workflow(history)
+
+
+async def test_a_missed_deadline_is_called_to_mind_every_week_until_it_is_met(world, case_file):
+    without_contract = [fact for fact in FIRST_MONTH if fact["fact"] != "contract_signed"]
+    await live(world, case_file("l-missed", "2040-01-16", BENEFIT), without_contract)
+    await world.until("2040-04-30")
+    overdue = [rung for rung in world.mailbox.rungs("l-missed", "contract") if "overdue" in rung]
+    assert overdue == [
+        "2040-02-17 overdue-1",
+        "2040-02-24 overdue-2",
+        "2040-03-02 overdue-3",
+        "2040-03-09 overdue-4",
+        "2040-03-16 overdue-5",
+        "2040-03-23 overdue-6",
+        "2040-04-03 overdue-7",  # 30 March is Good Friday, 2 April Easter Monday
+        "2040-04-06 overdue-8",
+        "2040-04-13 overdue-9",
+        "2040-04-20 overdue-10",
+        "2040-04-27 overdue-11",
+    ]
+
+
+async def test_a_closed_case_ends_the_programme_once_its_notices_are_out(world, case_file):
+    await live(world, case_file("l-closed", "2040-01-16"), [{"fact": "case_closed", "on": "2040-03-01"}])
+    await world.client.get_workflow_handle(workflow_id("l-closed")).result()
+    ledger = await ledger_of(world.client, "l-closed")
+    assert [entry.key for entry in ledger.entries] == ["takeover", "case_closed"]
+
+
+async def test_an_action_costs_few_events_and_little_room(world, case_file):
+    await take_in(world.client, case_file("l-budget", "2040-01-16", BENEFIT), "event-1")
+    for fact in FIRST_MONTH:
+        await world.until(str(fact["on"]))
+        before = await history_of(world, "l-budget")
+        await act(world.client, "l-budget", fact)
+        after = await history_of(world, "l-budget")
+        cost = [event for event in after.events[len(before.events) :] if "activity_task" not in str(event.WhichOneof("attributes"))]
+        print(fact["fact"], len(cost), sum(event.ByteSize() for event in cost))
