@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
 
 app = typer.Typer(
@@ -55,6 +56,25 @@ def up(
     from cli.up import up as start
 
     start(files or [], port, ui_port)
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def intake(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FIL...", help="CloudEvents, én pr. linje; - er standardinput.")
+    ],
+) -> None:
+    """Tag hændelser om overtagelse ind: hver starter ét forløb, også når den sendes flere gange.
+
+    Linjer, der ikke kan bruges, meldes med nummer og grund; de andre tages ind.
+
+    Slutkode: 0 alle linjer er taget ind, 1 noget blev afvist eller kom ikke frem, 2 en linje eller fil kan ikke læses.
+
+    Eksempel: `forloeb intake examples/intake/*.ndjson`
+    """
+    from cli.intake import intake as take_in
+
+    take_in(files)
 
 
 @app.command(
@@ -120,6 +140,10 @@ def list_(
     from cli.listing import print_list
 
     print_list(overdue=overdue, municipality=municipality, due_before=_day(due_before))
+
+
+app.command(rich_help_panel="Uden server")(plan)
+app.command(rich_help_panel="Uden server")(check)
 
 
 @app.command(rich_help_panel="Drift")

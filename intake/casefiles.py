@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000
 """The longest file that is read: some 20,000 facts."""
 
-_CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+"""Digits that may be somebody's CPR number and are never repeated in a message."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 
-class BadCaseFile(Exception):  # noqa: N818
+def masked(text: str) -> str:
+    """Return `text` with digits like a CPR number made unreadable."""
+    return CPR_LIKE.sub("######-####", text)
+
+
+class BadCaseFile(Exception):
     """A file that is no case file. The message has one line per problem, each with place, reason and what to do.
 
     Digits like a CPR number are never repeated in it.
@@ -35,7 +41,7 @@ class BadCaseFile(Exception):  # noqa: N818
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         lines = [f"{name} is not a case file:", *(f"  {problem}" for problem in self.problems)]
-        super().__init__(_CPR_LIKE.sub("######-####", "\n".join(lines)))
+        super().__init__(masked("\n".join(lines)))
 
 
 def read(path: FilePath) -> CaseFile:

@@ -66,7 +66,7 @@ class Problem:
         return f"{', '.join(place)}: {self.reason}" if place else self.reason
 
 
-class BadDocument(Exception):  # noqa: N818
+class BadDocument(Exception):
     """The text is no JSON or YAML document that may be read further; `problems` says where and why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -1,0 +1,63 @@
+"""Takeovers on their way to the Temporal server: many at once, each line with its own outcome."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from intake.events import BadLine, Takeover
+from workflows.client import Refused, take_in
+
+Result = Literal["started", "already_there", "refused", "malformed", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one line. `reason` says why when no programme runs by it."""
+
+    source: str
+    line: int
+    result: Result
+    reason: str | None = None
+
+
+async def take_in_all(
+    client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20
+) -> AsyncIterator[Outcome]:
+    """Take in every takeover, at most `in_flight` at a time; yield outcomes as they come.
+
+    Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server
+    is an outcome too: sent again, it starts what has not been started.
+    """
+    turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+    running: set[asyncio.Task[Outcome]] = set()
+    try:
+        for line in lines:
+            if isinstance(line, BadLine):
+                yield Outcome(line.source, line.line, "malformed", line.reason)
+                continue
+            running.add(asyncio.create_task(_take_in(client, line, turns[line.case.case])))
+            if len(running) >= in_flight:
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    yield task.result()
+        for task in asyncio.as_completed(running):
+            yield await task
+    finally:
+        for task in running:
+            task.cancel()
+
+
+async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock) -> Outcome:
+    async with turn:
+        try:
+            started = await take_in(client, takeover.case, takeover.command)
+        except Refused as refused:
+            return Outcome(takeover.source, takeover.line, "refused", str(refused))
+        except RPCError as error:
+            return Outcome(takeover.source, takeover.line, "failed", error.message)
+    return Outcome(takeover.source, takeover.line, "started" if started else "already_there")
