@@ -1,0 +1,120 @@
+"""The duties of one case on one day: every rule's occurrences, numbered, with status, citation and reason."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from statute.answers import Duty, Status
+from statute.contract import contract
+from statute.duties import beginning, follow_up, offers, programme
+from statute.duties.draft import Draft, End, danish
+from statute.facts import DutyKey
+from statute.history import BORNE_BY_FOREIGNER, History, Period
+
+_END_WITH_PROGRAMME: frozenset[DutyKey] = frozenset(
+    {"first_offer", "next_offer", "cv_published", "visitation", "revision_one_year"}
+)
+
+
+def duties(history: History) -> list[Duty]:
+    """Return every duty that is or was owed by the last known day, sorted by due (none last), duty and occurrence."""
+    takeover = history.takeover
+    if takeover is None or takeover > history.today:
+        return []
+    listed = [draft for draft in _drafts(history, takeover) if _is_listed(history, draft)]
+    listed.sort(key=lambda d: (d.key, d.since, d.order, d.key == "follow_up" and d.need, d.place))
+    numbers: dict[str, int] = {}
+    answers: list[Duty] = []
+    for draft in listed:
+        numbers[draft.key] = numbers.get(draft.key, 0) + 1
+        answers.append(_answer(history, draft, draft.number or numbers[draft.key]))
+    return sorted(answers, key=lambda duty: (duty.due or date.max, duty.duty, duty.occurrence))
+
+
+def _drafts(history: History, takeover: date) -> Iterator[Draft]:
+    terms = contract(history)
+    yield from beginning.contract(history, takeover)
+    yield from beginning.contract_content(history, takeover, terms)
+    yield from beginning.before_the_contract(history, takeover, terms)
+    yield from beginning.declaration(history, takeover, terms)
+    yield from beginning.rights_guidance(history, takeover)
+    yield from beginning.permanent_residence_guidance(history, takeover, terms)
+    yield from offers.first_offer(history, takeover)
+    yield from offers.next_offer(history)
+    yield from offers.cv_published(history, takeover)
+    yield from offers.offer_limit(history)
+    yield from programme.visitation(history, takeover)
+    yield from programme.transfer_follow_up(history)
+    yield from programme.revision_one_year(history, takeover)
+    yield from programme.revision(history, takeover)
+    yield from programme.danish_tests(history, takeover)
+    yield from programme.permanent_residence_status(history, takeover)
+    yield from follow_up.follow_up(history, takeover, terms)
+    yield from follow_up.parental_leave(history, takeover)
+
+
+def _is_listed(history: History, draft: Draft) -> bool:
+    """A duty is listed once it has arisen, unless what would end it came before."""
+    day = draft.first_day
+    if day > history.today:
+        return False
+    if history.closed_on is not None and day > history.closed_on:
+        return False
+    if history.granted_on is not None and day > history.granted_on and not draft.need:
+        return False
+    if draft.key in _END_WITH_PROGRAMME:
+        return not any(pause.start < day and day in pause for pause in _without_programme(history))
+    return True
+
+
+def _without_programme(history: History) -> Iterable[Period]:
+    """Return the times between an end of the programme and its next start."""
+    for ended in history.days("programme_ended"):
+        yield Period(ended, history.after("programme_started", ended))
+
+
+def _answer(history: History, draft: Draft, occurrence: int) -> Duty:
+    end = _end(history, draft)
+    status, met_on = _status(history, draft, end)
+    reason = draft.reason
+    if status == "lapsed" and end is not None:
+        reason += f" Bortfaldet {danish(end.on)}: {end.reason}."
+    return Duty(
+        duty=draft.key,
+        occurrence=occurrence,
+        bearer="foreigner" if draft.key in BORNE_BY_FOREIGNER else "municipality",
+        citation=draft.citation,
+        since=draft.since,
+        due=draft.due,
+        target=draft.target,
+        status=status,
+        met_on=met_on,
+        needs=draft.needs,
+        reason=reason,
+        unverified=draft.unverified,
+    )
+
+
+def _end(history: History, draft: Draft) -> End | None:
+    """Return what ended the duty while it was open: the first of its own ends and of those that end all."""
+    ends = list(draft.ends)
+    if draft.key in _END_WITH_PROGRAMME:
+        ends += [End(day, "programmet ophørte") for day in history.days("programme_ended") if day >= draft.first_day]
+    granted = history.granted_on
+    if granted is not None and not (draft.need and draft.since >= granted):
+        ends.append(End(granted, "der er givet tidsubegrænset ophold"))
+    ends = [End(max(end.on, draft.first_day), end.reason) for end in ends]
+    in_time = [end for end in ends if draft.due is None or end.on <= draft.due]
+    if history.closed_on is not None:
+        in_time.append(End(history.closed_on, "sagen er afsluttet"))
+    return min(in_time, key=lambda end: end.on, default=None)
+
+
+def _status(history: History, draft: Draft, end: End | None) -> tuple[Status, date | None]:
+    if draft.met_on is not None and (end is None or draft.met_on <= end.on):
+        late = draft.due is not None and draft.met_on > draft.due and not draft.never_late
+        return ("met_late" if late else "met"), draft.met_on
+    if end is not None:
+        return "lapsed", None
+    if draft.due is not None and history.today > draft.due:
+        return "overdue", None
+    return "open", None

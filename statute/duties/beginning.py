@@ -1,0 +1,212 @@
+"""The duties of the first month: contract, assessment, those to be involved, declaration and guidance."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from statute.clock import moved, moved_again
+from statute.contract import Contract, Postponed, concluded, content_in, earliest
+from statute.duties.draft import Draft, End, danish, judged, limit_of
+from statute.facts import ContractPartial, DutyKey
+from statute.history import History
+from statute.regulations import Regulation
+
+
+def contract(history: History, takeover: date) -> Iterator[Draft]:
+    """Contract within a month of the takeover; in 2004 anew after each move (2004 §§5 and 11, 2020 §6, 2025 §6)."""
+    starts = [(-1, takeover)] + [(index, fact.on) for index, fact in history.moves]
+    suspended = history.suspended("contract")
+    for number, (place, since) in enumerate(starts):
+        key = "contract_after_move" if number else "contract"
+        for regulation, rule, due in judged(
+            history, key, since, lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended)
+        ):
+            following = starts[number + 1 : number + 2] if "contract_after_move" in regulation.duties else []
+            event = "flytningen" if number else "overtagelsen"
+            yield Draft(
+                key="contract",
+                since=since,
+                due=due,
+                citation=regulation.cite(rule.citation),
+                met_on=concluded(history, since if number else date.min),
+                ends=[End(moved_on, "flytningen kræver en ny kontrakt") for _, moved_on in following],
+                place=place,
+                reason=f"Kontrakten skal være indgået senest {rule.limit} efter {event} {danish(since)}.",
+            )
+
+
+def contract_content(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
+    """The content that a partial or deferred contract has put off (2004 §5 stk.2-3, 2020 §6 stk.2)."""
+    for place, fact in contract.postponed:
+        for regulation, rule, due in judged(
+            history, fact.fact, fact.on, lambda _, __, fact=fact: _named_day(history, fact)
+        ):
+            yield Draft(
+                key="contract_content",
+                since=fact.on,
+                due=due,
+                arises=max(fact.on, takeover),
+                citation=regulation.cite(rule.citation),
+                met_on=content_in(history, fact.on),
+                place=place,
+                reason=f"Kontrakten af {danish(fact.on)} udskød indholdet til den dag, den nævner.",
+            )
+
+
+def before_the_contract(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
+    """What precedes the contract: assessment, language provider, recognition (2004 §§7-8, 2020 §§8-9, 2025 §§7-8)."""
+    person = history.person
+    assessed = history.first("assessment_completed")
+    for regulation, _, due in judged(
+        history, "assessment", takeover, lambda order, _: _contract_day(history, order, "assessment", contract)
+    ):
+        last = takeover if due is None else max(due, takeover)
+        benefit_on = history.benefit_between(takeover, last)
+        with_benefit = benefit_on is not None and benefit_on <= history.today
+        if with_benefit or person.wishes_employment:
+            rule = regulation.duties["assessment" if with_benefit else "assessment_without_benefit"]
+            yield Draft(
+                key="assessment",
+                since=takeover,
+                due=due,
+                arises=benefit_on if with_benefit and not person.wishes_employment else takeover,
+                citation=regulation.cite(rule.citation),
+                met_on=assessed,
+                reason=f"Vurderingen ligger før kontrakten. {_why(contract)}",
+            )
+    others: list[tuple[DutyKey, str, bool, str]] = [
+        ("language_provider", "language_provider_involved", True, "Sprogudbyderen inddrages"),
+        ("recognition_information", "recognition_informed", not person.education_assessed, "Anerkendelse omtales"),
+    ]
+    for key, met_by, applies, what in others:
+        for regulation, rule, due in judged(
+            history, key, takeover, lambda order, _, key=key: _contract_day(history, order, key, contract)
+        ):
+            if applies:
+                yield Draft(
+                    key=key,
+                    since=takeover,
+                    due=due,
+                    citation=regulation.cite(rule.citation),
+                    met_on=history.first(met_by),
+                    reason=f"{what} ved udarbejdelsen af kontrakten. {_why(contract)}",
+                )
+
+
+def declaration(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
+    """The declaration, signed with the contract, and the guidance before it (2020 and 2025 §5)."""
+    signed = history.first("declaration_signed")
+    under_2020 = signed is not None and history.is_under("BEK-1307-2020", signed)
+    for regulation, rule, due in judged(
+        history,
+        "declaration",
+        takeover,
+        lambda order, _: contract.settled or _contract_due(history, order, "declaration"),
+    ):
+        yield Draft(
+            key="declaration",
+            since=takeover,
+            due=due,
+            citation=regulation.cite(rule.citation),
+            met_on=signed,
+            reason=f"Erklæringen underskrives samtidig med kontrakten. {_why(contract)}",
+        )
+    for regulation, rule, due in judged(
+        history,
+        "declaration_guidance",
+        takeover,
+        lambda order, _: earliest(
+            signed if under_2020 else None, contract.settled, _contract_due(history, order, "declaration_guidance")
+        ),
+    ):
+        arises = takeover
+        if regulation.key == "BEK-1307-2020":
+            benefit_on = history.benefit_between(takeover, due or takeover)
+            if benefit_on is None:
+                continue
+            arises = benefit_on
+        yield Draft(
+            key="declaration_guidance",
+            since=takeover,
+            due=due,
+            arises=arises,
+            citation=regulation.cite(rule.citation),
+            met_on=history.first("declaration_guidance_given"),
+            reason=f"Der vejledes, før erklæringen underskrives. {_why(contract)}",
+        )
+
+
+def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
+    """Guidance on rights and sanctions by the first job interview; from 2025 in writing (2020 §18, 2025 §13 stk.2)."""
+    since = history.benefit_between(takeover, date.max)
+    if since is None:
+        return
+    interview = history.first("first_job_interview_held", since)
+    given = (
+        fact.on
+        for _, fact in history.all("rights_guidance_given")
+        if fact.written or not history.is_under("BEK-2024-12-30", fact.on)
+    )
+    for regulation, rule, due in judged(history, "rights_guidance", since, lambda _, __: interview):
+        yield Draft(
+            key="rights_guidance",
+            since=since,
+            due=due,
+            citation=regulation.cite(rule.citation),
+            met_on=next(given, None),
+            reason=(
+                f"Vejledningen skal være givet senest ved den første jobsamtale {danish(interview)}."
+                if interview
+                else "Vejledningen skal være givet senest ved den første jobsamtale, som endnu ikke er holdt."
+            ),
+        )
+
+
+def permanent_residence_guidance(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
+    """The main conditions for permanent residence, told when the contract is concluded (2020 §18, 2025 §13 stk.3)."""
+    settled = contract.settled
+    if settled is None:
+        return
+    for regulation, rule, due in judged(history, "permanent_residence_guidance", settled, lambda _, __: settled):
+        yield Draft(
+            key="permanent_residence_guidance",
+            since=settled,
+            due=due,
+            arises=max(settled, takeover),
+            citation=regulation.cite(rule.citation),
+            met_on=history.first("permanent_residence_guidance_given"),
+            reason=f"Der vejledes, når kontrakten indgås, og det skete {danish(settled)}.",
+        )
+
+
+def _named_day(history: History, fact: Postponed) -> date:
+    """Return the day a partial or deferred contract names, moved by suspensions of `contract_content`."""
+    named = fact.clarification_on if isinstance(fact, ContractPartial) else fact.expected_on
+    return moved(named, fact.on, history.suspended("contract_content"))
+
+
+def _contract_day(history: History, order: Regulation, key: DutyKey, contract: Contract) -> date | None:
+    """Return the day of what precedes the contract: the contract's due day, or its conclusion if that is earlier.
+
+    Of a partial contract of 2004 it is the day of clarification; of several the first counts.
+    """
+    takeover = history.takeover or date.max
+    partial = next((fact for _, fact in contract.postponed if isinstance(fact, ContractPartial)), None)
+    if partial is None:
+        return earliest(contract.settled, _contract_due(history, order, key))
+    lent = _named_day(history, partial)
+    named = moved_again(lent, takeover, history.suspended(key), history.suspended("contract_content"))
+    return earliest(contract.settled, named)
+
+
+def _contract_due(history: History, order: Regulation, key: DutyKey) -> date:
+    """Return the contract's due day as the duty `key` borrows it: with the contract's suspensions, then its own."""
+    takeover = history.takeover or date.max
+    by_contract = history.suspended("contract")
+    lent = moved(limit_of(order.duties["contract"]).after(takeover), takeover, by_contract)
+    return moved_again(lent, takeover, history.suspended(key), by_contract)
+
+
+def _why(contract: Contract) -> str:
+    if contract.settled is not None:
+        return f"Kontrakten blev indgået {danish(contract.settled)}."
+    return "Kontrakten er ikke indgået endnu, så dens frist gælder."

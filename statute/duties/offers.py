@@ -1,0 +1,162 @@
+"""The duties around offers: the first one, the gap between two, the visible CV, and how long one may last."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from statute.clock import moved
+from statute.contract import earliest
+from statute.duties.draft import Draft, End, danish, judged, limit_of
+from statute.history import ENTERPRISE_KINDS, History, Offer, Period
+from statute.regulations import Rule
+
+
+def first_offer(history: History, takeover: date) -> Iterator[Draft]:
+    """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
+    suspended = history.suspended("first_offer")
+
+    def due(rule: Rule) -> date:
+        return moved(limit_of(rule).after(takeover), takeover, suspended)
+
+    for regulation, rule, last in judged(history, "first_offer", takeover, lambda _, rule: due(rule)):
+        benefit_on = history.benefit_between(takeover, last or takeover)
+        if benefit_on is None or last is None or rule.target is None:
+            continue
+        shift = last - limit_of(rule).after(takeover)
+        unable = history.first("obviously_unable_found")
+        yield Draft(
+            key="first_offer",
+            since=takeover,
+            due=last,
+            target=rule.target.after(takeover) + shift,
+            arises=benefit_on,
+            citation=regulation.cite(rule.citation),
+            met_on=earliest(
+                *(
+                    fact.on
+                    for key in ("offer_made", "offer_started")
+                    for _, fact in history.all(key)
+                    if fact.kind in ENTERPRISE_KINDS
+                )
+            ),
+            ends=[End(unable, "borgeren kan åbenlyst ikke deltage")] if unable else [],
+            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen {danish(takeover)}.",
+        )
+
+
+def next_offer(history: History) -> Iterator[Draft]:
+    """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
+    enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
+    suspended = history.suspended("next_offer")
+    for offer in enterprise:
+        since = offer.period.end
+        if since is None or not history.has_benefit(since) or not history.is_job_ready(since):
+            continue
+        if any(other is not offer and _runs_or_starts(other, since) for other in enterprise):
+            continue
+        for regulation, rule, due in judged(
+            history,
+            "next_offer",
+            since,
+            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
+        ):
+            yield Draft(
+                key="next_offer",
+                since=since,
+                due=due,
+                citation=regulation.cite(rule.citation),
+                met_on=earliest(*(other.start.on for other in enterprise if other.start.on > since)),
+                ends=list(_ends_of_the_gap(history, since)),
+                place=offer.end_index or 0,
+                reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
+                f"(sluttede {danish(since)}).",
+            )
+
+
+def _runs_or_starts(offer: Offer, day: date) -> bool:
+    return offer.period.start == day or day in offer.period
+
+
+def _ends_of_the_gap(history: History, since: date) -> Iterator[End]:
+    stays = [offer.period for offer in history.offers if offer.start.kind == "folk_high_school"]
+    for periods, reason in (
+        (stays, "højskoleophold begyndte"),
+        (history.periods(("repatriation_preparation", None)), "repatriering forberedes"),
+        (history.work, "ordinært arbejde eller uddannelse begyndte"),
+    ):
+        started = _runs_or_starts_from(periods, since)
+        if started is not None:
+            yield End(started, reason)
+    lost = history.benefit_lost(since)
+    if lost is not None:
+        yield End(lost, "ydelsen ophørte")
+    activity_ready = history.visited_activity_ready(since)
+    if activity_ready is not None:
+        yield End(activity_ready, "borgeren er visiteret aktivitetsparat")
+
+
+def _runs_or_starts_from(periods: list[Period], since: date) -> date | None:
+    """Return `since` when one of the periods runs then, else the first start after it."""
+    if any(since in period for period in periods):
+        return since
+    return earliest(*(period.start for period in periods if period.start >= since))
+
+
+def cv_published(history: History, takeover: date) -> Iterator[Draft]:
+    """The CV open to employers three weeks after registration as a jobseeker (2020 §15 stk.2, §24 stk.1)."""
+    suspended = history.suspended("cv_published")
+    for place, registered in history.all("jobseeker_registered"):
+        since: date = registered.on
+        published = history.first("cv_published")
+        if since < takeover or (published is not None and published < since):
+            continue
+        if history.has_benefit(since):
+            applies = history.is_job_ready(since)
+        else:
+            applies = any(day <= since for key in ("offer_made", "offer_started") for day in history.days(key))
+        if not applies:
+            continue
+        exempted = history.first("cv_exempted")
+        ends = (
+            (exempted, "borgeren er fritaget for CV"),
+            (history.visited_activity_ready(since), "borgeren er visiteret aktivitetsparat"),
+            (history.benefit_lost(since), "ydelsen ophørte"),
+        )
+        for regulation, rule, due in judged(
+            history,
+            "cv_published",
+            since,
+            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
+        ):
+            yield Draft(
+                key="cv_published",
+                since=since,
+                due=due,
+                citation=regulation.cite(rule.citation),
+                met_on=published,
+                ends=[End(day, reason) for day, reason in ends if day is not None],
+                place=place,
+                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret {danish(since)}.",
+            )
+
+
+def offer_limit(history: History) -> Iterator[Draft]:
+    """The first day without an offer that may only last so long (2004 §§24-38, 2020 §§30-44, 2025 §§20-29)."""
+    suspended = history.suspended("offer_limit")
+    for offer in history.offers:
+        since = offer.start.on
+        for regulation, rule, due in judged(
+            history,
+            offer.start.kind,
+            since,
+            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
+        ):
+            yield Draft(
+                key="offer_limit",
+                since=since,
+                due=due,
+                citation=regulation.cite(rule.citation),
+                met_on=offer.period.end,
+                place=offer.start_index,
+                reason=f"Tilbuddet begyndte {danish(since)} og kan højst vare {rule.limit}; "
+                "den dag skal det være slut.",
+            )

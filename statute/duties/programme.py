@@ -1,0 +1,170 @@
+"""Visitation, moves, revision, Danish tests, and the status for permanent residence."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from statute.clock import moved
+from statute.contract import earliest
+from statute.duties.draft import Draft, End, danish, judged, limit_of, without_due
+from statute.facts import DutyKey
+from statute.history import History, Period
+from statute.regulations import Rule
+
+_RANK = {"A1": 1, "A2": 2, "final": 3}
+
+
+def visitation(history: History, takeover: date) -> Iterator[Draft]:
+    """Job-ready or activity-ready, decided three months after the takeover (2020 §12 stk.2, 2025 §10 stk.2)."""
+    benefit_on = history.benefit_between(takeover, date.max)
+    if benefit_on is None:
+        return
+    suspended = history.suspended("visitation")
+
+    def due(rule: Rule) -> date:
+        return max(benefit_on, moved(limit_of(rule).after(takeover), takeover, suspended))
+
+    for regulation, rule, last in judged(history, "visitation", takeover, lambda _, rule: due(rule)):
+        asked = min(last or history.today, history.today)
+        lost = [p.end for p in history.benefit if p.end is not None and p.end <= asked]
+        without_benefit = not history.has_benefit(asked) and asked >= benefit_on
+        late_start = last == benefit_on and last != moved(limit_of(rule).after(takeover), takeover, suspended)
+        yield Draft(
+            key="visitation",
+            since=takeover,
+            due=last,
+            arises=benefit_on,
+            citation=regulation.cite(rule.citation),
+            met_on=earliest(*(fact.on for fact in history.visitations)),
+            ends=[End(max(lost), "ydelsen ophørte før visitationen")] if without_benefit and lost else [],
+            reason=(
+                f"Ydelsen begyndte {danish(benefit_on)}, efter at {rule.limit} var gået; visitationen skal ske den dag."
+                if late_start
+                else f"Visitationen sker {rule.limit} efter overtagelsen {danish(takeover)}."
+            ),
+        )
+
+
+def transfer_follow_up(history: History) -> Iterator[Draft]:
+    """The new municipality follows up after a move (2020 §21, 2025 §16; within a month by reading 36)."""
+    suspended = history.suspended("transfer_follow_up")
+    for place, fact in history.moves:
+        since: date = fact.on
+        for regulation, rule, _ in judged(history, "transfer_follow_up", since, without_due):
+            yield Draft(
+                key="transfer_follow_up",
+                since=since,
+                target=moved(rule.target.after(since), since, suspended) if rule.target else None,
+                citation=regulation.cite(rule.citation),
+                met_on=history.first("follow_up_held", since),
+                place=place,
+                reason=f"Borgeren flyttede {danish(since)}, og den nye kommune følger op.",
+            )
+
+
+def revision_one_year(history: History, takeover: date) -> Iterator[Draft]:
+    """Revision when the person is not in ordinary work a year after the start (2020 §20 stk.2, 2025 §15 stk.2)."""
+    starts = [(place, fact.on) for place, fact in history.all("programme_started") if fact.on >= takeover]
+    for place, start in starts or [(-1, takeover)]:
+        for regulation, rule, since in judged(
+            history, "revision_one_year", start, lambda _, rule, start=start: limit_of(rule).after(start)
+        ):
+            if since is None or any(since in period for period in history.employment):
+                continue
+            employed = earliest(*(period.start for period in history.employment if period.start > since))
+            yield Draft(
+                key="revision_one_year",
+                since=since,
+                citation=regulation.cite(rule.citation),
+                met_on=history.first("contract_revised", since),
+                ends=[End(employed, "ordinært arbejde begyndte")] if employed else [],
+                place=place,
+                reason=f"Et år efter programmets start {danish(start)} var borgeren ikke i ordinært arbejde.",
+            )
+
+
+def revision(history: History, takeover: date) -> Iterator[Draft]:
+    """Revision when a need is found or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
+    needs = [(place, fact, True) for place, fact in history.all("need_recorded") if fact.of == "revision"]
+    assessments = [
+        (place, fact, False) for place, fact in history.all("health_assessment_completed") if fact.calls_for_revision
+    ]
+    for place, fact, need in [*needs, *assessments]:
+        if fact.on < takeover:
+            continue
+        for regulation, rule, _ in judged(history, "revision", fact.on, without_due):
+            yield Draft(
+                key="revision",
+                since=fact.on,
+                citation=regulation.cite(rule.citation),
+                met_on=history.first("contract_revised", fact.on),
+                place=place,
+                need=need,
+                reason=(
+                    f"Der er registreret et behov for revision {danish(fact.on)}."
+                    if need
+                    else f"Helbredsvurderingen {danish(fact.on)} giver anledning til revision."
+                ),
+            )
+
+
+def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
+    """A1 and A2 for spouses, later after a test taken in time and failed (2020 §19 stk.12, 2025 §14 stk.9)."""
+    person = history.person
+    start = person.permit_granted_on if person.resident_before_permit else person.cpr_registered_on
+    if not person.spouse_permit or start is None:
+        return
+    tests = [fact for _, fact in history.all("danish_test")]
+    levels: list[tuple[DutyKey, str]] = [("danish_a1", "A1"), ("danish_a2", "A2")]
+    for key, level in levels:
+        failed = [fact.on for fact in tests if fact.level == level and not fact.passed]
+        for regulation, rule, last in judged(
+            history,
+            key,
+            start,
+            lambda _, rule, key=key, failed=failed: _test_due(rule, start, history.suspended(key), failed),
+        ):
+            yield Draft(
+                key=key,
+                since=start,
+                due=last,
+                arises=max(start, takeover),
+                citation=regulation.cite(rule.citation),
+                met_on=earliest(*(f.on for f in tests if f.passed and _RANK[f.level] >= _RANK[level])),
+                reason=f"Prøven på niveau {level} skal være bestået senest {rule.limit} efter {danish(start)}, "
+                "eller tre måneder senere efter en prøve, der blev taget i tide, men ikke bestået.",
+            )
+
+
+def _test_due(rule: Rule, start: date, suspended: list[Period], failed: list[date]) -> date:
+    """Return the last day for a test, the later one if a test was taken by the first and failed (reading 49)."""
+    first = moved(limit_of(rule).after(start), start, suspended)
+    if rule.retake is not None and any(day <= first for day in failed):
+        return moved(rule.retake.after(start), start, suspended)
+    return first
+
+
+def permanent_residence_status(history: History, takeover: date) -> Iterator[Draft]:
+    """The municipality's status of the programme when permanent residence is applied for (CABI-KONTRAKT 5.1-5.2)."""
+    for place, fact in history.all("permanent_residence_applied"):
+        since: date = fact.on
+        if since < takeover:
+            continue
+        prepared = (
+            status.on
+            for _, status in history.all("status_prepared")
+            if status.on >= since and history.municipalities(status.on)[-1:] == [status.municipality]
+        )
+        met_on = next(prepared, None)
+        *earlier, present = history.municipalities(met_on or history.today)
+        refused = history.first("permanent_residence_refused", since)
+        for regulation, rule, _ in judged(history, "permanent_residence_status", since, without_due):
+            yield Draft(
+                key="permanent_residence_status",
+                since=since,
+                citation=regulation.cite(rule.citation),
+                met_on=met_on,
+                ends=[End(refused, "ansøgningen blev afslået")] if refused else [],
+                needs=[name for name in dict.fromkeys(earlier) if name != present],
+                place=place,
+                reason=f"Der blev søgt om tidsubegrænset ophold {danish(since)}, og kommunen laver status.",
+            )

@@ -1,0 +1,315 @@
+"""What has happened to one person, arranged as the law asks: by kind, by day, as states that hold from day to day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from statute.calendar import add_days
+from statute.facts import (
+    BenefitChanged,
+    CaseFile,
+    DeadlinesSuspended,
+    DutyKey,
+    Education,
+    Fact,
+    InMunicipality,
+    Occupation,
+    OfferEnded,
+    OfferKind,
+    OfferStarted,
+    Person,
+    RegulationKey,
+    ResidenceBasisChanged,
+    VisitationDecided,
+)  # fmt: skip
+from statute.regulations import Regulation, regulations
+
+CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
+"""From this day cash assistance at the lowest rate counts as programme benefit (reading 12)."""
+
+BORNE_BY_FOREIGNER: frozenset[DutyKey] = frozenset({"declaration", "cv_published", "danish_a1", "danish_a2"})
+"""The duties that the foreigner bears; the municipality bears the others."""
+
+_UKRAINE_KEEPS: RegulationKey = "BEK-1307-2020"
+
+ENTERPRISE_KINDS: frozenset[OfferKind] = frozenset({"company_placement", "wage_subsidy"})
+"""The kinds of offer that take place in an enterprise."""
+
+State = tuple[str, str | bool | None]
+"""A state that holds from its start to the day before its end: what it is, and which (benefit, ordinary, offer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `start` up to but not including `end`; without an end it has not ended yet."""
+
+    start: date
+    end: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer that has started: the fact of its start, the time it ran, and where start and end stand in the file."""
+
+    start: OfferStarted
+    start_index: int
+    period: Period
+    end_index: int | None = None
+
+
+def joined(periods: Iterable[Period]) -> list[Period]:
+    """Return the periods in order, those that overlap or follow without a day between joined into one."""
+    result: list[Period] = []
+    for period in sorted(periods, key=lambda p: (p.start, p.end or date.max)):
+        if period.end is not None and period.end <= period.start:
+            continue
+        last = result[-1] if result else None
+        if last is None or (last.end is not None and period.start > last.end):
+            result.append(period)
+        elif last.end is not None and (period.end is None or period.end > last.end):
+            result[-1] = Period(last.start, period.end)
+    return result
+
+
+def state_of(fact: Fact) -> State | None:
+    """Name the state that an `…_started` or `…_ended` fact starts or ends; None for facts that do neither."""
+    name, _, change = fact.fact.rpartition("_")
+    if change not in ("started", "ended"):
+        return None
+    match fact:
+        case BenefitChanged():
+            return name, fact.benefit
+        case Occupation() | Education():
+            return name, fact.ordinary
+        case OfferStarted() | OfferEnded():
+            return name, fact.offer
+        case _:
+            return name, None
+
+
+class History:
+    """The counted facts of one case in reading order, and what they say about any day up to the last known one."""
+
+    def __init__(self, case: CaseFile, facts: Sequence[tuple[int, Fact]], today: date) -> None:
+        """Arrange `facts`, known on `today`: pairs of the index in the file and the fact, lawful, in reading order."""
+        self.today = today
+        self.person: Person = case.person
+        self.pinned: RegulationKey | None = case.regulation
+        self.facts = facts
+        self._by_key: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for pair in facts:
+            self._by_key[pair[1].fact].append(pair)
+
+    def all(self, key: str) -> list[tuple[int, Any]]:
+        """Return every fact of one key with its index in the file, in reading order."""
+        return self._by_key.get(key, [])
+
+    def days(self, key: str) -> list[date]:
+        """Return the days of every fact of one key, in order."""
+        return [fact.on for _, fact in self.all(key)]
+
+    def first(self, key: str, since: date = date.min) -> date | None:
+        """Return the first day on or after `since` on which a fact of that key happened."""
+        return next((day for day in self.days(key) if day >= since), None)
+
+    def after(self, key: str, day: date) -> date | None:
+        """Return the first day after `day` on which a fact of that key happened."""
+        return next((other for other in self.days(key) if other > day), None)
+
+    # Whose case, and under which order
+
+    @cached_property
+    def takeover(self) -> date | None:
+        """The day a municipality first took over responsibility."""
+        return self.first("takeover")
+
+    @cached_property
+    def moves(self) -> list[tuple[int, Any]]:
+        """The moves on or after the takeover."""
+        return [(i, f) for i, f in self.all("moved") if self.takeover and f.on >= self.takeover]
+
+    def municipalities(self, day: date) -> list[str]:
+        """Return the municipalities responsible up to and on `day`, the present one last."""
+        return [
+            fact.municipality
+            for _, fact in self.facts
+            if isinstance(fact, InMunicipality)
+            and fact.fact != "status_prepared"
+            and self.takeover is not None
+            and self.takeover <= fact.on <= day
+        ]
+
+    @cached_property
+    def _residence_bases(self) -> list[tuple[date, bool]]:
+        changes: list[tuple[int, ResidenceBasisChanged]] = self.all("residence_basis_changed")
+        return [(date.min, self.person.ukraine_special_act)] + [(f.on, f.ukraine_special_act) for _, f in changes]
+
+    def under_ukraine_special_act(self, day: date) -> bool:
+        """Tell whether residence rests on the Ukraine special act that day (BEK-2024-12-30 §41 stk.3)."""
+        return next(basis for since, basis in reversed(self._residence_bases) if since <= day)
+
+    @cached_property
+    def orders(self) -> list[Regulation]:
+        """The orders that can ever count for this person: the pinned one, or all that are not by pin only."""
+        if self.pinned is not None:
+            return [regulations()[self.pinned]]
+        return [order for order in regulations().values() if not order.by_pin_only]
+
+    def regulation(self, day: date) -> Regulation | None:
+        """Return the order that counts for this person on `day`; None when none is on file (spec: which regulation)."""
+        for order in self.orders:
+            stays = self.pinned is not None or (order.key == _UKRAINE_KEEPS and self.under_ukraine_special_act(day))
+            if order.valid_from <= day and (stays or order.valid_to is None or day <= order.valid_to):
+                return order
+        return None
+
+    def regulation_reason(self, day: date) -> str:
+        """Say in Danish why that order counts on `day`, or why none does."""
+        regulation = self.regulation(day)
+        if self.pinned is not None:
+            if regulation is None:
+                return f"Sagen er bundet til {self.pinned}, som først trådte i kraft senere."
+            return f"Sagen er bundet til {self.pinned}."
+        if regulation is None:
+            return f"Ingen bekendtgørelse på {day:%d.%m.%Y} findes i samlingen."
+        if self.under_ukraine_special_act(day):
+            return "Ophold efter særloven for Ukraine følger de hidtidige regler (BEK-2024-12-30 §41 stk.3)."
+        return f"{regulation.key} er i kraft fra {regulation.valid_from:%d.%m.%Y}."
+
+    def is_under(self, key: RegulationKey, day: date) -> bool:
+        """Tell whether the order `key` counts on `day`."""
+        regulation = self.regulation(day)
+        return regulation is not None and regulation.key == key
+
+    # States that hold from day to day
+
+    @cached_property
+    def _states(self) -> dict[State, list[Period]]:
+        found: dict[State, list[Period]] = defaultdict(list)
+        for _, fact in self.facts:
+            state = state_of(fact)
+            if state is None:
+                continue
+            periods = found[state]
+            if fact.fact.endswith("_started"):
+                periods.append(Period(fact.on))
+            elif periods and periods[-1].end is None:
+                periods[-1] = Period(periods[-1].start, fact.on)
+        return found
+
+    def periods(self, *states: State) -> list[Period]:
+        """Return when any of `states` held, in order, joined."""
+        return joined(period for state in states for period in self._states.get(state, ()))
+
+    @cached_property
+    def benefit(self) -> list[Period]:
+        """When the person received programme benefit (reading 12)."""
+        if self.pinned == "BEK-2004-02-17":
+            return self.periods(("benefit", "introduction"))
+        lowest_rate = (
+            Period(max(period.start, CASH_ASSISTANCE_COUNTS_FROM), period.end)
+            for period in self.periods(("benefit", "cash_assistance_minimum"))
+        )
+        named = self.periods(("benefit", "self_support_and_return"), ("benefit", "transition"))
+        return joined([*named, *lowest_rate])
+
+    def has_benefit(self, day: date) -> bool:
+        """Tell whether the person receives programme benefit on `day`."""
+        return any(day in period for period in self.benefit)
+
+    def benefit_between(self, first: date, last: date) -> date | None:
+        """Return the first day with benefit from `first` to `last`, both included."""
+        days = (max(p.start, first) for p in self.benefit if p.end is None or p.end > first)
+        return next((day for day in days if day <= last), None)
+
+    def benefit_lost(self, after: date) -> date | None:
+        """Return the first day after `after` on which a benefit that ran until then no longer does."""
+        return next((p.end for p in self.benefit if p.end is not None and p.end > after), None)
+
+    @cached_property
+    def employment(self) -> list[Period]:
+        """When the person was in ordinary employment."""
+        return self.periods(("employment", True))
+
+    @cached_property
+    def work(self) -> list[Period]:
+        """When the person was in ordinary employment or education; a change without a day between does not break it."""
+        return self.periods(("employment", True), ("education", True))
+
+    @cached_property
+    def leaves(self) -> list[Period]:
+        """The parental leaves, in order."""
+        return self._states.get(("leave", None), [])
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """Every offer that started, in reading order."""
+        found: list[Offer] = []
+        running: dict[str, int] = {}
+        for index, fact in self.facts:
+            if isinstance(fact, OfferStarted):
+                running[fact.offer] = len(found)
+                found.append(Offer(fact, index, Period(fact.on)))
+            elif isinstance(fact, OfferEnded) and fact.offer in running:
+                place = running.pop(fact.offer)
+                offer = found[place]
+                found[place] = Offer(offer.start, offer.start_index, Period(offer.start.on, fact.on), index)
+        return found
+
+    # Visitation, exemption, suspension
+
+    @cached_property
+    def visitations(self) -> list[VisitationDecided]:
+        """The visitations from the takeover on."""
+        return [f for _, f in self.all("visitation_decided") if self.takeover and f.on >= self.takeover]
+
+    def is_job_ready(self, day: date) -> bool:
+        """Tell whether the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
+        decided = [visitation for visitation in self.visitations if visitation.on <= day]
+        if decided:
+            return decided[-1].category == "job_ready"
+        unable = self.first("obviously_unable_found")
+        return unable is None or unable > day
+
+    def visited_activity_ready(self, since: date) -> date | None:
+        """Return the first day from `since` on which the person is visited activity-ready."""
+        days = [v.on for v in self.visitations if v.category == "activity_ready" and v.on >= since]
+        before = [v for v in self.visitations if v.on < since]
+        return since if before and before[-1].category == "activity_ready" else min(days, default=None)
+
+    def is_wholly_exempt(self, day: date) -> bool:
+        """Tell whether the person is wholly exempt on `day`; the latest exemption decides, under 2025 only."""
+        latest = [fact for _, fact in self.all("exempted") if fact.on <= day][-1:]
+        return self.is_under("BEK-2024-12-30", day) and any(
+            fact.ground == "disability_pension" or fact.scope != "partial" for fact in latest
+        )
+
+    @cached_property
+    def closed_on(self) -> date | None:
+        """The day the case was closed."""
+        return self.first("case_closed")
+
+    @cached_property
+    def granted_on(self) -> date | None:
+        """The day permanent residence was granted."""
+        return self.first("permanent_residence_granted")
+
+    def suspended(self, *keys: DutyKey) -> list[Period]:
+        """Return the days on which limits of any of `keys` stand still, joined (integrationsloven § 4 b)."""
+        return joined(
+            Period(fact.on, add_days(fact.until, 1))
+            for _, fact in self.all("deadlines_suspended")
+            if any(_names(fact, key) for key in keys)
+        )
+
+
+def _names(suspension: DeadlinesSuspended, key: DutyKey) -> bool:
+    if suspension.duties == "all":
+        return key not in BORNE_BY_FOREIGNER and key != "offer_limit"
+    return key in suspension.duties

@@ -1,0 +1,106 @@
+"""The orders on file: one data file each, with the figures and paragraphs of its rules.
+
+A later order is a further file in this folder; what serves which day is decided by `Case.regulation` from the dates in
+the files. Unknown and duplicate keys are refused when the files are read.
+"""
+
+import tomllib
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from statute.calendar import add_days, add_months
+from statute.facts import ContractItem, RegulationKey
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Span(_Data):
+    """A length of time: months first, then weeks of seven days and days."""
+
+    months: int = Field(default=0, ge=0)
+    weeks: int = Field(default=0, ge=0)
+    days: int = Field(default=0, ge=0)
+
+    def after(self, day: date) -> date:
+        """Return the day that lies this span after `day`."""
+        return add_days(add_months(day, self.months), self.weeks * 7 + self.days)
+
+    def __str__(self) -> str:
+        parts = [
+            (self.months, "måned", "måneder"),
+            (self.weeks, "uge", "uger"),
+            (self.days, "dag", "dage"),
+        ]
+        return " og ".join(f"{n} {one if n == 1 else many}" for n, one, many in parts if n)
+
+
+class Rule(_Data):
+    """One rule as one order has it: its paragraph and its figures.
+
+    `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
+    test, `yearly` the rhythm of those in work, `advised` a length that is only warned about, `sum` a total.
+    """
+
+    citation: str
+    unverified: bool = False
+    limit: Span | None = None
+    target: Span | None = None
+    targets: tuple[Span, ...] = Field(default=(), strict=False)
+    retake: Span | None = None
+    yearly: Span | None = None
+    advised: Span | None = None
+    sum: Span | None = None
+    hours: int | None = None
+    from_age: int | None = None
+    below_age: int | None = None
+
+
+class Content(_Data):
+    """One heading that the contract must have, and what it depends on."""
+
+    citation: str
+    when: (
+        Literal["benefit", "spouse_permit", "language_notice_given", "rehabilitation_offered", "education_ordered"]
+        | None
+    ) = None
+
+
+class Regulation(_Data):
+    """One order on file: what it is, when it is in force, and its rules.
+
+    `by_pin_only` orders serve only a case that asks for them by name.
+    """
+
+    key: RegulationKey
+    title: str
+    number: int | None = None
+    dated: date
+    valid_from: date
+    valid_to: date | None = None
+    by_pin_only: bool = False
+    source: str
+    duties: dict[str, Rule]
+    content: dict[ContractItem, Content]
+    checks: dict[str, Rule]
+
+    def cite(self, citation: str) -> str:
+        """Return the citation in full: the key of the order before a bare paragraph."""
+        return f"{self.key} {citation}" if citation.startswith("§") else citation
+
+
+@cache
+def regulations() -> dict[RegulationKey, Regulation]:
+    """Read the orders on file, oldest first. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
+    folder = files(__name__)
+    read = (
+        Regulation.model_validate(tomllib.loads(entry.read_text("utf-8")))
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
+    return {regulation.key: regulation for regulation in sorted(read, key=lambda regulation: regulation.valid_from)}
