@@ -47,7 +47,8 @@ def duty_table(plan: Plan) -> Table:
 
 def _title(duty: Duty) -> str:
     number = f" ({duty.occurrence})" if duty.occurrence > 1 else ""
-    return DUTY_NAMES[duty.duty].short.capitalize() + number
+    name = DUTY_NAMES[duty.duty].short
+    return name[0].upper() + name[1:] + number
 
 
 def _status(duty: Duty, on: date) -> str:
