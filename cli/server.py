@@ -3,16 +3,21 @@
 import asyncio
 import socket
 import sysconfig
+from collections.abc import Sequence
 from pathlib import Path
 
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
+from temporalio.client import Client
 from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceClient
 
+from cli.connection import connected
 from cli.failures import Failed
-from cli.home import DATABASE
+from cli.home import Addresses
+from workflows import search_attributes
 
 _USUAL_PORT, _USUAL_UI_PORT = 7233, 8233
+_START_PATIENCE = 60.0  # seconds until the server must answer
 _KEPT_DAYS = 3650  # closed programmes stay readable this long
 
 
@@ -21,12 +26,12 @@ def binary() -> Path:
     return Path(sysconfig.get_path("scripts")) / "temporal"
 
 
-def command(port: int, ui_port: int) -> list[str]:
-    """Return the command that starts the server on this machine alone."""
+def command(port: int, ui_port: int, database: Path, dynamic: Sequence[str] = ()) -> list[str]:
+    """Return the command that starts the server on this machine alone; `dynamic` is its dynamic configuration."""
     return [
         str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port),
-        "--db-filename", str(DATABASE.absolute()), "--sqlite-pragma", "journal_mode=WAL",
-        "--ui-disable-news-fetch", "--log-level", "warn",
+        "--db-filename", str(database.absolute()), "--sqlite-pragma", "journal_mode=WAL",
+        "--ui-disable-news-fetch", "--log-level", "warn", *(f"--dynamic-config-value={value}" for value in dynamic),
     ]  # fmt: skip
 
 
@@ -49,12 +54,27 @@ def choose_ports(asked: int | None, asked_ui: int | None, last: tuple[int, int] 
     return port, ui_port
 
 
-async def ready(address: str, namespace: str) -> None:
-    """Return when the server answers at `address` and has the namespace, which is created where it is missing."""
-    service = await _connected(address)
-    request = RegisterNamespaceRequest(
-        namespace=namespace, workflow_execution_retention_period=Duration(seconds=_KEPT_DAYS * 86400)
-    )
+async def prepared(addresses: Addresses | None) -> Client:
+    """Wait for the embedded server at `addresses`, or the one that is given; add what it lacks, and connect.
+
+    Raises `Failed` when it does not answer in time or refuses.
+    """
+    try:
+        async with asyncio.timeout(_START_PATIENCE):
+            if addresses:
+                await _make_namespace(await _reached(addresses.address), addresses.namespace)
+            client = await connected()
+            await search_attributes.register(client)
+            return client
+    except TimeoutError:
+        raise Failed("Temporal-serveren svarer ikke i tide.") from None
+    except RPCError as error:
+        raise Failed(f"Temporal-serveren kan ikke gøres klar: {error.message}") from None
+
+
+async def _make_namespace(service: ServiceClient, name: str) -> None:
+    kept = Duration(seconds=_KEPT_DAYS * 86400)
+    request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=kept)
     try:
         await service.workflow_service.register_namespace(request)
     except RPCError as error:
@@ -62,7 +82,7 @@ async def ready(address: str, namespace: str) -> None:
             raise
 
 
-async def _connected(address: str) -> ServiceClient:
+async def _reached(address: str) -> ServiceClient:
     while True:
         try:
             return await ServiceClient.connect(ConnectConfig(target_host=address))

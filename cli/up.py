@@ -9,20 +9,16 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from cli.connection import connected
 from cli.failures import BadInput, Failed
-from cli.home import HOME, SERVER_LOG, WORKER_LOG, Addresses, held, remember, remembered, server_is_given, use
+from cli.home import DATABASE, HOME, SERVER_LOG, WORKER_LOG, Addresses, held, remember, remembered, server_is_given, use
 from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
-from cli.server import binary, choose_ports, command, ready
-from workflows import search_attributes
+from cli.server import binary, choose_ports, command, prepared
 from workflows.client import Listed, programmes
 
 _NAMESPACE = "forloeb"
 _WORKER_MODULE = "worker"
 _REFRESH = 2.0  # seconds between two looks at the programmes
-_START_PATIENCE = 60.0  # seconds until the server must answer
-_SETTLE_PATIENCE = 30.0  # seconds until the law has been asked for every programme taken in
 _WORKER_PATIENCE, _SERVER_PATIENCE = 20.0, 10.0  # seconds they may take to stop by themselves
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -64,7 +60,7 @@ class _House:
                 if not server_is_given():
                     self._server = await self._start_server(port, ui_port)
                     group.create_task(self._server.keep(self._write_down))
-                client = await self._prepared()
+                client = await prepared(self._addresses)
                 await self._worker.start()
                 self._write_down()
                 group.create_task(self._worker.keep(self._write_down))
@@ -79,24 +75,10 @@ class _House:
         port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
         self._addresses = Addresses(port=port, ui_port=ui_port, namespace=_NAMESPACE)
         use(self._addresses)
-        server = Kept("Temporal-serveren", command(port, ui_port), SERVER_LOG, self._screen.announce)
+        server = Kept("Temporal-serveren", command(port, ui_port, DATABASE), SERVER_LOG, self._screen.announce)
         await server.start()
         remember(self._addresses.model_copy(update={"processes": [server.pid]}))
         return server
-
-    async def _prepared(self) -> Client:
-        """Wait for the server, and give it the namespace and the search attributes it lacks."""
-        try:
-            async with asyncio.timeout(_START_PATIENCE):
-                if self._addresses:
-                    await ready(self._addresses.address, self._addresses.namespace)
-                client = await connected()
-                await search_attributes.register(client)
-                return client
-        except TimeoutError:
-            raise Failed(f"Temporal-serveren svarer ikke; se {SERVER_LOG}.") from None
-        except RPCError as error:
-            raise Failed(f"Temporal-serveren kan ikke gøres klar: {error.message}") from None
 
     async def _show(self, client: Client, files: Sequence[Path]) -> None:
         where = self._where()
