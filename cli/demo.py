@@ -16,7 +16,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 from cli.failures import Failed
 from cli.home import Addresses, use
 from cli.life import CASE, INTRODUCTION, LIFE, MUNICIPALITY, PERSON, Step
-from cli.mails import mails
+from cli.mails import Mail, mails
 from cli.processes import Kept
 from cli.server import choose_port, command, prepared
 from cli.timeline import Kind, Timeline
@@ -144,14 +144,14 @@ class _Story:
         for mail in mails(self._maildir):
             if mail.name not in self._read:
                 self._read.add(mail.name)
-                yield day_of(mail.sent), Kind.NOTICE, mail.subject
+                yield day_of(mail.sent), Kind.NOTICE, _about(mail)
 
     async def _close(self, takeover: date, seconds: float) -> None:
         ended = await self._handle.describe()
         sent = mails(self._maildir)
         self._console.print("\n[bold]Varsler, der blev sendt[/]")
         for mail in sent:
-            self._console.print(f"  {danish_date(day_of(mail.sent))}  {mail.subject}", markup=False)
+            self._console.print(f"  {danish_date(day_of(mail.sent))}  {_about(mail)}", markup=False)
         state = "afsluttet" if ended.status is WorkflowExecutionStatus.COMPLETED else "stadig i gang"
         self._console.print(
             f"\n{(self._told_to - takeover).days // 365} år på {seconds:.0f} sekunder: {len(LIFE)} handlinger, "
@@ -170,9 +170,16 @@ def _changed_on(duty: Duty) -> date | None:
 
 
 def _told(duty: Duty) -> str:
-    name = DUTY_NAMES[duty.duty].short
-    due = f" senest {danish_date(duty.due)}" if duty.due and duty.status in ("open", "overdue") else ""
-    return f"{name}{due} ({paragraph(duty.citation)})"
+    name = DUTY_NAMES[duty.duty].short + (f" nr. {duty.occurrence}" if duty.occurrence > 1 else "")
+    if duty.status not in ("open", "overdue"):
+        return f"{name} ({paragraph(duty.citation)})"
+    due = f" senest {danish_date(duty.due)}" if duty.due else ""
+    target = f", helst {danish_date(duty.target)}" if duty.target and duty.target != duty.due else ""
+    return f"{name}{due}{target} ({paragraph(duty.citation)})"
+
+
+def _about(mail: Mail) -> str:
+    return mail.subject.removesuffix(f" – sag {CASE}")
 
 
 def _ignore(_: str) -> None:

@@ -16,6 +16,7 @@ from cli.failures import Failed
 
 HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
+NOTICES = HOME / "notices"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 _LOCK = HOME / "lock"

@@ -11,7 +11,7 @@ CASE = "demo-2f7k"
 PERSON: dict[str, JsonValue] = {"born": "1992-03-14", "group": "refugee", "wishes_employment": True}
 MUNICIPALITY, NEW_MUNICIPALITY = "0101", "0461"
 INTRODUCTION = (
-    "En kvinde på 34 år, sygeplejerske og flygtning, kommer til København. Hendes program kører som ét "
+    "En sygeplejerske i trediverne, flygtning, kommer til København. Hendes program kører som ét "
     "Temporal-forløb, og de næste fem år går i virtuel tid: serveren springer frem til det næste, der sker."
 )
 _CONTRACT: dict[str, JsonValue] = {

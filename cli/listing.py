@@ -50,7 +50,7 @@ def programme_table(found: Iterable[Listed]) -> Table:
     table.add_column("Fase", no_wrap=True)
     table.add_column("Næste pligt")
     table.add_column("Frist", no_wrap=True)
-    table.add_column("Overskredet", justify="right", no_wrap=True)
+    table.add_column("For sent", justify="right", no_wrap=True)
     for one in found:
         table.add_row(
             one.case,

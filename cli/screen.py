@@ -23,6 +23,7 @@ class Screen:
         self._console = Console(highlight=False)
         self._messages: deque[str] = deque(maxlen=_MESSAGES)
         self._live: Live | None = None
+        self._where: Sequence[str] = ()
         self._seen: list[Listed] | None = None
         self._printed: list[Listed] | None = None
 
@@ -34,9 +35,15 @@ class Screen:
             self._console.print(line, markup=False, soft_wrap=True)
 
     @contextmanager
-    def live(self) -> Generator[None]:
-        """On a terminal, draw the table in place while the block runs, and leave the last one standing."""
+    def live(self, where: Sequence[str]) -> Generator[None]:
+        """On a terminal, draw the table in place while the block runs, and leave the last one standing.
+
+        `where` tells where to look further.
+        """
+        self._where = where
         if not self._console.is_terminal:
+            for line in where:
+                self.announce(line)
             yield
             return
         with Live(console=self._console, auto_refresh=False) as live:
@@ -46,17 +53,17 @@ class Screen:
             finally:
                 self._live = None
 
-    def draw(self, found: Sequence[Listed], where: Sequence[str]) -> None:
-        """Show the programmes and where to look further; as many as there is room for, the most urgent first."""
+    def draw(self, found: Sequence[Listed]) -> None:
+        """Show the programmes, as many as there is room for, the most urgent first."""
         shown = by_urgency(found)
         if self._live is None:
             self._print_when_settled(shown)
             return
-        room = max(3, self._console.height - _FRAME - len(where) - len(self._messages))
+        room = max(3, self._console.height - _FRAME - len(self._where) - len(self._messages))
         lines = [
             summary(found) + (f" Vist: de {room} mest presserende; alle: forloeb list" if len(shown) > room else "")
         ]
-        lines += ["", *where, "", *self._messages]
+        lines += ["", *self._where, "", *self._messages]
         self._live.update(Group(programme_table(shown[:room]), Text("\n".join(lines))), refresh=True)
 
     def _print_when_settled(self, shown: list[Listed]) -> None:

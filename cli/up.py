@@ -1,19 +1,36 @@
 """The command `forloeb up`: server and worker kept running, events taken in, and the programmes on the screen."""
 
 import asyncio
+import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.settings import BadSettings, Settings
+from cli import intake
 from cli.failures import BadInput, Failed
-from cli.home import DATABASE, HOME, SERVER_LOG, WORKER_LOG, Addresses, held, remember, remembered, server_is_given, use
+from cli.home import (
+    DATABASE,
+    HOME,
+    NOTICES,
+    SERVER_LOG,
+    WORKER_LOG,
+    Addresses,
+    held,
+    remember,
+    remembered,
+    server_is_given,
+    use,
+)
 from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
 from cli.server import binary, choose_ports, command, prepared
+from intake.takeovers import Result
 from workflows.client import Listed, programmes
 
 _NAMESPACE = "forloeb"
@@ -47,62 +64,67 @@ class _House:
         assert this is not None
         _on_signals(this.cancel)
         try:
-            await self._run(files, port, ui_port)
+            if not server_is_given():
+                self._addresses = await self._choose_addresses(port, ui_port)
+            settings = _settings(self._addresses)
+            await self._run(settings, files)
         except asyncio.CancelledError:
             this.uncancel()
         finally:
             await self._stop()
         self._screen.announce(f"Stoppet. Alt ligger i {HOME}/ og går videre med: forloeb up")
 
-    async def _run(self, files: Sequence[Path], port: int | None, ui_port: int | None) -> None:
+    async def _choose_addresses(self, port: int | None, ui_port: int | None) -> Addresses:
+        last = remembered()
+        if last and await stop_orphans(last.processes, (str(binary()), f"-m {_WORKER_MODULE}")):
+            self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
+        port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
+        addresses = Addresses(port=port, ui_port=ui_port, namespace=_NAMESPACE)
+        use(addresses)
+        return addresses
+
+    async def _run(self, settings: Settings, files: Sequence[Path]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                if not server_is_given():
-                    self._server = await self._start_server(port, ui_port)
+                if self._addresses:
+                    start = command(self._addresses.port, self._addresses.ui_port, DATABASE)
+                    self._server = Kept("Temporal-serveren", start, SERVER_LOG, self._screen.announce)
+                    await self._server.start()
+                    self._write_down()
                     group.create_task(self._server.keep(self._write_down))
                 client = await prepared(self._addresses)
                 await self._worker.start()
                 self._write_down()
                 group.create_task(self._worker.keep(self._write_down))
-                await self._show(client, files)
-        except* Failed as failures:
+                group.create_task(self._take_in(client, files))
+                await self._show(client, _where(client, settings))
+        except* (Failed, BadInput) as failures:
             raise failures.exceptions[0] from None
 
-    async def _start_server(self, port: int | None, ui_port: int | None) -> Kept:
-        last = remembered()
-        if last and await stop_orphans(last.processes, (str(binary()), f"-m {_WORKER_MODULE}")):
-            self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
-        port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
-        self._addresses = Addresses(port=port, ui_port=ui_port, namespace=_NAMESPACE)
-        use(self._addresses)
-        server = Kept("Temporal-serveren", command(port, ui_port, DATABASE), SERVER_LOG, self._screen.announce)
-        await server.start()
-        remember(self._addresses.model_copy(update={"processes": [server.pid]}))
-        return server
+    async def _take_in(self, client: Client, files: Sequence[Path]) -> None:
+        counts: Counter[Result] = Counter()
+        async for outcome in intake.take_in_files(client, files):
+            counts[outcome.result] += 1
+            if outcome.reason is not None:
+                self._screen.announce(intake.report(outcome))
+        if files:
+            self._screen.announce(intake.summary(counts))
 
-    async def _show(self, client: Client, files: Sequence[Path]) -> None:
-        where = self._where()
-        for line in where:
-            self._screen.announce(line)
-        for file in files:
-            self._screen.announce(f"Tager {file} ind")
-        with self._screen.live():
+    async def _show(self, client: Client, where: Sequence[str]) -> None:
+        with self._screen.live(where):
             while True:
                 if (found := await _found(client)) is not None:
-                    self._screen.draw(found, where)
+                    self._screen.draw(found)
                 await asyncio.sleep(_REFRESH)
 
-    def _where(self) -> list[str]:
-        return [f"Temporal UI: {self._addresses.ui}"] if self._addresses else []
-
     def _write_down(self) -> None:
-        """Remember the processes, for an `up` that finds them orphaned."""
+        """Remember addresses and processes: for the other commands, and for an `up` that finds orphans."""
         if self._addresses:
             pids = [kept.pid for kept in (self._server, self._worker) if kept and kept.pid]
             remember(self._addresses.model_copy(update={"processes": pids}))
 
     async def _stop(self) -> None:
-        _on_signals(self._kill)
+        _on_signals(self._kill)  # whoever presses Ctrl-C again does not want to wait
         self._screen.announce("Stopper ...")
         await self._worker.stop(_WORKER_PATIENCE)
         if self._server:
@@ -112,6 +134,26 @@ class _House:
         for kept in (self._worker, self._server):
             if kept:
                 kept.kill()
+
+
+def _settings(addresses: Addresses | None) -> Settings:
+    """Read the settings, with the places of this directory where nothing else is said; the worker inherits them."""
+    os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
+    if addresses:
+        os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
+    try:
+        return Settings.read()
+    except BadSettings as error:
+        raise Failed(str(error)) from None
+
+
+def _where(client: Client, settings: Settings) -> list[str]:
+    notices = f"{settings.maildir}/ (Maildir)" if settings.smtp_url is None else "sendes som mail"
+    return [
+        f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
+        f"Varsler       {notices}",
+        "En sag        forloeb show SAG        Handling   forloeb act --help",
+    ]
 
 
 def _on_signals(then: Callable[[], object]) -> None:
