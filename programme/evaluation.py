@@ -10,11 +10,13 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from programme.danish_time import day_of
 from programme.duty_names import due_line
-from programme.plan import Plan, check, plan
+from programme.plan import Plan, plan
 from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
 from statute.answers import Answer, Duty
 from statute.calendar import add_months
-from statute.facts import CaseFile, DutyKey, Fact, InMunicipality, RegulationKey
+from statute.checks import read
+from statute.facts import CaseFile, DutyKey, RegulationKey
+from statute.history import History
 
 
 class Compact(Answer):
@@ -93,7 +95,8 @@ def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Eva
     """Ask the law what is owed in `case` at the aware instant `now`, and lay the ladder of reminders over it."""
     today = day_of(now)
     answer = plan(case, today)
-    known = counting(case, today)
+    history = read(case, today).history
+    municipalities = history.municipalities(today)
     owed: list[Owed] = []
     reminders: list[date] = []
     for duty in answer.duties:
@@ -103,10 +106,10 @@ def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Eva
             reminders += [next_rung] if next_rung else []
     return Evaluation(
         on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
-        municipality=_municipality(known),
-        taken_over_on=min((fact.on for fact in known if fact.fact == "takeover"), default=None),
+        municipality=municipalities[-1] if municipalities else None,
+        taken_over_on=history.takeover,
         owed=owed, wake_on=_wake_on(case, today), remind_on=min(reminders, default=None), quiet_until=quiet_until(now),
-        finished=_finished(known, answer),
+        finished=_finished(history, answer),
     )  # fmt: skip
 
 
@@ -117,29 +120,9 @@ def _owed(duty: Duty, rung: Rung | None) -> Owed:
     )  # fmt: skip
 
 
-def counting(case: CaseFile, today: date) -> list[Fact]:
-    """Return the facts known `today` that are lawful and not annulled, in the order in which they happened."""
-    refused = {remark.index for remark in check(case).refused}
-    known = sorted(
-        (fact for index, fact in enumerate(case.facts) if index not in refused and fact.on <= today),
-        key=lambda fact: fact.on,
-    )
-    dead: set[str | None] = set()
-    for fact in reversed(known):
-        if fact.fact == "annulled" and fact.id not in dead:
-            dead.add(fact.fact_id)
-    return [fact for fact in known if fact.id is None or fact.id not in dead]
-
-
-def _municipality(known: list[Fact]) -> str | None:
-    responsible = [f.municipality for f in known if isinstance(f, InMunicipality) and f.fact != "status_prepared"]
-    return responsible[-1] if responsible else None
-
-
-def _finished(known: list[Fact], answer: Plan) -> bool:
-    happened = {fact.fact for fact in known}
+def _finished(history: History, answer: Plan) -> bool:
     nothing_owed = not any(duty.status in ("open", "overdue") for duty in answer.duties)
-    return "case_closed" in happened or ("permanent_residence_granted" in happened and nothing_owed)
+    return history.closed_on is not None or (history.granted_on is not None and nothing_owed)
 
 
 def _wake_on(case: CaseFile, today: date) -> date | None:

@@ -73,7 +73,10 @@ async def connect() -> Client:
 
     Raises ServerUnreachable with a sentence for people.
     """
-    config = ClientConfig.load_client_connect_config()
+    try:
+        config = ClientConfig.load_client_connect_config()
+    except Exception as error:  # the SDK's own ConfigError is not public
+        raise ServerUnreachable(f"The Temporal configuration cannot be read: {error}") from error
     address = config.setdefault("target_host", "localhost:7233")
     try:
         return await Client.connect(**cast("dict[str, Any]", config), data_converter=DATA_CONVERTER)

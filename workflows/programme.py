@@ -68,6 +68,7 @@ class Programme(Actions):
         self._stale = True
         self._entries_seen = 0
         self._evaluation: Evaluation | None = None
+        self._asked_at = datetime.min.replace(tzinfo=UTC)
 
     @workflow.run
     async def run(self, start: Start) -> None:
@@ -105,9 +106,10 @@ class Programme(Actions):
 
     async def _ask_the_law(self) -> None:
         self._stale = False
+        self._asked_at = workflow.now()
         entries = len(self._ledger.entries)
         evaluation: Evaluation = await workflow.execute_local_activity(
-            "evaluate", args=[self._ledger.case_file(), workflow.now()], result_type=Evaluation,
+            "evaluate", args=[self._ledger.case_file(), self._asked_at], result_type=Evaluation,
             start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
         )  # fmt: skip
         self._evaluation = evaluation
@@ -168,10 +170,14 @@ class Programme(Actions):
     async def _judge_signal(self, given: JsonValue) -> None:
         command = given.get("command") if isinstance(given, dict) else None
         id_ = fact_id(command if isinstance(command, str) else str(workflow.uuid4()))
-        judged: Judged = await workflow.execute_local_activity(
-            "judge", args=[self._ledger, given, id_, workflow.now()], result_type=Judged,
-            start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
-        )  # fmt: skip
+        while True:  # a fact that an update records meanwhile may change the judgement
+            ledger = self._ledger
+            judged: Judged = await workflow.execute_local_activity(
+                "judge", args=[ledger, given, id_, workflow.now()], result_type=Judged,
+                start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
+            )  # fmt: skip
+            if ledger is self._ledger:
+                break
         self._inbox.pop(0)
         if judged.fact is not None:
             self._record(judged.fact)
@@ -226,8 +232,10 @@ class Programme(Actions):
         wake = self._wake_at(evaluation)
         if wake is not None and all(wake < at for at, _ in wanted.values()):
             wanted["wake"] = (wake, "næste varsel eller ændring")
-        for name in [name for name, alarm in self._alarms.items() if name not in wanted or wanted[name][0] != alarm.at]:
-            self._alarms.pop(name).task.cancel()
+        for name, alarm in list(self._alarms.items()):
+            is_ringing = alarm.at <= workflow.now()  # several timers may ring at one instant; they cannot be cancelled
+            if not is_ringing and (name not in wanted or wanted[name][0] != alarm.at):
+                self._alarms.pop(name).task.cancel()
         for name, (at, summary) in wanted.items():
             if name not in self._alarms:
                 self._alarms[name] = _Alarm(at, asyncio.create_task(self._ring(name, at, summary)))
@@ -244,7 +252,8 @@ class Programme(Actions):
     async def _ring(self, name: str, at: datetime, summary: str) -> None:
         await workflow.sleep(max(at - workflow.now(), timedelta(seconds=1)), summary=summary)
         del self._alarms[name]
-        self._stale = True
+        if at > self._asked_at:
+            self._stale = True
 
     # What people see
 

@@ -7,13 +7,14 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,16 +108,16 @@ async def world(settings: Settings) -> AsyncIterator[World]:
             yield world
 
 
-def free_port() -> int:
+def _free_port() -> int:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         return int(sock.getsockname()[1])
 
 
 @contextmanager
-def dev_server(folder: Path, *options: str) -> Iterator[str]:
+def _dev_server(folder: Path, *options: str) -> Iterator[str]:
     """Run the real server and give its address."""
-    port, ports = free_port(), ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
+    port, ports = _free_port(), ["--http-port", str(_free_port()), "--metrics-port", str(_free_port())]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             [
@@ -143,7 +144,7 @@ def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("the Temporal dev server did not start")
 
 
-async def connected(address: str) -> Client:
+async def _connected(address: str) -> Client:
     """Connect to a server that has just started, and register the search attributes."""
     for _ in range(100):
         try:
@@ -156,16 +157,32 @@ async def connected(address: str) -> Client:
     raise AssertionError("the Temporal dev server does not answer")
 
 
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    return _free_port
+
+
+@pytest.fixture
+def dev_server(tmp_path: Path) -> Callable[..., AbstractContextManager[str]]:
+    """Run a real server of one's own, with further options, and give its address."""
+    return partial(_dev_server, tmp_path)
+
+
+@pytest.fixture
+def connected() -> Callable[[str], Awaitable[Client]]:
+    return _connected
+
+
 @pytest.fixture(scope="session")
 def real_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Temporal server, shared by the tests of this process."""
-    with dev_server(tmp_path_factory.mktemp("temporal")) as address:
+    with _dev_server(tmp_path_factory.mktemp("temporal")) as address:
         yield address
 
 
 @pytest.fixture
 async def client(real_server: str) -> Client:
-    return await connected(real_server)
+    return await _connected(real_server)
 
 
 @pytest.fixture
@@ -187,16 +204,3 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=30)
-
-
-@pytest.fixture
-def eventually() -> Callable[..., object]:
-    """Wait until a condition holds, and give its value; the wait is generous, for busy machines."""
-
-    async def wait(condition: Callable[[], object], seconds: float = 30) -> object:
-        async with asyncio.timeout(seconds):
-            while not (value := condition()):
-                await asyncio.sleep(0.05)
-        return value
-
-    return wait

@@ -1,9 +1,12 @@
 """Actions on a programme: updates are refused or recorded once, signals are never lost."""
 
 import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import RawValue
 
-from workflows.client import Refused, UnknownCase, act, ledger_of, plan_of, take_in, workflow_id
+from workflows.client import Refused, act, ledger_of, plan_of, take_in, workflow_id
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 
@@ -136,9 +139,6 @@ async def test_a_signal_that_may_not_count_is_kept_as_refused_and_notified(world
 
 
 async def test_a_signal_that_cannot_be_decoded_is_kept_too(world, case_file):
-    from temporalio.api.common.v1 import Payload
-    from temporalio.common import RawValue
-
     await take_in(world.client, case_file("s-garbled", "2040-01-16"), "event-1")
     garbled = RawValue(Payload(metadata={"encoding": b"json/plain"}, data=b'{"fact": "cv_publ'))
     await world.client.get_workflow_handle(workflow_id("s-garbled")).signal("record", garbled)
@@ -147,21 +147,9 @@ async def test_a_signal_that_cannot_be_decoded_is_kept_too(world, case_file):
     assert [entry.given for entry in refused] == ['{"fact": "cv_publ']
 
 
-async def test_an_unknown_case_is_told_from_an_ended_one(world, case_file):
-    with pytest.raises(UnknownCase):
-        await act(world.client, "nobody", SIGNED)
-    await take_in(world.client, case_file("a-closed", "2040-01-16"), "event-1")
-    await act(world.client, "a-closed", {"fact": "case_closed", "reason": "udrejst"})
-    await world.client.get_workflow_handle(workflow_id("a-closed")).result()
-    with pytest.raises(Refused, match="afsluttet"):
-        await act(world.client, "a-closed", SIGNED)
-
-
 async def test_every_action_has_a_danish_description_and_the_case_reads_well(world, case_file):
     await take_in(world.client, case_file("a-described", "2040-01-16"), "event-1")
     handle = world.client.get_workflow_handle(workflow_id("a-described"))
-    from temporalio.api.sdk.v1 import WorkflowMetadata
-
     metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
     described = {update.name: update.description for update in metadata.definition.update_definitions}
     assert described["contract_signed"] == "Kontrakten er underskrevet (party, manner)."

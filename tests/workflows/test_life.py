@@ -96,5 +96,9 @@ async def test_an_action_costs_few_events_and_little_room(world, case_file):
         before = await history_of(world, "l-budget")
         await act(world.client, "l-budget", fact)
         after = await history_of(world, "l-budget")
-        cost = [event for event in after.events[len(before.events) :] if "activity_task" not in str(event.WhichOneof("attributes"))]
+        cost = [
+            event
+            for event in after.events[len(before.events) :]
+            if "activity_task" not in str(event.WhichOneof("attributes"))
+        ]
         print(fact["fact"], len(cost), sum(event.ByteSize() for event in cost))

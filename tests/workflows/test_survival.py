@@ -1,0 +1,157 @@
+"""Faults on the real Temporal server: killed workers, a mail server that is down, a history that grows too long."""
+
+import asyncio
+import signal
+from datetime import date, timedelta
+
+import pytest
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.worker import Replayer
+
+from tests.mail_server import MailServer
+from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
+from workflows.programme import Programme
+
+pytestmark = pytest.mark.server
+
+SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
+UNLAWFUL = {"fact": "cv_published", "on": "2999-01-01"}
+TODAY = date.today()  # noqa: DTZ011
+
+
+async def _refuse(client: Client, case: str, number: int) -> None:
+    """Send a signal that is refused, so that a notice must go out at any time of the week."""
+    handle = client.get_workflow_handle(workflow_id(case))
+    await handle.signal("record", {**UNLAWFUL, "command": f"{case}-{number}"})
+
+
+async def test_a_killed_worker_loses_no_fact_and_sends_no_notice_twice(client, worker_process, case_file, free_port):
+    taken_over_on = str(TODAY - timedelta(days=100))
+    async with MailServer(free_port()) as mail_server:
+        smtp = f"smtp://127.0.0.1:{mail_server.port}"
+        facts = ["recognition_informed", "language_provider_involved"]
+        await take_in(client, case_file("k-killed", taken_over_on), "event-1")
+        for number, fact in enumerate(facts):
+            worker = worker_process(FORLOEB_SMTP_URL=smtp)
+            await act(client, "k-killed", {"fact": fact}, command=f"command-{number}")
+            await _refuse(client, "k-killed", number)
+            await asyncio.sleep(0.1 * number)  # so that it dies at another step every time
+            worker.kill()
+            worker.wait()
+        waiting = asyncio.create_task(act(client, "k-killed", SIGNED, command="command-last"))
+        worker_process(FORLOEB_SMTP_URL=smtp)
+        await asyncio.wait_for(waiting, 60)
+        ledger = await ledger_of(client, "k-killed")
+        assert [entry.key for entry in ledger.entries if entry.refused is None] == [
+            "takeover",
+            *facts,
+            "contract_signed",
+        ]
+        refused = {f"refused/{entry.id}" for entry in ledger.entries if entry.refused is not None}
+        assert len(refused) == len(facts)
+        async with asyncio.timeout(60):
+            while not refused <= {mail["X-Forloeb-Notice"] for mail in mail_server.mails}:
+                await asyncio.sleep(0.1)
+        by_id = {mail["Message-ID"]: mail for mail in mail_server.mails}
+        assert len(by_id) == len({mail["X-Forloeb-Notice"] for mail in mail_server.mails})
+
+
+async def test_while_the_mail_server_is_down_the_programme_goes_on_and_the_notice_waits(
+    client, worker_process, case_file, free_port
+):
+    port = free_port()
+    worker_process(FORLOEB_SMTP_URL=f"smtp://127.0.0.1:{port}")
+    await take_in(client, case_file("m-down", str(TODAY)), "event-1")
+    await _refuse(client, "m-down", 1)
+    await act(client, "m-down", SIGNED)
+    keys = [entry.key for entry in (await ledger_of(client, "m-down")).entries]
+    assert sorted(keys) == ["contract_signed", "cv_published", "takeover"]
+    async with MailServer(port) as mail_server:
+        async with asyncio.timeout(60):
+            while not [mail for mail in mail_server.mails if mail["X-Forloeb-Case"] == "m-down"]:
+                await asyncio.sleep(0.1)
+        await asyncio.sleep(0.5)
+        mails = [mail for mail in mail_server.mails if mail["X-Forloeb-Case"] == "m-down"]
+        assert [str(mail["Subject"]) for mail in mails] == ["Afvist registrering: cv_published – sag m-down"]
+
+
+async def test_a_programme_continues_as_new_and_knows_everything(dev_server, connected, worker_process, case_file):
+    with dev_server("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=40") as address:
+        client = await connected(address)
+        worker_process(TEMPORAL_ADDRESS=address)
+        await take_in(client, case_file("n-long", str(TODAY)), "event-1")
+        handle = client.get_workflow_handle(workflow_id("n-long"))
+        first_run = (await handle.describe()).run_id
+        first = await act(client, "n-long", SIGNED, command="command-0")
+        for number in range(1, 16):
+            need = {"fact": "need_recorded", "of": "revision", "ground": str(number)}
+            await act(client, "n-long", need, command=f"command-{number}")
+        described = await handle.describe()
+        assert described.run_id != first_run
+        assert described.status is WorkflowExecutionStatus.RUNNING
+        assert described.history_length < 60
+        again = await act(client, "n-long", SIGNED, command="command-0")
+        assert again.fact_id == first.fact_id
+        ledger = await ledger_of(client, "n-long")
+        assert [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"] + 15 * ["need_recorded"]
+        listed = [programme async for programme in programmes(client, municipality="0101")]
+        assert ("n-long", False) in [(programme.case, programme.closed) for programme in listed]
+        replayer = Replayer(workflows=[Programme], data_converter=DATA_CONVERTER)
+        await replayer.replay_workflow(
+            await client.get_workflow_handle(workflow_id("n-long"), run_id=first_run).fetch_history()
+        )
+        await replayer.replay_workflow(await handle.fetch_history())
+
+
+async def test_programmes_are_listed_by_municipality_deadline_and_what_is_late(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("list-late", "2025-01-15"), "event-1")
+    await take_in(client, case_file("list-new", str(TODAY)), "event-1")
+
+    async def listed(**terms) -> set[str]:
+        return {programme.case async for programme in programmes(client, **terms) if programme.case.startswith("list-")}
+
+    async with asyncio.timeout(60):
+        while await listed(municipality="0101") != {"list-late", "list-new"}:
+            await asyncio.sleep(0.1)
+    assert await listed(overdue=True) == {"list-late"}
+    assert await listed(municipality='0751" OR CaseId = "x') == set()
+    assert "list-new" in await listed(due_before=TODAY + timedelta(days=40))
+    assert "list-new" not in await listed(due_before=TODAY)
+
+
+async def test_an_unknown_case_is_told_from_an_ended_one(client, worker_process, case_file):
+    worker_process()
+    with pytest.raises(UnknownCase):
+        await act(client, "e-nobody", SIGNED)
+    await take_in(client, case_file("e-closed", str(TODAY)), "event-1")
+    await act(client, "e-closed", {"fact": "case_closed", "reason": "udrejst"})
+    await client.get_workflow_handle(workflow_id("e-closed")).result()
+    with pytest.raises(Refused, match="afsluttet"):
+        await act(client, "e-closed", SIGNED)
+
+
+async def test_a_worker_told_to_stop_stops_cleanly(client, worker_process, case_file):
+    worker = worker_process()
+    await take_in(client, case_file("t-stop", str(TODAY)), "event-1")
+    await act(client, "t-stop", SIGNED)
+    worker.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(worker.wait, 30) == 0
+
+
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({"TEMPORAL_ADDRESS": "127.0.0.1:1"}, "No Temporal server answers at 127.0.0.1:1"),
+        ({"FORLOEB_SMTP_URL": "http://mail:hunter2@x"}, "FORLOEB_SMTP_URL"),
+        ({"FORLOEB_MAILDIR": "/dev/null/notices"}, "FORLOEB_MAILDIR"),
+        ({"TEMPORAL_PROFILE": "nowhere"}, "The Temporal configuration cannot be read"),
+    ],
+)
+async def test_a_worker_that_cannot_start_says_why_in_one_sentence(worker_process, tmp_path, environment, told):
+    worker = worker_process(**environment)
+    assert await asyncio.to_thread(worker.wait, 60) == 1
+    log = (tmp_path / "worker0.log").read_text()
+    assert told in log
+    assert "Traceback" not in log
+    assert "hunter2" not in log
