@@ -61,7 +61,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = [f"line {self.line}"] if self.line else []
-        place += [f"column {self.column}"] if self.line and self.column else []
+        place += [f"column {self.column}"] if self.column else []
         place += [written(self.path)] if self.path else []
         return f"{', '.join(place)}: {self.reason}" if place else self.reason
 
