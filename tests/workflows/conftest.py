@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from pathlib import Path
 import pytest
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 import worker
@@ -32,6 +33,7 @@ from workflows.client import DATA_CONVERTER
 
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _ROOT = Path(__file__).parents[2]
+HISTORIES = Path(__file__).parent / "histories"
 
 
 @dataclass(frozen=True)
@@ -204,3 +206,15 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.fixture
+def record_history() -> Callable[[str, WorkflowHistory], None]:
+    """Keep a history for the replay tests when RECORD_HISTORIES names the released version it belongs to."""
+
+    def record(name: str, history: WorkflowHistory) -> None:
+        if version := os.environ.get("RECORD_HISTORIES"):
+            text = re.sub(r'"identity":\s*"[^"]*"', '"identity": "worker"', history.to_json())
+            (HISTORIES / f"{version}-{name}.json").write_text(text + "\n")
+
+    return record
