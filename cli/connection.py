@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from temporalio.client import Client
-from temporalio.service import RPCError
+from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Failed
 from cli.home import remembered, server_is_given, use
 from workflows.client import Refused, ServerUnreachable, UnknownCase, connect
 
+_PATIENCE = 30.0  # seconds until an answer must have come
+_NO_WORKER = "Forløbet svarer ikke: kører der en arbejder? Start den med forloeb up."
 _Answer = TypeVar("_Answer")
 
 
@@ -27,14 +29,16 @@ async def connected() -> Client:
         raise Failed(str(error)) from None
 
 
-def ask(question: Callable[[Client], Awaitable[_Answer]]) -> _Answer:
-    """Put a question to the server and wait for its answer.
+def ask(question: Callable[[Client], Awaitable[_Answer]], advice: str = "") -> _Answer:
+    """Put a question to the server and wait for its answer; `advice` is what to do when none comes.
 
-    Raises `Failed` when the server is not there, does not know the case, or refuses.
+    Raises `Failed` when the server is not there, does not answer or know the case, or refuses.
     """
 
     async def asked() -> _Answer:
-        return await question(await connected())
+        client = await connected()
+        async with asyncio.timeout(_PATIENCE):
+            return await question(client)
 
     try:
         return asyncio.run(asked())
@@ -43,5 +47,9 @@ def ask(question: Callable[[Client], Awaitable[_Answer]]) -> _Answer:
         raise Failed(f"Afvist: {refusal.reason}{citation}") from None
     except UnknownCase as error:
         raise Failed(str(error)) from None
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        raise Failed(f"{_NO_WORKER} {advice}".strip()) from None
     except RPCError as error:
+        if error.status is RPCStatusCode.FAILED_PRECONDITION:
+            raise Failed(f"{_NO_WORKER} {advice}".strip()) from None
         raise Failed(f"Temporal svarer ikke som ventet: {error.message}") from None

@@ -22,9 +22,11 @@ def action_model(action: str) -> type[FactBase]:
     """Return the model of the fact that `action` names. Raises `BadInput` with what there is."""
     if model := FACT_MODELS.get(action):
         return model
+    if not action:
+        raise BadInput(f"Sig, hvad der er sket: {', '.join(sorted(FACT_MODELS))}.\nforloeb actions viser felterne.")
     raise BadInput(
         f"Handlingen {action!r} findes ikke.{suggestion(action, FACT_MODELS)}\n"
-        f"Der er: {', '.join(sorted(FACT_MODELS))}.\nforloeb act --help viser deres felter."
+        f"Der er: {', '.join(sorted(FACT_MODELS))}.\nforloeb actions viser deres felter."
     )
 
 

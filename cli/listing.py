@@ -42,13 +42,13 @@ def summary(found: Iterable[Listed]) -> str:
     return f"{len(running)} forløb kører, {late} med noget overskredet."
 
 
-def programme_table(found: Iterable[Listed]) -> Table:
-    """Lay programmes out in a table that fits 80 columns."""
+def programme_table(found: Iterable[Listed], *, one_line: bool = False) -> Table:
+    """Lay programmes out in a table that fits 80 columns; with `one_line` no row takes more than one."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
     table.add_column("Sag", no_wrap=True)
     table.add_column("Kom.", no_wrap=True)
     table.add_column("Fase", no_wrap=True)
-    table.add_column("Næste pligt")
+    table.add_column("Næste pligt", no_wrap=one_line)
     table.add_column("Frist", no_wrap=True)
     table.add_column("For sent", justify="right", no_wrap=True)
     for one in found:

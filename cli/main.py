@@ -1,9 +1,12 @@
 """The command `forloeb`: what it offers, each command in its own module and imported only when it is called."""
 
+import os
 import sys
-from datetime import date, datetime
+import traceback
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -23,19 +26,29 @@ _Case = Annotated[str, typer.Argument(metavar="SAG", help="Sagens pseudonyme id,
 _FREE_FIELDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
-def run() -> None:
+def run() -> NoReturn:
     """Run the command line: exit code 0 done, 1 refused or failed, 2 bad input."""
+    code = _code()
+    with suppress(OSError):  # the reader of a pipe may have seen enough
+        sys.stdout.flush()
+    os._exit(code)  # a thread of the Temporal SDK that is still alive may abort an orderly end of the interpreter
+
+
+def _code() -> int:
     try:
         app()
     except BadInput as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(2)
+        print(error, file=sys.stderr, flush=True)  # noqa: T201
+        return 2
     except Failed as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe has seen enough; nobody is left to tell
-        sys.exit(1)
+        print(error, file=sys.stderr, flush=True)  # noqa: T201
+        return 1
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 @app.command(rich_help_panel="Drift")
@@ -83,7 +96,9 @@ def intake(
 def act(
     context: typer.Context,
     case: _Case,
-    action: Annotated[str, typer.Argument(metavar="HANDLING", help="Det, der er sket, fx contract_signed.")],
+    action: Annotated[
+        str, typer.Argument(metavar="HANDLING", help="Det, der er sket, fx contract_signed.", show_default=False)
+    ] = "",
     on: Annotated[str | None, typer.Option(metavar="DATO", help="Dagen, det skete; ellers i dag.")] = None,
     command: Annotated[
         str | None, typer.Option(metavar="ID", help="Ordrens id: den samme ordre igen giver det samme svar.")
@@ -129,9 +144,7 @@ def show(case: _Case) -> None:
 def list_(
     overdue: Annotated[bool, typer.Option("--overdue", help="Kun dem, hvor noget er overskredet.")] = False,
     municipality: Annotated[str | None, typer.Option(metavar="KODE", help="Kun én kommune, fx 0101.")] = None,
-    due_before: Annotated[
-        datetime | None, typer.Option(metavar="DATO", formats=["%Y-%m-%d"], help="Kun dem med frist før dagen.")
-    ] = None,
+    due_before: Annotated[str | None, typer.Option(metavar="DATO", help="Kun dem med frist før dagen.")] = None,
 ) -> None:
     """Vis forløbene: fase, næste pligt, frist og hvor meget der er overskredet.
 
@@ -154,5 +167,8 @@ def demo() -> None:
     tell()
 
 
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise BadInput(f"{text!r} er ikke en dato; skriv den som 2025-02-10.") from None

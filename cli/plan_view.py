@@ -39,10 +39,17 @@ def duty_table(plan: Plan) -> Table:
             _status(duty, plan.on),
             danish_date(duty.due) if duty.due else "ingen fast",
             f"[bold]{_title(duty)}[/]\n{escape(duty.reason + needs)}",
-            escape(paragraph(duty.citation)),
+            _citation(duty, plan),
             style=_STYLES[duty.status],
         )
     return table
+
+
+def _citation(duty: Duty, plan: Plan) -> str:
+    """Give the paragraph, and the regulation where it is not the one that judges the case today."""
+    regulation = duty.citation.partition(" ")[0]
+    other = f"\n[dim]{escape(regulation)}[/]" if regulation != plan.regulation and "§" in duty.citation else ""
+    return escape(paragraph(duty.citation)) + other
 
 
 def _title(duty: Duty) -> str:

@@ -3,7 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -13,11 +13,11 @@ from cli.listing import by_urgency, programme_table, summary
 from workflows.client import Listed
 
 _MESSAGES = 6  # kept below the table
-_FRAME = 9  # lines of the terminal that are neither programmes, addresses nor messages
+_FRAME = 9  # lines of the terminal that are neither programmes, places nor messages
 
 
 class Screen:
-    """The place where messages and the table of programmes appear."""
+    """The place where messages and the table of programmes appear. A terminal that is closed is no error."""
 
     def __init__(self) -> None:
         self._console = Console(highlight=False)
@@ -32,7 +32,8 @@ class Screen:
         line = f"{time.strftime('%H:%M:%S')}  {message}"
         self._messages.append(line)
         if self._live is None:
-            self._console.print(line, markup=False, soft_wrap=True)
+            with suppress(OSError):
+                self._console.print(line, markup=False, soft_wrap=True)
 
     @contextmanager
     def live(self, where: Sequence[str]) -> Generator[None]:
@@ -46,25 +47,32 @@ class Screen:
                 self.announce(line)
             yield
             return
-        with Live(console=self._console, auto_refresh=False) as live:
-            self._live = live
-            try:
-                yield
-            finally:
-                self._live = None
+        self._live = Live(console=self._console, auto_refresh=False)
+        try:
+            with suppress(OSError):
+                self._live.start()
+            yield
+        finally:
+            with suppress(OSError):
+                self._live.stop()
+            self._live = None
 
     def draw(self, found: Sequence[Listed]) -> None:
         """Show the programmes, as many as there is room for, the most urgent first."""
         shown = by_urgency(found)
-        if self._live is None:
-            self._print_when_settled(shown)
-            return
+        with suppress(OSError):
+            if self._live is None:
+                self._print_when_settled(shown)
+            else:
+                self._live.update(self._whole_screen(shown), refresh=True)
+
+    def _whole_screen(self, shown: list[Listed]) -> Group:
         room = max(3, self._console.height - _FRAME - len(self._where) - len(self._messages))
-        lines = [
-            summary(found) + (f" Vist: de {room} mest presserende; alle: forloeb list" if len(shown) > room else "")
-        ]
-        lines += ["", *self._where, "", *self._messages]
-        self._live.update(Group(programme_table(shown[:room]), Text("\n".join(lines))), refresh=True)
+        rest = f" Vist er de {room} mest presserende." if len(shown) > room else ""
+        lines = [summary(shown) + rest, "", *self._where, "", *self._messages]
+        return Group(
+            programme_table(shown[:room], one_line=True), Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+        )
 
     def _print_when_settled(self, shown: list[Listed]) -> None:
         if shown == self._seen != self._printed:

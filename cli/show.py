@@ -1,5 +1,7 @@
 """The command `forloeb show`: one case as a caseworker reads it."""
 
+from datetime import date
+
 from rich import box
 from rich.console import Console
 from rich.markup import escape
@@ -37,21 +39,26 @@ def show(case: str) -> None:
 
 
 def ledger_table(ledger: Ledger) -> Table:
-    """Lay out what is on record in the order it was recorded, refused registrations too."""
+    """Lay out what is on record in the order of days, refused registrations too."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), title="Registreret", title_justify="left")
     table.add_column("Dag", no_wrap=True)
     table.add_column("Hvad", ratio=1)
     table.add_column("Registreret", no_wrap=True)
     table.add_column("Id", no_wrap=True, style="dim")
-    for entry in ledger.entries:
+    for entry in sorted(ledger.entries, key=_day):
         table.add_row(
-            danish_date(entry.on) if entry.on else "",
+            danish_date(_day(entry)),
             _what(entry),
             (danish_date(day_of(entry.recorded_at)) if entry.recorded_at else "")
             + (f"\naf {escape(entry.by)}" if entry.by else ""),
             entry.id,
         )
     return table
+
+
+def _day(entry: Entry) -> date:
+    """Return the day it happened; of a refused registration, which may not say, the day it came."""
+    return entry.on or (day_of(entry.recorded_at) if entry.recorded_at else date.max)
 
 
 def _what(entry: Entry) -> str:
@@ -68,4 +75,6 @@ def _what(entry: Entry) -> str:
 
 
 def _value(value: object) -> str:
-    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    return f"{value:g}" if isinstance(value, float) else str(value)
