@@ -53,8 +53,8 @@ def read_events(stream: BinaryIO, source: str) -> Iterator[Takeover | BadLine]:
         try:
             if len(line) > MAX_LINE:
                 raise BadDocument([Problem(f"the line is longer than {MAX_LINE:,} bytes")])
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-            if text.strip():
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip()
+            if text:
                 case, command = read_event(text)
                 yield Takeover(source, number, case, command)
         except UnicodeDecodeError as error:
