@@ -17,6 +17,7 @@ from transitions import EventData, Machine
 
 from statute.calendar import add_months
 from statute.facts import CaseFile, Fact
+from statute.history import CASH_ASSISTANCE_COUNTS_FROM
 
 TRACKS: Final[dict[str, tuple[str, ...]]] = {
     "takeover": ("awaited", "taken_over", "moved"),
@@ -29,8 +30,6 @@ TRACKS: Final[dict[str, tuple[str, ...]]] = {
 """The states of every track, the initial one first."""
 
 _BENEFITS = frozenset(("self_support_and_return", "transition"))
-_MINIMUM_COUNTS_FROM = date(2025, 7, 1)
-"""From this day `cash_assistance_minimum` is a programme benefit, also where it started earlier (reading 12)."""
 _INTENSIVE_MONTHS = 6
 _INTENSIVE_TALKS = 4
 
@@ -113,7 +112,7 @@ class State:
         return (
             not benefits.isdisjoint(_BENEFITS)
             or (self.by_2004 and "introduction" in benefits)
-            or (self.day >= _MINIMUM_COUNTS_FROM and "cash_assistance_minimum" in benefits)
+            or (self.day >= CASH_ASSISTANCE_COUNTS_FROM and "cash_assistance_minimum" in benefits)
         )
 
     @property
@@ -272,7 +271,7 @@ def state_of(case: CaseFile, facts: Iterable[Fact], on: date) -> State:
             state.note(fact)
         for fact in of_the_day:
             advance(state, fact.fact)
-        if day == _MINIMUM_COUNTS_FROM:
+        if day == CASH_ASSISTANCE_COUNTS_FROM:
             advance(state, "benefit_started")
         state.intensive_began |= state.intensive_due and state.follow_up_state in ("intensive", "on_leave")
     state.day = on
@@ -291,8 +290,8 @@ def advance(state: State, trigger: str) -> None:
 def _days(facts: Sequence[Fact], on: date) -> Iterator[tuple[date, list[Fact]]]:
     """Group the facts by day, with the day on which the lowest cash assistance begins to count."""
     grouped = [(day, list(of_the_day)) for day, of_the_day in groupby(facts, key=lambda fact: fact.on)]
-    if on >= _MINIMUM_COUNTS_FROM and all(day != _MINIMUM_COUNTS_FROM for day, _ in grouped):
-        grouped.append((_MINIMUM_COUNTS_FROM, []))
+    if on >= CASH_ASSISTANCE_COUNTS_FROM and all(day != CASH_ASSISTANCE_COUNTS_FROM for day, _ in grouped):
+        grouped.append((CASH_ASSISTANCE_COUNTS_FROM, []))
     yield from sorted(grouped, key=lambda day_and_facts: day_and_facts[0])
 
 
