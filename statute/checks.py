@@ -26,6 +26,7 @@ from statute.facts import (
 )  # fmt: skip
 from statute.history import ENTERPRISE_KINDS, History, State, state_of
 from statute.regulations import Regulation, Rule
+from statute.trace import carries_out
 
 Indexed = tuple[int, Fact]
 
@@ -158,6 +159,7 @@ class _Reader:
     def _earlier(self, key: str) -> Iterator[Fact]:
         return (fact for _, fact in self.counted if fact.fact == key)
 
+    @carries_out("checks.early_contract", "checks.signature_substitute", "checks.visitation_early")
     def _objections(self, fact: Fact) -> Iterator[Objection]:
         regulation = self.by_day.regulation(fact.on)
         yield from self._only_under(fact.fact, fact.on)
@@ -174,7 +176,7 @@ class _Reader:
                 if fact.manner != "signed" and self.by_day.is_under("BEK-2004-02-17", fact.on):
                     yield Objection(
                         "Bekendtgørelsen fra 2004 kender ingen erstatning for underskriften.",
-                        _cite(regulation, "signature_substitute"),
+                        _cite(regulation, "signature_substitute") if fact.fact == "contract_signed" else None,
                     )
             case ContractSetByMunicipality():
                 yield from self._set_by_municipality(fact, regulation)
@@ -202,6 +204,7 @@ class _Reader:
         if orders and not any(self.by_day.is_under(order, day) for order in orders):
             yield Objection(f"{_DANISH[name]} findes ikke i de regler, der gælder den {day:%d.%m.%Y}.")
 
+    @carries_out("checks.set_by_municipality", "BEK-1307-2020 §11 stk.1", "BEK-2004-02-17 §10 stk.1")
     def _set_by_municipality(
         self, fact: ContractSetByMunicipality, regulation: Regulation | None
     ) -> Iterator[Objection]:
@@ -218,6 +221,7 @@ class _Reader:
                 citation,
             )
 
+    @carries_out("checks.special_upskilling_degree", "checks.folk_high_school_who", "checks.preparatory_course_counts")
     def _who_may_have(self, fact: OfferMade | OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
         yield from self._only_under(fact.kind, fact.on)
         if regulation is None:
@@ -247,6 +251,11 @@ class _Reader:
                 warning=True,
             )
 
+    @carries_out(
+        "checks.special_upskilling_once", "checks.wage_subsidy_once", "checks.wage_subsidy_spouse",
+        "checks.placement_hours", "checks.folk_high_school_first_offer", "checks.ordinary_education_su",
+        "checks.concrete_job",
+    )  # fmt: skip
     def _how_it_may_run(self, fact: OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
         if regulation is None:
             return
@@ -314,6 +323,7 @@ def _cite(regulation: Regulation | None, check: str) -> str | None:
     return regulation.cite(rule.citation) if regulation and rule else None
 
 
+@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.special_upskilling", "duties.practice_in_course")
 def _planned_end(fact: OfferStarted, regulation: Regulation) -> Iterator[Objection]:
     """Compare the planned last day with the last day that the limit of the kind allows."""
     rule = regulation.duties.get(fact.kind)
@@ -328,6 +338,7 @@ def _planned_end(fact: OfferStarted, regulation: Regulation) -> Iterator[Objecti
         )
 
 
+@carries_out("duties.practice_in_course")
 def _practice_days(counted: list[Indexed]) -> int:
     """Sum the days of practice in courses: planned ones with their last day, ended ones to the day before the end."""
     total = 0
@@ -349,7 +360,8 @@ def _in_order(
     nothing starts that runs, nothing ends that does not run.
     """
     running: set[State] = set()
-    taken_over = closed = False
+    takeover = min((fact.on for _, fact in facts if fact.fact == "takeover"), default=date.max)
+    closed = programme_ended = False
     pending = list(reversed(facts))
     while pending:
         pair = pending.pop()
@@ -358,19 +370,20 @@ def _in_order(
             pair = _end_of_the_same_day(pending, pair, state)
         fact = pair[1]
         starts = fact.fact.endswith("_started")
+        by_takeover = state == ("programme", None) and fact.on >= takeover and not programme_ended
         objection: Objection | None = None
         if closed:
             objection = Objection("Sagen er afsluttet.")
         elif state is not None and starts and state in running:
             objection = Objection(f"{_DANISH[state[0]]} er allerede i gang.")
-        elif state is not None and not starts and state not in running and not (state[0] == "programme" and taken_over):
+        elif state is not None and not starts and state not in running and not by_takeover:
             objection = Objection(f"{_DANISH[state[0]]} er ikke i gang.")
         objection = objection or judge(pair)
         if objection is None:
             closed = closed or fact.fact == "case_closed"
             if state is not None:
                 (running.add if starts else running.discard)(state)
-            taken_over = (taken_over or fact.fact == "takeover") and fact.fact != "programme_ended"
+            programme_ended = programme_ended or fact.fact == "programme_ended"
         yield pair, objection
 
 

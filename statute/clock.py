@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from statute.calendar import add_days
 from statute.history import Period
@@ -49,25 +50,27 @@ def window(
     Suspended days count from the day after `start` and move every target; days of leave count from `start` itself and
     move the targets from the leave's first day on. A leave that begins after the last day changes nothing.
     """
-    if not leaves:
-        last = moved(due, start, suspended)
-        return Window(last, tuple(add_days(goal, (last - due).days) for goal in targets))
     goals = list(targets)
     upcoming = sorted(leaves, key=lambda leave: leave.start)
     begun: list[tuple[Period, set[int]]] = []
-    day = start
-    while day <= due:
-        while upcoming and upcoming[0].start <= day:
+    limits = [day for period in (*suspended, *leaves) for day in (period.start, period.end) if day is not None]
+    days = sorted({start, add_days(start, 1), *(day for day in limits if day > start)})
+    for first, following in pairwise(days):
+        if first > due:
+            break
+        while upcoming and upcoming[0].start <= first:
             leave = upcoming.pop(0)
-            on_the_way = {place for place, goal in enumerate(goals) if goal >= leave.start}
-            if leave.end is None:
-                return Window(None, tuple(None if place in on_the_way else goal for place, goal in enumerate(goals)))
-            begun.append((leave, on_the_way))
-        on_leave = [places for leave, places in begun if day in leave]
-        stands_still = day > start and any(day in period for period in suspended)
+            begun.append((leave, {place for place, goal in enumerate(goals) if goal >= leave.start}))
+        if any(leave.end is None for leave, _ in begun):
+            break
+        on_leave = [places for leave, places in begun if first in leave]
+        stands_still = first > start and any(first in period for period in suspended)
         if stands_still or on_leave:
             moving = set(range(len(goals))) if stands_still else set[int]().union(*on_leave)
-            due = add_days(due, 1)
-            goals = [add_days(goal, 1) if place in moving else goal for place, goal in enumerate(goals)]
-        day = add_days(day, 1)
+            passing = (following - first).days
+            due = add_days(due, passing)
+            goals = [add_days(goal, passing) if place in moving else goal for place, goal in enumerate(goals)]
+    running = next((leave for leave in leaves if leave.end is None and leave.start <= due), None)
+    if running is not None:
+        return Window(None, tuple(None if goal >= running.start else goal for goal in goals))
     return Window(due, tuple(goals))

@@ -3,8 +3,10 @@
 from statute.answers import MissingContent
 from statute.history import History
 from statute.regulations import Content
+from statute.trace import carries_out
 
 
+@carries_out("content.*")
 def missing_content(history: History) -> list[MissingContent]:
     """Return the headings that the latest draft lacks under the order of the last known day; none before a draft."""
     regulation = history.regulation(history.today)

@@ -6,6 +6,7 @@ from datetime import date
 from statute.calendar import add_days
 from statute.facts import ContractDeferred, ContractPartial, ContractSigned
 from statute.history import History
+from statute.trace import carries_out
 
 Postponed = ContractPartial | ContractDeferred
 """A contract whose content comes later."""
@@ -30,6 +31,10 @@ def earliest(*days: date | None) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
+@carries_out(
+    "BEK-2004-02-17 §4", "BEK-1307-2020 §4 stk.1", "BEK-1307-2020 §4 stk.2", "BEK-1307-2020 §4 stk.3",
+    "BEK-2024-12-30 §4 stk.1", "BEK-2024-12-30 §4 stk.2", "BEK-2024-12-30 §4 stk.3",
+)  # fmt: skip
 def signed(history: History, since: date) -> date | None:
     """Return the day on which both parties have signed on or after `since`.
 

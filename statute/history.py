@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from statute.calendar import add_days
@@ -26,6 +27,7 @@ from statute.facts import (
     VisitationDecided,
 )  # fmt: skip
 from statute.regulations import Regulation, regulations
+from statute.trace import carries_out
 
 CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
 """From this day cash assistance at the lowest rate counts as programme benefit (reading 12)."""
@@ -161,6 +163,10 @@ class History:
             return [regulations()[self.pinned]]
         return [order for order in regulations().values() if not order.by_pin_only]
 
+    @carries_out(
+        "BEK-2004-02-17 §48 stk.1", "BEK-2004-02-17 §48 stk.2", "BEK-1307-2020 §49 stk.1", "BEK-2024-12-30 §41 stk.1",
+        "BEK-2024-12-30 §41 stk.3",
+    )  # fmt: skip
     def regulation(self, day: date) -> Regulation | None:
         """Return the order that counts for this person on `day`; None when none is on file (spec: which regulation)."""
         for order in self.orders:
@@ -210,14 +216,13 @@ class History:
     @cached_property
     def benefit(self) -> list[Period]:
         """When the person received programme benefit (reading 12)."""
-        if self.pinned == "BEK-2004-02-17":
-            return self.periods(("benefit", "introduction"))
         lowest_rate = (
             Period(max(period.start, CASH_ASSISTANCE_COUNTS_FROM), period.end)
             for period in self.periods(("benefit", "cash_assistance_minimum"))
         )
         named = self.periods(("benefit", "self_support_and_return"), ("benefit", "transition"))
-        return joined([*named, *lowest_rate])
+        of_2004 = self.periods(("benefit", "introduction")) if self.pinned == "BEK-2004-02-17" else []
+        return joined([*named, *of_2004, *lowest_rate])
 
     def has_benefit(self, day: date) -> bool:
         """Tell whether the person receives programme benefit on `day`."""
@@ -231,6 +236,28 @@ class History:
     def benefit_lost(self, after: date) -> date | None:
         """Return the first day after `after` on which a benefit that ran until then no longer does."""
         return next((p.end for p in self.benefit if p.end is not None and p.end > after), None)
+
+    @cached_property
+    def programme(self) -> list[Period]:
+        """When the programme ran: from its start, without one from the takeover, to its end; and from each restart."""
+        runs: list[Period] = []
+        since, explicit = self.takeover, False
+        for _, fact in self.facts:
+            if fact.fact == "programme_started" and self.takeover is not None:
+                if since is None or not (explicit or runs):
+                    since = max(fact.on, self.takeover)
+                explicit = True
+            elif fact.fact == "programme_ended" and since is not None:
+                runs.append(Period(since, fact.on))
+                since = None
+        return [*runs, Period(since)] if since else runs
+
+    @cached_property
+    def programme_pauses(self) -> list[Period]:
+        """The times after an end of the programme, up to its restart; none where it restarts that very day."""
+        starts = [run.start for run in self.programme[1:]]
+        ends = [run.end for run in self.programme if run.end is not None]
+        return [Period(end, start) for end, start in zip_longest(ends, starts) if end is not None and end != start]
 
     @cached_property
     def employment(self) -> list[Period]:
@@ -269,6 +296,7 @@ class History:
         """The visitations from the takeover on."""
         return [f for _, f in self.all("visitation_decided") if self.takeover and f.on >= self.takeover]
 
+    @carries_out("BEK-1307-2020 §12 stk.1", "BEK-2024-12-30 §10 stk.1")
     def is_job_ready(self, day: date) -> bool:
         """Tell whether the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
         decided = [visitation for visitation in self.visitations if visitation.on <= day]
@@ -283,6 +311,7 @@ class History:
         before = [v for v in self.visitations if v.on < since]
         return since if before and before[-1].category == "activity_ready" else min(days, default=None)
 
+    @carries_out("BEK-2024-12-30 §39 stk.3", "BEK-2024-12-30 §40 stk.3")
     def is_wholly_exempt(self, day: date) -> bool:
         """Tell whether the person is wholly exempt on `day`; the latest exemption decides, under 2025 only."""
         latest = [fact for _, fact in self.all("exempted") if fact.on <= day][-1:]

@@ -1,6 +1,6 @@
 """The duties of one case on one day: every rule's occurrences, numbered, with status, citation and reason."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from statute.answers import Duty, Status
@@ -8,7 +8,7 @@ from statute.contract import contract
 from statute.duties import beginning, follow_up, offers, programme
 from statute.duties.draft import Draft, End, danish
 from statute.facts import DutyKey
-from statute.history import BORNE_BY_FOREIGNER, History, Period
+from statute.history import BORNE_BY_FOREIGNER, History
 
 _END_WITH_PROGRAMME: frozenset[DutyKey] = frozenset(
     {"first_offer", "next_offer", "cv_published", "visitation", "revision_one_year"}
@@ -44,7 +44,7 @@ def _drafts(history: History, takeover: date) -> Iterator[Draft]:
     yield from offers.offer_limit(history)
     yield from programme.visitation(history, takeover)
     yield from programme.transfer_follow_up(history)
-    yield from programme.revision_one_year(history, takeover)
+    yield from programme.revision_one_year(history)
     yield from programme.revision(history, takeover)
     yield from programme.danish_tests(history, takeover)
     yield from programme.permanent_residence_status(history, takeover)
@@ -62,14 +62,8 @@ def _is_listed(history: History, draft: Draft) -> bool:
     if history.granted_on is not None and day > history.granted_on and not draft.need:
         return False
     if draft.key in _END_WITH_PROGRAMME:
-        return not any(pause.start < day and day in pause for pause in _without_programme(history))
+        return not any(pause.start < day and day in pause for pause in history.programme_pauses)
     return True
-
-
-def _without_programme(history: History) -> Iterable[Period]:
-    """Return the times between an end of the programme and its next start."""
-    for ended in history.days("programme_ended"):
-        yield Period(ended, history.after("programme_started", ended))
 
 
 def _answer(history: History, draft: Draft, occurrence: int) -> Duty:
@@ -98,7 +92,8 @@ def _end(history: History, draft: Draft) -> End | None:
     """Return what ended the duty while it was open: the first of its own ends and of those that end all."""
     ends = list(draft.ends)
     if draft.key in _END_WITH_PROGRAMME:
-        ends += [End(day, "programmet ophørte") for day in history.days("programme_ended") if day >= draft.first_day]
+        pauses = (pause.start for pause in history.programme_pauses if pause.start >= draft.first_day)
+        ends += [End(day, "programmet ophørte") for day in pauses]
     granted = history.granted_on
     if granted is not None and not (draft.need and draft.since >= granted):
         ends.append(End(granted, "der er givet tidsubegrænset ophold"))

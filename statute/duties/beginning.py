@@ -9,8 +9,10 @@ from statute.duties.draft import Draft, End, danish, judged, limit_of
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History
 from statute.regulations import Regulation
+from statute.trace import carries_out
 
 
+@carries_out("duties.contract", "duties.contract_after_move")
 def contract(history: History, takeover: date) -> Iterator[Draft]:
     """Contract within a month of the takeover; in 2004 anew after each move (2004 §§5 and 11, 2020 §6, 2025 §6)."""
     starts = [(-1, takeover)] + [(index, fact.on) for index, fact in history.moves]
@@ -34,9 +36,13 @@ def contract(history: History, takeover: date) -> Iterator[Draft]:
             )
 
 
+@carries_out("duties.contract_partial", "duties.contract_deferred")
 def contract_content(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """The content that a partial or deferred contract has put off (2004 §5 stk.2-3, 2020 §6 stk.2)."""
+    partial = [pair for pair in contract.postponed if isinstance(pair[1], ContractPartial)]
     for place, fact in contract.postponed:
+        if (place, fact) in partial[1:]:  # of several partial contracts the first counts
+            continue
         for regulation, rule, due in judged(
             history, fact.fact, fact.on, lambda _, __, fact=fact: _named_day(history, fact)
         ):
@@ -52,6 +58,10 @@ def contract_content(history: History, takeover: date, contract: Contract) -> It
             )
 
 
+@carries_out(
+    "duties.assessment", "duties.assessment_without_benefit", "duties.language_provider",
+    "duties.recognition_information",
+)  # fmt: skip
 def before_the_contract(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """What precedes the contract: assessment, language provider, recognition (2004 §§7-8, 2020 §§8-9, 2025 §§7-8)."""
     person = history.person
@@ -92,6 +102,7 @@ def before_the_contract(history: History, takeover: date, contract: Contract) ->
                 )
 
 
+@carries_out("duties.declaration", "duties.declaration_guidance")
 def declaration(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """The declaration, signed with the contract, and the guidance before it (2020 and 2025 §5)."""
     signed = history.first("declaration_signed")
@@ -135,6 +146,7 @@ def declaration(history: History, takeover: date, contract: Contract) -> Iterato
         )
 
 
+@carries_out("duties.rights_guidance")
 def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
     """Guidance on rights and sanctions by the first job interview; from 2025 in writing (2020 §18, 2025 §13 stk.2)."""
     since = history.benefit_between(takeover, date.max)
@@ -161,6 +173,7 @@ def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
         )
 
 
+@carries_out("duties.permanent_residence_guidance")
 def permanent_residence_guidance(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """The main conditions for permanent residence, told when the contract is concluded (2020 §18, 2025 §13 stk.3)."""
     settled = contract.settled
@@ -189,12 +202,11 @@ def _contract_day(history: History, order: Regulation, key: DutyKey, contract: C
 
     Of a partial contract of 2004 it is the day of clarification; of several the first counts.
     """
-    takeover = history.takeover or date.max
     partial = next((fact for _, fact in contract.postponed if isinstance(fact, ContractPartial)), None)
     if partial is None:
         return earliest(contract.settled, _contract_due(history, order, key))
     lent = _named_day(history, partial)
-    named = moved_again(lent, takeover, history.suspended(key), history.suspended("contract_content"))
+    named = moved_again(lent, partial.on, history.suspended(key), history.suspended("contract_content"))
     return earliest(contract.settled, named)
 
 

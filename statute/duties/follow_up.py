@@ -15,6 +15,7 @@ from statute.contract import Contract, concluded, earliest
 from statute.duties.draft import Draft, End, danish, judged, limit_of, without_due
 from statute.history import History, Period
 from statute.regulations import Rule, regulations
+from statute.trace import carries_out
 
 _ENDED = "opfølgningen er ikke længere pligtig"
 
@@ -55,6 +56,7 @@ class _Grounds:
         self.changes = sorted(day for day in days if takeover <= day <= history.today)
         self.takeover = takeover
 
+    @carries_out("BEK-1307-2020 §19 stk.4", "BEK-2024-12-30 §14 stk.3", "CABI-KONTRAKT 4.4")
     def not_owed(self, day: date) -> bool:
         """Tell whether ground 1 holds: closed, granted, goals met, or wholly exempt under 2025."""
         return day >= self._not_owed_from or self.history.is_wholly_exempt(day)
@@ -83,6 +85,7 @@ class _Grounds:
         return [End(day, _ENDED) for day in sorted({*begins, *anew})]
 
 
+@carries_out("duties.follow_up")
 def _every_three_months(history: History, contract: Contract, grounds: _Grounds) -> Iterator[Draft]:
     """2004 §15 stk.1: three months after the contract, then after each follow-up held."""
     if contract.concluded is None:
@@ -112,6 +115,7 @@ def _every_three_months(history: History, contract: Contract, grounds: _Grounds)
             )
 
 
+@carries_out("duties.follow_up", "BEK-1307-2020 §19 stk.2 nr.1", "CABI-KONTRAKT 4.3")
 def _after_visitation(history: History, grounds: _Grounds) -> Iterator[Draft]:
     """Four in the six months after the visitation for those with benefit (2020 §19 stk.2 nr.1)."""
     if not history.visitations:
@@ -169,6 +173,7 @@ class _Yearly:
     end: End | None = None
 
 
+@carries_out("duties.follow_up", "BEK-1307-2020 §19 stk.2 nr.3", "CABI-KONTRAKT 4.5")
 def _yearly(history: History, contract: Contract, grounds: _Grounds) -> Iterator[Draft]:
     """Every twelve months for those in work or education without benefit (2020 §19 stk.2 nr.3)."""
     if contract.concluded is None:
@@ -186,7 +191,8 @@ def _yearly(history: History, contract: Contract, grounds: _Grounds) -> Iterator
         if ground is not Ground.IN_WORK or day < contract.concluded:
             continue
         unbroken = next(period.start for period in history.work if day in period)
-        since = max([contract.concluded, unbroken, *(other for other in held if other <= day)])
+        starts = [other for other in (unbroken, *held) if grounds.takeover <= other <= day]
+        since = max([contract.concluded, *starts])
         if not any(item.since == since and item.end is None for item in found):
             found.append(_Yearly(since, day))
     for item in found:
@@ -235,6 +241,7 @@ def _why_ended(history: History, ground: Ground, day: date) -> str:
     return "ydelsen begyndte" if history.has_benefit(day) else "arbejde og uddannelse ophørte"
 
 
+@carries_out("duties.follow_up", "BEK-1307-2020 §19 stk.2 nr.2")
 def _on_need(history: History, takeover: date, grounds: _Grounds) -> Iterator[Draft]:
     """A follow-up that somebody has found a need of, on every ground; it has no fixed day."""
     for place, fact in history.all("need_recorded"):
@@ -255,6 +262,7 @@ def _on_need(history: History, takeover: date, grounds: _Grounds) -> Iterator[Dr
             )
 
 
+@carries_out("duties.parental_leave_follow_up")
 def parental_leave(history: History, takeover: date) -> Iterator[Draft]:
     """Six months after the birth if still on leave, and at the end of the leave (2020 §19 stk.3, 2025 §14 stk.2)."""
     births = history.days("child_born")

@@ -8,8 +8,10 @@ from statute.contract import earliest
 from statute.duties.draft import Draft, End, danish, judged, limit_of
 from statute.history import ENTERPRISE_KINDS, History, Offer, Period
 from statute.regulations import Rule
+from statute.trace import carries_out
 
 
+@carries_out("duties.first_offer")
 def first_offer(history: History, takeover: date) -> Iterator[Draft]:
     """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
     suspended = history.suspended("first_offer")
@@ -43,6 +45,7 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
         )
 
 
+@carries_out("duties.next_offer")
 def next_offer(history: History) -> Iterator[Draft]:
     """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
     enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
@@ -76,6 +79,7 @@ def _runs_or_starts(offer: Offer, day: date) -> bool:
     return offer.period.start == day or day in offer.period
 
 
+@carries_out("BEK-1307-2020 §23 stk.4", "BEK-1307-2020 §23 stk.4 pkt.2")
 def _ends_of_the_gap(history: History, since: date) -> Iterator[End]:
     stays = [offer.period for offer in history.offers if offer.start.kind == "folk_high_school"]
     for periods, reason in (
@@ -101,6 +105,7 @@ def _runs_or_starts_from(periods: list[Period], since: date) -> date | None:
     return earliest(*(period.start for period in periods if period.start >= since))
 
 
+@carries_out("duties.cv_published")
 def cv_published(history: History, takeover: date) -> Iterator[Draft]:
     """The CV open to employers three weeks after registration as a jobseeker (2020 §15 stk.2, §24 stk.1)."""
     suspended = history.suspended("cv_published")
@@ -139,6 +144,7 @@ def cv_published(history: History, takeover: date) -> Iterator[Draft]:
             )
 
 
+@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.special_upskilling", "duties.practice_in_course")
 def offer_limit(history: History) -> Iterator[Draft]:
     """The first day without an offer that may only last so long (2004 §§24-38, 2020 §§30-44, 2025 §§20-29)."""
     suspended = history.suspended("offer_limit")

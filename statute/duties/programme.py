@@ -9,10 +9,12 @@ from statute.duties.draft import Draft, End, danish, judged, limit_of, without_d
 from statute.facts import DutyKey
 from statute.history import History, Period
 from statute.regulations import Rule
+from statute.trace import carries_out
 
 _RANK = {"A1": 1, "A2": 2, "final": 3}
 
 
+@carries_out("duties.visitation")
 def visitation(history: History, takeover: date) -> Iterator[Draft]:
     """Job-ready or activity-ready, decided three months after the takeover (2020 §12 stk.2, 2025 §10 stk.2)."""
     benefit_on = history.benefit_between(takeover, date.max)
@@ -44,6 +46,7 @@ def visitation(history: History, takeover: date) -> Iterator[Draft]:
         )
 
 
+@carries_out("duties.transfer_follow_up")
 def transfer_follow_up(history: History) -> Iterator[Draft]:
     """The new municipality follows up after a move (2020 §21, 2025 §16; within a month by reading 36)."""
     suspended = history.suspended("transfer_follow_up")
@@ -61,14 +64,16 @@ def transfer_follow_up(history: History) -> Iterator[Draft]:
             )
 
 
-def revision_one_year(history: History, takeover: date) -> Iterator[Draft]:
+@carries_out("duties.revision_one_year")
+def revision_one_year(history: History) -> Iterator[Draft]:
     """Revision when the person is not in ordinary work a year after the start (2020 §20 stk.2, 2025 §15 stk.2)."""
-    starts = [(place, fact.on) for place, fact in history.all("programme_started") if fact.on >= takeover]
-    for place, start in starts or [(-1, takeover)]:
+    for run in history.programme:
         for regulation, rule, since in judged(
-            history, "revision_one_year", start, lambda _, rule, start=start: limit_of(rule).after(start)
+            history, "revision_one_year", run.start, lambda _, rule, run=run: limit_of(rule).after(run.start)
         ):
-            if since is None or any(since in period for period in history.employment):
+            if since is None or (run.end is not None and run.end < since):
+                continue
+            if any(since in period for period in history.employment):
                 continue
             employed = earliest(*(period.start for period in history.employment if period.start > since))
             yield Draft(
@@ -77,11 +82,11 @@ def revision_one_year(history: History, takeover: date) -> Iterator[Draft]:
                 citation=regulation.cite(rule.citation),
                 met_on=history.first("contract_revised", since),
                 ends=[End(employed, "ordinært arbejde begyndte")] if employed else [],
-                place=place,
-                reason=f"Et år efter programmets start {danish(start)} var borgeren ikke i ordinært arbejde.",
+                reason=f"Et år efter programmets start {danish(run.start)} var borgeren ikke i ordinært arbejde.",
             )
 
 
+@carries_out("duties.revision")
 def revision(history: History, takeover: date) -> Iterator[Draft]:
     """Revision when a need is found or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
     needs = [(place, fact, True) for place, fact in history.all("need_recorded") if fact.of == "revision"]
@@ -107,6 +112,7 @@ def revision(history: History, takeover: date) -> Iterator[Draft]:
             )
 
 
+@carries_out("duties.danish_a1", "duties.danish_a2")
 def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
     """A1 and A2 for spouses, later after a test taken in time and failed (2020 §19 stk.12, 2025 §14 stk.9)."""
     person = history.person
@@ -135,6 +141,7 @@ def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
             )
 
 
+@carries_out("BEK-1307-2020 §19 stk.12 pkt.1 (retake)", "BEK-2024-12-30 §14 stk.9 pkt.2")
 def _test_due(rule: Rule, start: date, suspended: list[Period], failed: list[date]) -> date:
     """Return the last day for a test, the later one if a test was taken by the first and failed (reading 49)."""
     first = moved(limit_of(rule).after(start), start, suspended)
@@ -143,6 +150,7 @@ def _test_due(rule: Rule, start: date, suspended: list[Period], failed: list[dat
     return first
 
 
+@carries_out("duties.permanent_residence_status")
 def permanent_residence_status(history: History, takeover: date) -> Iterator[Draft]:
     """The municipality's status of the programme when permanent residence is applied for (CABI-KONTRAKT 5.1-5.2)."""
     for place, fact in history.all("permanent_residence_applied"):
@@ -156,7 +164,8 @@ def permanent_residence_status(history: History, takeover: date) -> Iterator[Dra
         )
         met_on = next(prepared, None)
         *earlier, present = history.municipalities(met_on or history.today)
-        refused = history.first("permanent_residence_refused", since)
+        refusals = history.all("permanent_residence_refused")
+        refused = next((refusal.on for index, refusal in refusals if (refusal.on, index) > (since, place)), None)
         for regulation, rule, _ in judged(history, "permanent_residence_status", since, without_due):
             yield Draft(
                 key="permanent_residence_status",

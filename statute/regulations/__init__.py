@@ -45,9 +45,11 @@ class Rule(_Data):
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
     test, `yearly` the rhythm of those in work, `advised` a length that is only warned about, `sum` a total.
+    `carries_out` names the entries of the catalogue that the rule carries out beside its citation.
     """
 
     citation: str
+    carries_out: tuple[str, ...] = Field(default=(), strict=False)
     unverified: bool = False
     limit: Span | None = None
     target: Span | None = None
@@ -62,9 +64,10 @@ class Rule(_Data):
 
 
 class Content(_Data):
-    """One heading that the contract must have, and what it depends on."""
+    """One heading that the contract must have, and what it depends on; `carries_out` as in `Rule`."""
 
     citation: str
+    carries_out: tuple[str, ...] = Field(default=(), strict=False)
     when: (
         Literal["benefit", "spouse_permit", "language_notice_given", "rehabilitation_offered", "education_ordered"]
         | None
@@ -74,7 +77,8 @@ class Content(_Data):
 class Regulation(_Data):
     """One order on file: what it is, when it is in force, and its rules.
 
-    `by_pin_only` orders serve only a case that asks for them by name.
+    `by_pin_only` orders serve only a case that asks for them by name. `consolidated` is the key of the catalogue under
+    which the text as amended stands with the same paragraphs.
     """
 
     key: RegulationKey
@@ -84,6 +88,7 @@ class Regulation(_Data):
     valid_from: date
     valid_to: date | None = None
     by_pin_only: bool = False
+    consolidated: str | None = None
     source: str
     duties: dict[str, Rule]
     content: dict[ContractItem, Content]
