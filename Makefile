@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check images clean
+.PHONY: help run demo test check docs images clean
 
 help: ## Print the commands there are
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ check: $(READY) ## Run the checks alone: style, imports, types
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright
+
+docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
+	$(BIN)/python docs/diagrams.py
 
 images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 	$(BIN)/python docs/screenshots.py

@@ -4,7 +4,9 @@ import tracemalloc
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from importlib.util import module_from_spec, spec_from_file_location
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -476,3 +478,19 @@ def test_a_programme_leaves_nothing_behind_in_the_machines() -> None:
         tracemalloc.stop()
     assert left < 30_000, "a tenth of a kilobyte for each, where a machine of its own would keep 37"
     assert not hasattr(state_of(file, file.facts, date(2026, 1, 1)), "__dict__")
+
+
+# The page that draws it
+
+
+def test_the_page_of_the_state_machine_is_up_to_date() -> None:
+    script = Path(__file__).parents[2] / "docs" / "diagrams.py"
+    spec = spec_from_file_location("diagrams", script)
+    assert spec is not None
+    assert spec.loader is not None
+    diagrams = module_from_spec(spec)
+    spec.loader.exec_module(diagrams)
+    written = diagrams.PAGE.read_text(encoding="utf-8")
+    assert written == diagrams.page(written.partition(diagrams.MARK)[0]), "run `make docs`"
+    for track in TRACKS:
+        assert f"\n## {track}\n" in written
