@@ -1,0 +1,73 @@
+"""The catalogue: every rule of the five source texts in our own words, one entry per paragraph that carries a rule.
+
+It is what the code is measured against (`statute.catalogue.coverage`), never what it computes with: no rule reads it.
+One JSON file per source; the key of an entry's source stands before its paragraph: `BEK-2024-12-30 §14 stk.2`.
+"""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+Source = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-1307-2020-consolidated", "BEK-2024-12-30", "CABI-KONTRAKT"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+"""The three orders, chapter 4 of 2020 as amended in 2021 and 2022, and the guide, which is never a legal basis."""
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Scope(_Read):
+    """Whom an entry applies to."""
+
+    persons: str
+    benefit: str
+    readiness: str
+    ukraine_special_act: str
+
+
+class Entry(_Read):
+    """One rule of one source.
+
+    `computable` says how far a program can carry it out; `same_as` names the same rule, or its earlier or later form,
+    in the other sources; `related` names its neighbours; `note` tells defects of the printed text.
+    """
+
+    id: str
+    title: str
+    danish_term: str
+    kind: str
+    summary: str
+    parameters: dict[str, JsonValue]
+    applies_to: Scope
+    duty_bearer: str
+    consequence: str
+    computable: Literal["full", "partial", "none"]
+    program_behaviour: str
+    same_as: list[str]
+    related: list[str] = []
+    note: str | None = None
+
+    @property
+    def source(self) -> str:
+        """The key of the text that the entry stands in."""
+        return self.id.partition(" ")[0]
+
+    @property
+    def paragraph(self) -> str:
+        """The place of the entry in its text."""
+        return self.id.partition(" ")[2]
+
+
+@cache
+def catalogue() -> dict[str, Entry]:
+    """Read every entry by its id, source by source, in the order of the text. Raises pydantic.ValidationError."""
+    entries = [Entry.model_validate(raw) for source in SOURCES for raw in json.loads(_text(source))]
+    return {entry.id: entry for entry in entries}
+
+
+def _text(source: Source) -> str:
+    return (files(__name__) / f"{source.lower().replace('-', '_')}.json").read_text("utf-8")
