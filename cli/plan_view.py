@@ -27,7 +27,7 @@ def headline(plan: Plan) -> Group:
 
 def duty_table(plan: Plan) -> Table:
     """Lay the duties out: overdue first, then open by due day, then those that are done."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), title="Pligter", title_justify="left")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Pligter", title_justify="left")
     table.add_column("Status", no_wrap=True)
     table.add_column("Frist", no_wrap=True)
     table.add_column("Pligt og grund", ratio=1)
