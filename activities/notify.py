@@ -2,7 +2,7 @@
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.mail import Delivery, Undelivered, compose, link_to
 from activities.settings import Settings
@@ -28,5 +28,6 @@ class Notices:
             await self._delivery.deliver(message)
         except Undelivered as undelivered:
             _log.warning("notice not delivered", case=notice.case, notice=notice.key, attempt=info.attempt)
-            raise ApplicationError(str(undelivered), type="Undelivered") from None
+            category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
+            raise ApplicationError(str(undelivered), type="Undelivered", category=category) from None
         _log.info("notice delivered", case=notice.case, notice=notice.key)

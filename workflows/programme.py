@@ -92,11 +92,12 @@ class Programme(Actions):
         return finished and self._is_idle() and not self._undelivered
 
     def _is_full(self) -> bool:
-        """Tell whether the history is long enough to be continued as new; notices in flight may delay that a while."""
-        events = workflow.info().get_current_history_length()
-        if events < CONTINUE_AFTER_EVENTS and not workflow.info().is_continue_as_new_suggested():
+        """Tell whether to continue as new: at our own threshold with no notice in flight, at the server's anyway."""
+        if not self._is_idle():
             return False
-        return self._is_idle() and (not self._undelivered or events >= 2 * CONTINUE_AFTER_EVENTS)
+        info = workflow.info()
+        is_long = info.get_current_history_length() >= CONTINUE_AFTER_EVENTS
+        return info.is_continue_as_new_suggested() or (is_long and not self._undelivered)
 
     def _is_idle(self) -> bool:
         return not self._inbox and not self._stale and workflow.all_handlers_finished()
@@ -259,7 +260,7 @@ class Programme(Actions):
 
     def _show(self, evaluation: Evaluation) -> None:
         if changed := search_attributes.changes(workflow.info().typed_search_attributes, evaluation):
-            workflow.upsert_search_attributes(changed)
+            workflow.upsert_search_attributes(changed)  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
         workflow.set_current_details(details(self._ledger.case, evaluation))
 
     def _municipality(self) -> str | None:

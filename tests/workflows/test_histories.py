@@ -20,3 +20,14 @@ async def test_a_recorded_history_replays(file):
 
 def test_there_are_recorded_histories():
     assert HISTORIES
+
+
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
+async def test_no_change_of_the_law_can_break_the_replay(file, monkeypatch):
+    def gone(*_: object) -> None:
+        raise AssertionError("the workflow asked the law outside a local activity")
+
+    for place in ("programme.plan.read", "programme.plan.duties", "programme.evaluation.read"):
+        monkeypatch.setattr(place, gone)
+    history = WorkflowHistory.from_json("programme-recorded", file.read_text())
+    await Replayer(workflows=[Programme], data_converter=DATA_CONVERTER).replay_workflow(history)

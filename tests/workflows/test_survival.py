@@ -103,6 +103,32 @@ async def test_a_programme_continues_as_new_and_knows_everything(dev_server, con
         await replayer.replay_workflow(await handle.fetch_history())
 
 
+async def test_notices_that_wait_for_the_mail_server_are_taken_along_when_it_continues_as_new(
+    dev_server, connected, worker_process, case_file, free_port
+):
+    port = free_port()
+    with dev_server("--dynamic-config-value", "limit.historyCount.suggestContinueAsNew=30") as address:
+        client = await connected(address)
+        worker_process(TEMPORAL_ADDRESS=address, FORLOEB_SMTP_URL=f"smtp://127.0.0.1:{port}")
+        await take_in(client, case_file("n-down", str(TODAY)), "event-1")
+        handle = client.get_workflow_handle(workflow_id("n-down"))
+        first_run = (await handle.describe()).run_id
+        for number in range(6):
+            await _refuse(client, "n-down", number)
+            await act(client, "n-down", {"fact": "need_recorded", "of": "revision", "ground": str(number)})
+        async with asyncio.timeout(30):
+            while (await handle.describe()).run_id == first_run:
+                await asyncio.sleep(0.1)
+        async with MailServer(port) as mail_server, asyncio.timeout(60):
+            refused = {f"refused/{entry.id}" for entry in (await ledger_of(client, "n-down")).entries if entry.refused}
+            assert len(refused) == 6
+            while not refused <= {mail["X-Forloeb-Notice"] for mail in mail_server.mails}:
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(1)
+            sent = [mail["X-Forloeb-Notice"] for mail in mail_server.mails]
+            assert len(sent) == len(set(sent))
+
+
 async def test_programmes_are_listed_by_municipality_deadline_and_what_is_late(client, worker_process, case_file):
     worker_process()
     await take_in(client, case_file("list-late", "2025-01-15"), "event-1")
