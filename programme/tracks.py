@@ -231,7 +231,7 @@ class State:
                 if fact.party != "municipality":
                     self.foreigner_signed = fact.on
             case "contract_partial" | "contract_deferred":
-                self.provisional_since = self.provisional_since or fact.on
+                self.provisional_since = fact.on
             case "contract_revised":
                 self.revised_on = fact.on
             case "need_recorded":
@@ -339,6 +339,12 @@ def by_present_municipality(state: State) -> bool:
     return state.status_on == state.day
 
 
+@_guard
+def status_is_older(state: State) -> bool:
+    """Prepared before that day, so for an earlier application."""
+    return state.status_on != state.day
+
+
 def _asks_for(track: str, wanted: str) -> _Guard:
     """Return the guard that the conditions of the day ask for the state `wanted` of `track`."""
 
@@ -381,14 +387,14 @@ def _contract() -> Machine:
         machine.add_transition("contract_set_by_municipality", source, "in_force", gives_open_content)
     for source in ("partial", "deferred"):
         machine.add_transition("contract_revised", source, "in_force", gives_open_content)
-    machine.add_transition("contract_partial", "awaited", "partial")
+    for source in ("awaited", "in_force", "in_revision"):
+        machine.add_transition("contract_partial", source, "partial")
+        machine.add_transition("contract_deferred", source, "deferred")
     machine.add_transition("contract_partial", "deferred", "partial")
-    machine.add_transition("contract_deferred", "awaited", "deferred")
     machine.add_transition("contract_deferred", "partial", "deferred")
     for need in ("need_recorded", "health_assessment_completed"):
         machine.add_transition(need, "in_force", "in_revision", need_is_unmet)
-    for revision in ("contract_revised", "contract_set_by_municipality"):
-        machine.add_transition(revision, "in_revision", "in_force")
+    machine.add_transition("contract_revised", "in_revision", "in_force")
     for source in ("partial", "deferred", "in_force", "in_revision"):
         machine.add_transition("moved", source, "awaited", needs_new_contract)
     for source in TRACKS["contract"][:-1]:
@@ -448,6 +454,7 @@ def _permanent_residence() -> Machine:
             "permanent_residence_applied", source, "status_prepared", conditions=by_present_municipality
         )
         machine.add_transition("permanent_residence_applied", source, "applied")
+    machine.add_transition("permanent_residence_applied", "status_prepared", "applied", status_is_older)
     machine.add_transition("status_prepared", "applied", "status_prepared", by_present_municipality)
     for source in ("not_applied", "applied", "status_prepared"):
         machine.add_transition("permanent_residence_refused", source, "refused")

@@ -253,8 +253,13 @@ CONTRACTS: dict[str, tuple[list[dict[str, Any]], list[str]]] = {
             fact("health_assessment_completed", "2025-04-01", calls_for_revision=False),
             fact("health_assessment_completed", "2025-04-02", calls_for_revision=True),
             fact("contract_set_by_municipality", "2025-05-01", ground="act"),
+            fact("contract_revised", "2025-06-01"),
         ],
         ["awaited", "in_force", "in_revision", "in_force"],
+    ),
+    "the content of a contract in force is deferred": (
+        [SIGNED, fact("contract_deferred", "2025-03-01", expected_on="2025-04-01"), {**SIGNED, "on": "2025-03-20"}],
+        ["awaited", "in_force", "deferred", "in_force"],
     ),
     "permanent residence": (
         [SIGNED, fact("permanent_residence_granted", "2029-01-01")],
@@ -411,6 +416,12 @@ def test_permanent_residence() -> None:
     assert states("permanent_residence", TAKEOVER, *facts) == [
         "not_applied", "applied", "status_prepared", "refused", "applied", "granted",
     ]  # fmt: skip
+
+
+def test_a_second_application_needs_a_status_of_its_own() -> None:
+    first, again = (fact("permanent_residence_applied", day) for day in ("2028-01-01", "2028-06-01"))
+    status = fact("status_prepared", "2028-01-20", municipality="0101")
+    assert after(TAKEOVER, first, status, again).tracks["permanent_residence"] == "applied"
 
 
 def test_a_status_dated_the_day_of_the_application_counts_in_either_order() -> None:
