@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -10,7 +11,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from cli.failures import Failed
@@ -42,13 +48,13 @@ _TOLD_AS: dict[Status, Kind] = {
 }
 
 
-def demo() -> None:
-    """Tell the life. Raises `Failed` when the server or the worker cannot run."""
+def demo(*, stay: bool) -> None:
+    """Tell the life; with `stay`, leave the server on until Ctrl-C. Raises `Failed` when it cannot run."""
     with tempfile.TemporaryDirectory(prefix="forloeb-demo-") as folder:
-        asyncio.run(_demo(Path(folder)))
+        asyncio.run(_demo(Path(folder), stay=stay))
 
 
-async def _demo(folder: Path) -> None:
+async def _demo(folder: Path, *, stay: bool) -> None:
     addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="forloeb")
     use(addresses)
     os.environ.pop("FORLOEB_SMTP_URL", None)  # the notices of an invented life go to nobody
@@ -62,11 +68,22 @@ async def _demo(folder: Path) -> None:
             client = await prepared(addresses)
             await worker.start()
             await _Story(client, folder / "notices").tell()
-    except TimeoutError:
+        if stay:
+            await _stay(addresses)
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         raise Failed(f"Demoen blev ikke færdig: {worker.last_words()}") from None
     finally:
         await worker.stop(_STOP_PATIENCE)
         await server.stop(_STOP_PATIENCE)
+
+
+async def _stay(addresses: Addresses) -> None:
+    programme = f"{addresses.ui}/namespaces/{addresses.namespace}/workflows/{workflow_id(CASE)}"
+    Console(highlight=False).print(f"\nSe forløbet: {programme}\nCtrl-C stopper.", soft_wrap=True)
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
 
 
 class _Story:

@@ -160,11 +160,15 @@ app.command(rich_help_panel="Uden server")(check)
 
 
 @app.command(rich_help_panel="Drift")
-def demo() -> None:
+def demo(
+    stay: Annotated[
+        bool, typer.Option("--stay", help="Lad serveren køre bagefter, så forløbet kan ses i UI'et.")
+    ] = False,
+) -> None:
     """Fortæl ét liv i virtuel tid: fra overtagelse til permanent ophold på under et halvt minut."""
     from cli.demo import demo as tell
 
-    tell()
+    tell(stay=stay)
 
 
 def _day(text: str | None) -> date | None:
