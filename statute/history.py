@@ -213,6 +213,10 @@ class History:
         """Return when any of `states` held, in order, joined."""
         return joined(period for state in states for period in self._states.get(state, ()))
 
+    def starts(self, *states: State) -> list[date]:
+        """Return the days on which any of `states` started, in order."""
+        return sorted(period.start for state in states for period in self._states.get(state, ()))
+
     @cached_property
     def benefit(self) -> list[Period]:
         """When the person received programme benefit (reading 12)."""
@@ -306,10 +310,10 @@ class History:
         return unable is None or unable > day
 
     def visited_activity_ready(self, since: date) -> date | None:
-        """Return the first day from `since` on which the person is visited activity-ready."""
-        days = [v.on for v in self.visitations if v.category == "activity_ready" and v.on >= since]
-        before = [v for v in self.visitations if v.on < since]
-        return since if before and before[-1].category == "activity_ready" else min(days, default=None)
+        """Return the day of the visitation that makes the person activity-ready on `since` or first after it."""
+        before = [v for v in self.visitations if v.on <= since]
+        later = [v for v in self.visitations if v.on > since]
+        return next((v.on for v in [*before[-1:], *later] if v.category == "activity_ready"), None)
 
     @carries_out("BEK-2024-12-30 §39 stk.3", "BEK-2024-12-30 §40 stk.3")
     def is_wholly_exempt(self, day: date) -> bool:
@@ -328,6 +332,10 @@ class History:
     def granted_on(self) -> date | None:
         """The day permanent residence was granted."""
         return self.first("permanent_residence_granted")
+
+    def is_after_grant(self, day: date, index: int) -> bool:
+        """Tell whether a fact of `day` at `index` in the file is read after permanent residence was granted."""
+        return any((fact.on, place) < (day, index) for place, fact in self.all("permanent_residence_granted"))
 
     def suspended(self, *keys: DutyKey) -> list[Period]:
         """Return the days on which limits of any of `keys` stand still, joined (integrationsloven § 4 b)."""

@@ -95,9 +95,8 @@ def _end(history: History, draft: Draft) -> End | None:
         pauses = (pause.start for pause in history.programme_pauses if pause.start >= draft.first_day)
         ends += [End(day, "programmet ophørte") for day in pauses]
     granted = history.granted_on
-    if granted is not None and not (draft.need and draft.since >= granted):
+    if granted is not None and not (draft.need and history.is_after_grant(draft.since, draft.place)):
         ends.append(End(granted, "der er givet tidsubegrænset ophold"))
-    ends = [End(max(end.on, draft.first_day), end.reason) for end in ends]
     in_time = [end for end in ends if draft.due is None or end.on <= draft.due]
     if history.closed_on is not None:
         in_time.append(End(history.closed_on, "sagen er afsluttet"))

@@ -74,15 +74,21 @@ class _Grounds:
             return Ground.IN_WORK
         return Ground.NONE
 
-    def ends_of_all(self, after: date) -> list[End]:
-        """Return the days after `after` on which ground 1 begins, or begins anew with the grant."""
-        begins = [
+    def ends_of_all(self, since: date, place: int) -> list[End]:
+        """Return when ground 1 begins, or anew with the grant, after a fact of `since` at `place` in the file."""
+        begins = {
             day
             for day in self.changes
-            if day > after and self.not_owed(day) and (day == self.takeover or not self.not_owed(add_days(day, -1)))
-        ]
-        anew = [day for day in (self.history.granted_on,) if day is not None and day > after]
-        return [End(day, _ENDED) for day in sorted({*begins, *anew})]
+            if self.not_owed(day) and (day == self.takeover or not self.not_owed(add_days(day, -1)))
+        }
+        ending = ("goals_met", "exempted", "permanent_residence_granted")
+        causes: list[tuple[date, int]] = [(fact.on, index) for key in ending for index, fact in self.history.all(key)]
+        ends = {
+            day
+            for day, index in causes
+            if (day in begins or day == self.history.granted_on) and (day, index) > (since, place)
+        }
+        return [End(day, _ENDED) for day in sorted(ends | {day for day in begins if day > since})]
 
 
 @carries_out("duties.follow_up")
@@ -110,7 +116,7 @@ def _every_three_months(history: History, contract: Contract, grounds: _Grounds)
                 arises=max(since, grounds.takeover),
                 citation=regulation.cite(rule.citation),
                 met_on=following,
-                ends=grounds.ends_of_all(since),
+                ends=grounds.ends_of_all(since, -1),
                 reason=f"Der følges op senest {rule.limit} efter kontrakten eller seneste opfølgning {danish(since)}.",
             )
 
@@ -255,7 +261,7 @@ def _on_need(history: History, takeover: date, grounds: _Grounds) -> Iterator[Dr
                 citation=regulation.cite(rule.citation),
                 unverified=rule.unverified,
                 met_on=history.first("follow_up_held", since),
-                ends=grounds.ends_of_all(since),
+                ends=grounds.ends_of_all(since, place),
                 place=place,
                 need=True,
                 reason=f"Der er registreret et behov for opfølgning {danish(since)}.",

@@ -6,7 +6,7 @@ from datetime import date
 from statute.clock import moved
 from statute.contract import earliest
 from statute.duties.draft import Draft, End, danish, judged, limit_of
-from statute.history import ENTERPRISE_KINDS, History, Offer, Period
+from statute.history import ENTERPRISE_KINDS, History, Offer
 from statute.regulations import Rule
 from statute.trace import carries_out
 
@@ -81,28 +81,22 @@ def _runs_or_starts(offer: Offer, day: date) -> bool:
 
 @carries_out("BEK-1307-2020 §23 stk.4", "BEK-1307-2020 §23 stk.4 pkt.2")
 def _ends_of_the_gap(history: History, since: date) -> Iterator[End]:
-    stays = [offer.period for offer in history.offers if offer.start.kind == "folk_high_school"]
-    for periods, reason in (
+    stays = [("offer", offer.start.offer) for offer in history.offers if offer.start.kind == "folk_high_school"]
+    for states, reason in (
         (stays, "højskoleophold begyndte"),
-        (history.periods(("repatriation_preparation", None)), "repatriering forberedes"),
-        (history.work, "ordinært arbejde eller uddannelse begyndte"),
+        ([("repatriation_preparation", None)], "repatriering forberedes"),
+        ([("employment", True), ("education", True)], "ordinært arbejde eller uddannelse begyndte"),
     ):
-        started = _runs_or_starts_from(periods, since)
-        if started is not None:
-            yield End(started, reason)
+        running = [period.start for period in history.periods(*states) if since in period]
+        started = [*running, *(day for day in history.starts(*states) if day >= since)]
+        if started:
+            yield End(started[0], reason)
     lost = history.benefit_lost(since)
     if lost is not None:
         yield End(lost, "ydelsen ophørte")
     activity_ready = history.visited_activity_ready(since)
     if activity_ready is not None:
         yield End(activity_ready, "borgeren er visiteret aktivitetsparat")
-
-
-def _runs_or_starts_from(periods: list[Period], since: date) -> date | None:
-    """Return `since` when one of the periods runs then, else the first start after it."""
-    if any(since in period for period in periods):
-        return since
-    return earliest(*(period.start for period in periods if period.start >= since))
 
 
 @carries_out("duties.cv_published")

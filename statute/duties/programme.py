@@ -75,7 +75,7 @@ def revision_one_year(history: History) -> Iterator[Draft]:
                 continue
             if any(since in period for period in history.employment):
                 continue
-            employed = earliest(*(period.start for period in history.employment if period.start > since))
+            employed = next((day for day in history.starts(("employment", True)) if day > since), None)
             yield Draft(
                 key="revision_one_year",
                 since=since,

@@ -1,0 +1,185 @@
+"""How far the code carries out the catalogue: which rule carries out which entry, and why the others are not.
+
+A rule of the orders' data files carries out its citation and what its `carries_out` adds; code carries out what it is
+marked with (`statute.trace`). What is left stands, with its reason, in `not_carried_out.toml`. Nothing may be missing.
+"""
+
+import inspect
+import pkgutil
+import re
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from types import ModuleType
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from statute.catalogue import SOURCES, Entry, catalogue
+from statute.regulations import Content, Regulation, Rule, regulations
+from statute.trace import CARRIERS
+
+Standing = Literal["carried_out", "partly", "not", "not_computable", "missing"]
+
+
+class Carrier(NamedTuple):
+    """What carries out an entry: the name of a data rule or function, and the line at which it begins."""
+
+    name: str
+    path: str
+    line: int
+
+
+class Gap(BaseModel):
+    """Entries that are carried out only in part or not at all, and why; `degree` is the same for all of them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ids: tuple[str, ...] = Field(min_length=1)
+    degree: Literal["partly", "not"]
+    reason: str = Field(min_length=20)
+
+
+class Coverage(NamedTuple):
+    """What carries out each entry, why an entry is not carried out, and what is wrong with the tracing itself."""
+
+    carriers: dict[str, list[Carrier]]
+    gaps: dict[str, Gap]
+    problems: list[str]
+
+    def standing(self, entry: Entry) -> Standing:
+        """Tell how far `entry` is carried out; `missing` when neither a rule nor a reason is on file."""
+        if entry.computable == "none":
+            return "not_computable"
+        gap = self.gaps.get(entry.id)
+        if gap is not None:
+            return gap.degree
+        return "carried_out" if entry.id in self.carriers else "missing"
+
+    def count(self, source: str) -> Counter[Standing]:
+        """Count the entries of one source by how far they are carried out."""
+        return Counter(self.standing(entry) for entry in catalogue().values() if entry.source == source)
+
+
+@cache
+def gaps() -> tuple[Gap, ...]:
+    """Read what is not carried out. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
+    text = (files(__package__) / "not_carried_out.toml").read_text("utf-8")
+    return tuple(Gap.model_validate(raw) for raw in tomllib.loads(text)["gap"])
+
+
+def measure(*packages: ModuleType) -> Coverage:
+    """Measure the rules of the orders and the marked code of `packages`, which are imported whole, by the catalogue."""
+    modules = [module for package in packages for module in _modules(package)]
+    carriers: dict[str, list[Carrier]] = defaultdict(list)
+    problems: list[str] = []
+    applied: set[str] = set()
+    for name, order, rule in data_rules():
+        for entry in _ids(order, rule):
+            carriers[entry].append(_in_data(order, name))
+    for code, names in CARRIERS.items():
+        if not any(code.__module__ == module.__name__ for module in modules):
+            continue
+        carrier = _in_code(code)
+        if not names:
+            problems.append(f"{_at(carrier)} er mærket som regel, men nævner ingen paragraf.")
+        for name in names:
+            rules = [item for item in data_rules() if _is_named(item[0], name)]
+            applied |= {item[0] for item in rules}
+            if " " not in name and not rules:
+                problems.append(f"{_at(carrier)} nævner {name}, som ingen bekendtgørelse har.")
+            for entry in [name, *_twin(name)] if " " in name else [i for _, o, r in rules for i in _ids(o, r)]:
+                carriers[entry].append(carrier)
+    problems += [
+        f"{order.key}: reglen {name} står i datafilen, men ingen mærket kode anvender den."
+        for name, order, _ in data_rules()
+        if name not in applied
+    ]
+    problems += [f"{_at(_in_code(code))} danner pligter, men nævner ingen paragraf." for code in _unmarked(modules)]
+    reasons = {entry: gap for gap in gaps() for entry in gap.ids}
+    problems += _contradictions(carriers, reasons)
+    return Coverage(carriers, reasons, problems)
+
+
+def data_rules() -> Iterator[tuple[str, Regulation, Rule | Content]]:
+    """Yield every rule of the orders' data files under its name, such as `duties.contract`."""
+    for order in regulations().values():
+        for name, rule in order.duties.items():
+            yield f"duties.{name}", order, rule
+        for item, content in order.content.items():
+            yield f"content.{item}", order, content
+        for name, rule in order.checks.items():
+            yield f"checks.{name}", order, rule
+
+
+def _is_named(rule: str, name: str) -> bool:
+    """Tell whether `name` is the rule or, as `content.*`, its whole section."""
+    return rule == name or (name.endswith(".*") and rule.startswith(name[:-1]))
+
+
+def _ids(order: Regulation, rule: Rule | Content) -> list[str]:
+    cited = [order.cite(citation) for citation in (rule.citation, *rule.carries_out)]
+    return [entry for citation in cited for entry in (citation, *_twin(citation))]
+
+
+def _twin(citation: str) -> list[str]:
+    """Return the same paragraph in the consolidated text of its order, if the catalogue has it."""
+    key, _, paragraph = citation.partition(" ")
+    texts = [order.consolidated for order in regulations().values() if order.key == key and order.consolidated]
+    return [f"{text} {paragraph}" for text in texts if f"{text} {paragraph}" in catalogue()]
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    yield package
+    for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        yield import_module(found.name)
+
+
+def _unmarked(modules: Iterable[ModuleType]) -> Iterator[Callable[..., object]]:
+    """Yield the public functions of the duties that are marked with nothing."""
+    for module in modules:
+        if module.__name__.startswith("statute.duties.") and module.__name__ != "statute.duties.draft":
+            for name, code in inspect.getmembers(module, inspect.isfunction):
+                if code.__module__ == module.__name__ and not name.startswith("_") and code not in CARRIERS:
+                    yield code
+
+
+def _contradictions(carriers: dict[str, list[Carrier]], reasons: dict[str, Gap]) -> Iterator[str]:
+    entries = catalogue()
+    for entry, where in carriers.items():
+        if entry.startswith(SOURCES) and entry not in entries:
+            yield f"{_at(where[0])} nævner {entry}, som ikke findes i kataloget."
+    for entry, times in Counter(entry for gap in gaps() for entry in gap.ids).items():
+        if entry not in entries or entries[entry].computable == "none":
+            yield f"not_carried_out.toml nævner {entry}, som ikke er en beregnelig regel i kataloget."
+        if times > 1:
+            yield f"not_carried_out.toml nævner {entry} {times} gange."
+    for entry, gap in reasons.items():
+        if gap.degree == "not" and entry in carriers:
+            yield f"{entry} står som ikke udført, men {_at(carriers[entry][0])} siger, at den udføres."
+        if gap.degree == "partly" and entry not in carriers:
+            yield f"{entry} står som delvist udført, men ingen regel siger hvor."
+
+
+def _at(carrier: Carrier) -> str:
+    return f"{carrier.path}:{carrier.line} {carrier.name}"
+
+
+def _in_code(code: Callable[..., object]) -> Carrier:
+    module = import_module(code.__module__)
+    path = f"{module.__name__.replace('.', '/')}{'/__init__' if hasattr(module, '__path__') else ''}.py"
+    return Carrier(code.__qualname__, path, inspect.getsourcelines(code)[1])
+
+
+def _in_data(order: Regulation, name: str) -> Carrier:
+    section, _, key = name.partition(".")
+    file = f"{order.key.lower().replace('-', '_')}.toml"
+    current = ""
+    for line, text in enumerate((files("statute.regulations") / file).read_text("utf-8").splitlines(), start=1):
+        current = text.strip("[] ") if text.startswith("[") else current
+        if current == f"{section}.{key}" or (current == section and re.match(rf"{re.escape(key)}\s*=", text)):
+            return Carrier(name, f"statute/regulations/{file}", line)
+    raise LookupError(f"{name} does not stand in {file}")

@@ -1,0 +1,41 @@
+"""How the data files of this folder are read: one file per subject, in it one table per order, each with its source."""
+
+import tomllib
+from decimal import Decimal
+from importlib.resources import files
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from statute.facts import RegulationKey
+
+
+class Data(BaseModel):
+    """Base of all tables: no unknown keys, exact types; a decimal fraction is read as written, not as binary."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sourced(Data):
+    """A table of figures with the paragraph they come from, and where that was read.
+
+    `unverified` marks figures that come from an act and not from an order on file; `note` tells what surprises.
+    """
+
+    citation: str
+    reference: str
+    note: str | None = None
+    unverified: bool = False
+
+
+_Table = TypeVar("_Table", bound=Data)
+
+
+def read(subject: str) -> dict[str, object]:
+    """Read the data file of a subject. Raises tomllib.TOMLDecodeError, also for a key that stands twice."""
+    return tomllib.loads((files(__package__) / f"{subject}.toml").read_text("utf-8"), parse_float=Decimal)
+
+
+def by_order(subject: str, table: type[_Table]) -> dict[RegulationKey, _Table]:
+    """Read the tables of a subject, one per order. Raises pydantic.ValidationError for unknown keys or wrong types."""
+    return TypeAdapter(dict[RegulationKey, table]).validate_python(read(subject))
