@@ -1,5 +1,6 @@
 """What has happened to one person, arranged as the law asks: by kind, by day, as states that hold from day to day."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,7 @@ def joined(periods: Iterable[Period]) -> list[Period]:
     return result
 
 
+@carries_out("BEK-1307-2020 §33 stk.2")
 def state_of(fact: Fact) -> State | None:
     """Name the state that an `…_started` or `…_ended` fact starts or ends; None for facts that do neither."""
     name, _, change = fact.fact.rpartition("_")
@@ -169,11 +171,25 @@ class History:
     )  # fmt: skip
     def regulation(self, day: date) -> Regulation | None:
         """Return the order that counts for this person on `day`; None when none is on file (spec: which regulation)."""
+        place = bisect_right(self._turns, day) - 1
+        return self._order_from[place]
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        """The days from which another order may count."""
+        days = {date.min} | {since for since, _ in self._residence_bases}
         for order in self.orders:
-            stays = self.pinned is not None or (order.key == _UKRAINE_KEEPS and self.under_ukraine_special_act(day))
-            if order.valid_from <= day and (stays or order.valid_to is None or day <= order.valid_to):
-                return order
-        return None
+            days |= {order.valid_from} | ({add_days(order.valid_to, 1)} if order.valid_to else set[date]())
+        return sorted(days)
+
+    @cached_property
+    def _order_from(self) -> list[Regulation | None]:
+        """The order that counts from each of the turns."""
+        return [next((order for order in self.orders if self._counts(order, day)), None) for day in self._turns]
+
+    def _counts(self, order: Regulation, day: date) -> bool:
+        stays = self.pinned is not None or (order.key == _UKRAINE_KEEPS and self.under_ukraine_special_act(day))
+        return order.valid_from <= day and (stays or order.valid_to is None or day <= order.valid_to)
 
     def regulation_reason(self, day: date) -> str:
         """Say in Danish why that order counts on `day`, or why none does."""
@@ -300,7 +316,10 @@ class History:
         """The visitations from the takeover on."""
         return [f for _, f in self.all("visitation_decided") if self.takeover and f.on >= self.takeover]
 
-    @carries_out("BEK-1307-2020 §12 stk.1", "BEK-2024-12-30 §10 stk.1")
+    @carries_out(
+        "BEK-1307-2020 §12 stk.1", "BEK-1307-2020 §12 stk.1 pkt.2", "BEK-2024-12-30 §10 stk.1",
+        "BEK-2024-12-30 §10 stk.1 pkt.2",
+    )  # fmt: skip
     def is_job_ready(self, day: date) -> bool:
         """Tell whether the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
         decided = [visitation for visitation in self.visitations if visitation.on <= day]
@@ -315,7 +334,10 @@ class History:
         later = [v for v in self.visitations if v.on > since]
         return next((v.on for v in [*before[-1:], *later] if v.category == "activity_ready"), None)
 
-    @carries_out("BEK-2024-12-30 §39 stk.3", "BEK-2024-12-30 §40 stk.3")
+    @carries_out(
+        "BEK-2024-12-30 §39 stk.1", "BEK-2024-12-30 §39 stk.2", "BEK-2024-12-30 §39 stk.3",
+        "BEK-2024-12-30 §40 stk.1", "BEK-2024-12-30 §40 stk.2", "BEK-2024-12-30 §40 stk.3",
+    )  # fmt: skip
     def is_wholly_exempt(self, day: date) -> bool:
         """Tell whether the person is wholly exempt on `day`; the latest exemption decides, under 2025 only."""
         latest = [fact for _, fact in self.all("exempted") if fact.on <= day][-1:]
