@@ -13,10 +13,10 @@ from programme.duty_names import due_line
 from programme.plan import Plan, plan
 from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
 from statute.answers import Answer, Duty
-from statute.calendar import add_months
 from statute.checks import read
 from statute.facts import CaseFile, DutyKey, RegulationKey
 from statute.history import History
+from statute.horizon import next_change
 
 
 class Compact(Answer):
@@ -108,7 +108,7 @@ def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Eva
         on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
         municipality=municipalities[-1] if municipalities else None,
         taken_over_on=history.takeover,
-        owed=owed, wake_on=_wake_on(case, today), remind_on=min(reminders, default=None), quiet_until=quiet_until(now),
+        owed=owed, wake_on=next_change(case, history), remind_on=min(reminders, default=None), quiet_until=quiet_until(now),
         finished=_finished(history, answer),
     )  # fmt: skip
 
@@ -123,9 +123,3 @@ def _owed(duty: Duty, rung: Rung | None) -> Owed:
 def _finished(history: History, answer: Plan) -> bool:
     nothing_owed = not any(duty.status in ("open", "overdue") for duty in answer.duties)
     return history.closed_on is not None or (history.granted_on is not None and nothing_owed)
-
-
-def _wake_on(case: CaseFile, today: date) -> date | None:
-    starts = [fact.on for fact in case.facts if fact.fact in ("takeover", "programme_started")]
-    days = [fact.on for fact in case.facts] + [add_months(day, 12) for day in starts]
-    return min((day for day in days if day > today), default=None)

@@ -1,0 +1,124 @@
+"""What the law answers a programme: what is owed, and when to ask again."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from programme.danish_time import start_of
+from programme.duty_names import DUTY_NAMES, due_line, paragraph
+from programme.evaluation import Evaluation, evaluate
+from programme.plan import plan
+from programme.reminders import Ladder
+from statute.facts import CaseFile
+
+TAKEOVER = {"fact": "takeover", "on": "2024-12-10", "municipality": "0101"}
+BENEFIT = {"fact": "benefit_started", "on": "2024-12-10", "benefit": "self_support_and_return"}
+CONTRACT = {"fact": "contract_signed", "on": "2025-01-05", "party": "both", "manner": "signed"}
+VISITED = {"fact": "visitation_decided", "on": "2025-03-01", "category": "job_ready"}
+
+
+def case(*facts: dict[str, object], **person: object) -> CaseFile:
+    return CaseFile.model_validate(
+        {"case": "x", "person": {"born": "1991-04-12", "group": "refugee", **person}, "facts": list(facts)}
+    )
+
+
+def asked(case_file: CaseFile, day: date) -> Evaluation:
+    return evaluate(case_file, start_of(day) + timedelta(hours=9), Ladder(), "test")
+
+
+def test_only_what_is_still_owed_is_told_with_its_rung():
+    evaluation = asked(case(TAKEOVER, BENEFIT, CONTRACT), date(2025, 3, 7))
+    [visitation] = [owed for owed in evaluation.owed if owed.duty == "visitation"]
+    assert visitation.due == date(2025, 3, 10)
+    assert visitation.rung is not None
+    assert (visitation.rung.name, visitation.rung.on) == ("last-working-day", date(2025, 3, 7))
+    assert "contract" not in [owed.duty for owed in evaluation.owed]
+
+
+def test_the_municipality_is_the_one_that_is_responsible_that_day():
+    moving = case(TAKEOVER, {"fact": "moved", "on": "2025-02-01", "municipality": "0751"})
+    assert asked(moving, date(2025, 1, 31)).municipality == "0101"
+    assert asked(moving, date(2025, 2, 1)).municipality == "0751"
+    assert asked(moving, date(2025, 1, 31)).wake_on == date(2025, 2, 1)
+
+
+def test_a_new_danish_day_begins_at_danish_midnight():
+    evaluation = evaluate(case(TAKEOVER), datetime(2025, 1, 10, 23, 0, tzinfo=UTC), Ladder(), "test")
+    assert evaluation.on == date(2025, 1, 11)
+    assert "contract" in evaluation.overdue
+
+
+def test_a_closed_case_is_finished_and_an_annulled_closing_is_not():
+    closed = {"fact": "case_closed", "on": "2025-02-01", "id": "c"}
+    assert asked(case(TAKEOVER, closed), date(2025, 2, 1)).finished
+    annulled = {"fact": "annulled", "on": "2025-02-02", "fact_id": "c"}
+    assert not asked(case(TAKEOVER, closed, annulled), date(2025, 2, 3)).finished
+
+
+def test_permanent_residence_finishes_a_programme_only_when_nothing_is_overdue():
+    granted = {"fact": "permanent_residence_granted", "on": "2025-01-08"}
+    assert asked(case(TAKEOVER, granted), date(2025, 1, 8)).finished
+    late = {"fact": "permanent_residence_granted", "on": "2025-02-08"}
+    assert not asked(case(TAKEOVER, late), date(2025, 2, 8)).finished
+
+
+def test_the_json_form_leaves_defaults_out_and_gives_the_same_evaluation_back():
+    evaluation = asked(case(TAKEOVER, BENEFIT), date(2025, 1, 8))
+    text = evaluation.model_dump_json()
+    assert "null" not in text
+    assert Evaluation.model_validate_json(text) == evaluation
+
+
+def test_the_json_form_of_a_new_programme_is_small():
+    assert len(asked(case(TAKEOVER, BENEFIT), date(2024, 12, 10)).model_dump_json()) < 1_500
+
+
+LEAVE = ({"fact": "child_born", "on": "2025-04-01"}, {"fact": "leave_started", "on": "2025-04-02"})
+
+
+@pytest.mark.parametrize(
+    "case_file",
+    [
+        case(TAKEOVER),
+        case(TAKEOVER, BENEFIT, CONTRACT, VISITED),
+        case(TAKEOVER, BENEFIT, CONTRACT, VISITED, *LEAVE, {"fact": "leave_ended", "on": "2025-12-02"}),
+        case(TAKEOVER, BENEFIT, CONTRACT, {"fact": "employment_started", "on": "2025-02-01", "ordinary": True}),
+        case(
+            TAKEOVER,
+            BENEFIT,
+            {"fact": "deadlines_suspended", "on": "2025-01-02", "until": "2025-06-01", "duties": "all"},
+        ),
+        case(TAKEOVER, {"fact": "benefit_started", "on": "2025-06-10", "benefit": "cash_assistance_minimum"}),
+        case(TAKEOVER, BENEFIT, CONTRACT, ukraine_special_act=True),
+        case(TAKEOVER, BENEFIT, {"fact": "contract_deferred", "on": "2024-12-20", "expected_on": "2025-04-01"}),
+    ],
+)
+def test_nothing_changes_while_the_programme_sleeps(case_file: CaseFile):
+    wake, before = date(2024, 12, 10), None
+    day = wake
+    while day <= date(2026, 3, 1):
+        answer = plan(case_file, day)
+        owed = [
+            (d.duty, d.occurrence, d.due, d.target, d.status) for d in answer.duties if d.status in ("open", "overdue")
+        ]
+        state = (owed, answer.phase, answer.regulation)
+        if day == wake:
+            evaluation = asked(case_file, day)
+            due_days = [o.due + timedelta(days=1) for o in evaluation.owed if o.due is not None and not o.overdue]
+            wake = min([*due_days, evaluation.wake_on or date.max])
+        else:
+            assert state == before, day
+        before = state
+        day += timedelta(days=1)
+
+
+def test_every_duty_has_a_danish_name_that_fits_a_timeline():
+    for duty in DUTY_NAMES:
+        assert len(due_line(duty, "BEK-1307-2020 §26 stk.1", date(2025, 2, 15)).encode()) <= 200
+
+
+def test_a_timer_names_paragraph_duty_and_day():
+    assert due_line("contract", "BEK-2024-12-30 §6", date(2025, 2, 15)) == "§ 6 · kontrakt senest 15.02.2025"
+    assert paragraph("BEK-2024-12-30 §10 stk.2") == "§ 10 stk. 2"
+    assert paragraph("CABI-KONTRAKT 5.1") == "CABI-KONTRAKT 5.1"

@@ -1,0 +1,65 @@
+"""The ledger: everything that was recorded, its ids, and the case file it makes up."""
+
+import re
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from programme.ledger import Entry, Ledger, RefusedFact, fact_id, open_ledger, same_opening
+from statute.answers import Remark
+from statute.facts import FACT, CaseFile
+
+NOW = datetime(2025, 2, 1, 12, 0, tzinfo=UTC)
+CASE = CaseFile.model_validate(
+    {
+        "case": "a",
+        "person": {"born": "1991-04-12", "group": "refugee"},
+        "facts": [
+            {"fact": "takeover", "on": "2025-01-15", "municipality": "0101", "id": "kept"},
+            {"fact": "cv_published", "on": "2025-01-20"},
+        ],
+    }
+)
+REFUSED = RefusedFact(
+    id="r", recorded_at=NOW, given={"fact": "nonsense"}, remark=Remark(index=2, fact="nonsense", reason="Ukendt.")
+)
+
+
+@given(st.text())
+def test_a_fact_id_is_letters_only_so_it_never_looks_like_a_cpr_number(command: str):
+    assert re.fullmatch("[a-z]{16}", fact_id(command))
+
+
+def test_the_same_command_gives_the_same_id_and_another_one_another():
+    assert fact_id("command-1") == fact_id("command-1")
+    assert fact_id("command-1") != fact_id("command-2")
+
+
+def test_facts_keep_their_ids_and_others_get_one():
+    ids = [entry.id for entry in open_ledger(CASE, "event-1").entries]
+    assert ids[0] == "kept"
+    assert ids[1] == fact_id("event-1#1")
+
+
+def test_the_case_file_leaves_out_what_was_refused():
+    ledger = open_ledger(CASE, "event-1").with_entry(Entry(refused=REFUSED))
+    assert [fact.fact for fact in ledger.case_file().facts] == ["takeover", "cv_published"]
+    assert ledger.holds_refused("r")
+    assert ledger.find("r") is None
+
+
+def test_a_ledger_survives_its_json_form_with_every_entry():
+    fact = FACT.validate_python({"fact": "offer_made", "on": "2025-02-01", "offer": "o", "kind": "mentor", "id": "f"})
+    ledger = open_ledger(CASE, "event-1").stamped(NOW).with_entry(Entry(refused=REFUSED)).with_entry(Entry(fact=fact))
+    assert Ledger.model_validate_json(ledger.model_dump_json()) == ledger
+    assert [entry.recorded_at for entry in ledger.entries] == [NOW, NOW, NOW, None]
+
+
+def test_a_ledger_that_has_grown_still_has_the_same_opening():
+    opened = open_ledger(CASE, "event-1")
+    grown = opened.stamped(NOW).with_entry(Entry(refused=REFUSED))
+    assert same_opening(grown, opened)
+    assert not same_opening(grown, open_ledger(CASE, "event-2"))
+    other_facts = CASE.model_copy(update={"facts": CASE.facts[:1]})
+    assert not same_opening(open_ledger(other_facts, "event-1"), opened)
