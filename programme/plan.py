@@ -8,6 +8,7 @@ from statute.checks import read
 from statute.content import missing_content
 from statute.duties import duties
 from statute.facts import CaseFile, RegulationKey
+from statute.figures import Figure, figures
 
 
 class Plan(Answer):
@@ -21,7 +22,7 @@ class Plan(Answer):
     tracks: dict[str, str]
     duties: list[Duty]
     missing_contract_content: list[MissingContent]
-    figures: dict[str, object]
+    figures: dict[str, Figure]
     warnings: list[Remark]
 
 
@@ -40,7 +41,7 @@ def plan(case: CaseFile, on: date) -> Plan:
         tracks=state.tracks,
         duties=duties(history),
         missing_contract_content=missing_content(history),
-        figures={},
+        figures=figures(history),
         warnings=[*reading.refused, *reading.warnings],
     )
 

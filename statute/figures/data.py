@@ -29,13 +29,14 @@ class Sourced(Data):
 
 
 _Table = TypeVar("_Table", bound=Data)
+_ORDER: TypeAdapter[RegulationKey] = TypeAdapter(RegulationKey)
 
 
 def read(subject: str) -> dict[str, object]:
     """Read the data file of a subject. Raises tomllib.TOMLDecodeError, also for a key that stands twice."""
-    return tomllib.loads((files(__package__) / f"{subject}.toml").read_text("utf-8"), parse_float=Decimal)
+    return tomllib.loads((files("statute.figures") / f"{subject}.toml").read_text("utf-8"), parse_float=Decimal)
 
 
 def by_order(subject: str, table: type[_Table]) -> dict[RegulationKey, _Table]:
     """Read the tables of a subject, one per order. Raises pydantic.ValidationError for unknown keys or wrong types."""
-    return TypeAdapter(dict[RegulationKey, table]).validate_python(read(subject))
+    return {_ORDER.validate_python(key): table.model_validate(content) for key, content in read(subject).items()}

@@ -71,19 +71,22 @@ def enterprise_hours(history: History, regulation: Regulation, run: Period) -> F
     chosen = running or sorted(counting, key=lambda offer: offer.period.end or date.max)[-1:]
     since = min((offer.start.on for offer in chosen), default=today)
     beside = [offer for offer in counting if offer.period.end is None or offer.period.end > since]
-    planned = [found for found in map(lambda o: _planned(o, today), beside) if found is not None]
+    planned = [found for found in (_planned(o, today) for o in beside) if found is not None]
     utility_work_from = rule.utility_work_after.after(run.start)
     for offer in chosen:
         own = _planned(offer, today)
         if own is None:
             continue
         value = average(own, planned, utility_work_from)
-        yield f"enterprise_hours_average:{offer.start.offer}", Figure(
-            value=round(value, 2),
-            unit="hours per week",
-            basis=_basis(offer, own, value, rule, beside, utility_work_from),
-            citation=rule.citation,
-            since=own.first,
+        yield (
+            f"enterprise_hours_average:{offer.start.offer}",
+            Figure(
+                value=round(value, 2),
+                unit="hours per week",
+                basis=_basis(offer, own, value, rule, beside, utility_work_from),
+                citation=rule.citation,
+                since=own.first,
+            ),
         )
 
 

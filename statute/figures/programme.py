@@ -35,11 +35,14 @@ def programme(regulation: Regulation, run: Period) -> Figures:
         ("programme_outermost_end", length.outermost, "Programmet kan højst vare"),
     ):
         end = span.after(run.start)
-        yield name, Figure(
-            value=end,
-            unit="date",
-            basis=f"{sentence} til {danish(end)}: starten {danish(run.start)} + {span}.",
-            citation=length.citation,
-            unverified=length.unverified,
-            since=run.start,
+        yield (
+            name,
+            Figure(
+                value=end,
+                unit="date",
+                basis=f"{sentence} til {danish(end)}: starten {danish(run.start)} + {span}.",
+                citation=length.citation,
+                unverified=length.unverified,
+                since=run.start,
+            ),
         )

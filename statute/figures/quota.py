@@ -57,12 +57,15 @@ def practice_days(history: History, regulation: Regulation) -> Figures:
     if rule is None or rule.sum is None:
         return
     used = sum(_days(offer, history.today) for offer in history.offers if offer.start.kind == "practice_in_course")
-    yield "practice_days_left", Figure(
-        value=max(0, rule.sum.days - used),
-        unit="days",
-        basis=f"Praktik under uddannelsesforløb: {used} af {rule.sum.days} dage er holdt eller planlagt; "
-        f"hver periode højst {rule.limit}.",
-        citation=regulation.cite(rule.citation),
+    yield (
+        "practice_days_left",
+        Figure(
+            value=max(0, rule.sum.days - used),
+            unit="days",
+            basis=f"Praktik under uddannelsesforløb: {used} af {rule.sum.days} dage er holdt eller planlagt; "
+            f"hver periode højst {rule.limit}.",
+            citation=regulation.cite(rule.citation),
+        ),
     )
 
 
@@ -80,12 +83,15 @@ def special_upskilling(history: History, regulation: Regulation) -> Figures:
     if rule is None or not history.person.higher_education:
         return
     used = next((offer.start.on for offer in history.offers if offer.start.kind == "special_upskilling"), None)
-    yield "special_upskilling_left", Figure(
-        value=1 if used is None else 0,
-        unit="courses",
-        basis="Særligt opkvalificerende forløb kan gives én gang; "
-        + ("det er ikke brugt." if used is None else f"det er brugt den {danish(used)}."),
-        citation=regulation.cite(rule.citation),
+    yield (
+        "special_upskilling_left",
+        Figure(
+            value=1 if used is None else 0,
+            unit="courses",
+            basis="Særligt opkvalificerende forløb kan gives én gang; "
+            + ("det er ikke brugt." if used is None else f"det er brugt den {danish(used)}."),
+            citation=regulation.cite(rule.citation),
+        ),
     )
 
 
@@ -98,13 +104,16 @@ def preparatory_course(history: History, regulation: Regulation) -> Figures:
         return
     rule = rules.preparatory_course
     until = rule.counts.after(takeover)
-    yield "preparatory_course_counts_until", Figure(
-        value=until,
-        unit="date",
-        basis=f"For aktivitetsparate kan forberedende forløb indgå i den virksomhedsrettede indsats til {danish(until)}: "
-        f"overtagelsen {danish(takeover)} + {rule.counts}.",
-        citation=rule.citation,
-        since=takeover,
+    yield (
+        "preparatory_course_counts_until",
+        Figure(
+            value=until,
+            unit="date",
+            basis=f"For aktivitetsparate tæller forberedende forløb som virksomhedsrettede til {danish(until)}: "
+            f"overtagelsen {danish(takeover)} + {rule.counts}.",
+            citation=rule.citation,
+            since=takeover,
+        ),
     )
 
 
@@ -124,23 +133,29 @@ def last_day(history: History, offer: Offer) -> Figures:
         last = add_days(due, -1)
         citation = regulation.cite(rule.citation)
         shifted = "" if due == limit_of(rule).after(since) else ", lagt til de dage, fristen har stået stille"
-        yield f"{kind}_last_day:{offer.start.offer}", Figure(
-            value=last,
-            unit="date",
-            basis=f"{_name(kind)} begyndt {danish(since)} kan senest vare til og med {danish(last)} "
-            f"(højst {rule.limit}{shifted}).",
-            citation=citation,
-            since=since,
+        yield (
+            f"{kind}_last_day:{offer.start.offer}",
+            Figure(
+                value=last,
+                unit="date",
+                basis=f"{_name(kind)} begyndt {danish(since)} kan senest vare til og med {danish(last)} "
+                f"(højst {rule.limit}{shifted}).",
+                citation=citation,
+                since=since,
+            ),
         )
         if kind == "utility_work":
             days = max(0, (due - history.today).days)
-            yield f"utility_work_weeks_left:{offer.start.offer}", Figure(
-                value=days // 7,
-                unit="weeks",
-                basis=f"{_name(kind)} begyndt {danish(since)}: {days} dage, altså {days // 7} hele uger, er tilbage "
-                f"af {rule.limit}, dagen i dag medregnet.",
-                citation=citation,
-                since=since,
+            yield (
+                f"utility_work_weeks_left:{offer.start.offer}",
+                Figure(
+                    value=days // 7,
+                    unit="weeks",
+                    basis=f"{_name(kind)} begyndt {danish(since)}: {days} dage, altså {days // 7} hele uger, er tilbage "
+                    f"af {rule.limit}, dagen i dag medregnet.",
+                    citation=citation,
+                    since=since,
+                ),
             )
 
 
@@ -152,13 +167,16 @@ def folk_high_school(offer: Offer, regulation: Regulation) -> Figures:
         return
     rule = rules.folk_high_school
     last = add_days(rule.support.after(offer.start.on), -1)
-    yield f"folk_high_school_support_last_day:{offer.start.offer}", Figure(
-        value=last,
-        unit="date",
-        basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} slutter senest {danish(last)} "
-        f"(højst {rule.support}), og at hverken borger eller ægtefælle kan betale.",
-        citation=rule.citation,
-        since=offer.start.on,
+    yield (
+        f"folk_high_school_support_last_day:{offer.start.offer}",
+        Figure(
+            value=last,
+            unit="date",
+            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} slutter senest {danish(last)} "
+            f"(højst {rule.support}), og at hverken borger eller ægtefælle kan betale.",
+            citation=rule.citation,
+            since=offer.start.on,
+        ),
     )
 
 

@@ -1,0 +1,122 @@
+"""What passed tests of Danish take off the financial security of a spouse's permit (2020 §19 stk.12, 2025 §14 stk.9).
+
+The municipality decides on application; the amounts follow the day the reunification was applied for (reading 51).
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from pydantic import Field
+
+from statute.duties.draft import danish
+from statute.facts import RegulationKey
+from statute.figures.data import Data, Sourced, read
+from statute.figures.figure import Figure, Figures, kroner
+from statute.history import History
+from statute.regulations import Regulation
+from statute.trace import carries_out
+
+TESTS = ("A1", "A2", "final")
+"""The tests that reduce the security, the lowest first."""
+
+
+class Reductions(Data):
+    """The reduction for each test, in kroner."""
+
+    A1: Decimal = Field(strict=False)
+    A2: Decimal = Field(strict=False)
+    final: Decimal = Field(strict=False)
+
+    def sum(self, passed: int) -> Decimal:
+        """Return what the lowest `passed` tests take off together, each once (reading 50)."""
+        return sum((self.A1, self.A2, self.final)[:passed], Decimal(0))
+
+
+class Level(Reductions):
+    """The amounts as indexed from a day on (none: not indexed), with the security itself where it is known."""
+
+    since: date | None = Field(default=None, validation_alias="from")
+    security: Decimal | None = Field(default=None, strict=False)
+
+
+class Generation(Sourced):
+    """The amounts for those who applied from a day on; `levels` in order of time."""
+
+    applied_from: date | None = None
+    levels: tuple[Level, ...] = Field(min_length=1, strict=False)
+
+    def level(self, day: date) -> Level:
+        """Return the latest level on file by `day`, else the first."""
+        return next((level for level in reversed(self.levels) if (level.since or date.min) <= day), self.levels[0])
+
+
+class Securities(Data):
+    """All generations, the oldest first, where the security itself is laid down, and the reductions that each order prints for guidance."""
+
+    security_citation: str
+    generation: tuple[Generation, ...] = Field(strict=False)
+    guidance: dict[RegulationKey, Reductions]
+
+
+@cache
+def securities() -> Securities:
+    """Return the amounts on file."""
+    return Securities.model_validate(read("security"))
+
+
+def generation(applied_on: date) -> Generation:
+    """Return the generation of amounts for a reunification applied for on `applied_on`."""
+    return next(found for found in reversed(securities().generation) if (found.applied_from or date.min) <= applied_on)
+
+
+def passed(history: History) -> int:
+    """Return how many tests count as passed: a higher test opens the lower ones (reading 50)."""
+    levels = [fact.level for _, fact in history.all("danish_test") if fact.passed]
+    return max((TESTS.index(level) + 1 for level in levels), default=0)
+
+
+@carries_out("BEK-1307-2020 §19 stk.12 pkt.2", "BEK-2024-12-30 §14 stk.9 pkt.3")
+def security(history: History, regulation: Regulation) -> Figures:
+    """Give the security, what the passed tests take off it, and what further tests can."""
+    granted = history.person.permit_granted_on
+    if not history.person.spouse_permit or granted is None or regulation.key not in securities().guidance:
+        return
+    rule = generation(granted)
+    level = rule.level(history.today)
+    tests = passed(history)
+    earned, all_tests = level.sum(tests), level.sum(len(TESTS))
+    applied = f"fra {danish(rule.applied_from)}" if rule.applied_from else f"før {danish(_first_change())}"
+    indexed = f" ({level.since.year}-niveau)" if level.since else ""
+    proxy = (
+        f" Beløb for ansøgninger {applied}{indexed}, valgt efter tilladelsen {danish(granted)}: "
+        "ansøgningsdagen er ikke kendt."
+    )
+    amounts = [
+        (
+            "security_reduction_earned", earned,
+            f"{tests} af {len(TESTS)} prøver er bestået; sikkerheden kan nedsættes med {kroner(earned)} kr.{proxy}",
+        ),
+        (
+            "security_reduction_left", all_tests - earned,
+            f"De øvrige prøver kan nedsætte sikkerheden med {kroner(all_tests - earned)} kr.{proxy}",
+        ),
+    ]  # fmt: skip
+    if level.security is not None:
+        amounts.insert(0, ("security_amount", level.security, f"Sikkerheden er {kroner(level.security)} kr.{proxy}"))
+    for name, amount, basis in amounts:
+        yield (
+            name,
+            Figure(
+                value=float(amount),
+                unit="DKK",
+                basis=basis,
+                citation=securities().security_citation if name == "security_amount" else rule.citation,
+                unverified=rule.unverified or name == "security_amount",
+                since=rule.applied_from,
+            ),
+        )
+
+
+def _first_change() -> date:
+    return min(found.applied_from for found in securities().generation if found.applied_from is not None)
