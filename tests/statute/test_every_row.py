@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.statute.casebuilder import case, cited, duty, listed, occurrences, target
+from tests.statute.casebuilder import ORDERS, case, cited, duty, listed, occurrences, target
 
 
 class Row(NamedTuple):
@@ -242,8 +242,6 @@ OF_THE_ACT = [
 
 STATUS = {"2004": "2005-01-31", "2020": "2022-03-31", "2025": "2025-08-31"}
 
-FULL = {"2004": "BEK-2004-02-17", "2020": "BEK-1307-2020", "2025": "BEK-2024-12-30"}
-
 
 def _id(row: Row) -> str:
     return f"{row.order} {row.citation} {row.key} {row.n}"
@@ -253,7 +251,7 @@ def _id(row: Row) -> str:
 def test_the_row(row: Row) -> None:
     file = case(row.timeline, regulation="2004" if row.order == "2004" else None, **row.person)
     assert duty(file, row.key, row.on, row.n) == row.expected
-    assert cited(file, row.key, row.on, row.n) == f"{FULL[row.order]} {row.citation}"
+    assert cited(file, row.key, row.on, row.n) == f"{ORDERS[row.order]} {row.citation}"
     assert target(file, row.key, row.on, row.n) == row.target
     assert not occurrences(file, row.key, row.on)[row.n].unverified
 
