@@ -204,7 +204,9 @@ class _Reader:
         if orders and not any(self.by_day.is_under(order, day) for order in orders):
             yield Objection(f"{_DANISH[name]} findes ikke i de regler, der gælder den {day:%d.%m.%Y}.")
 
-    @carries_out("checks.set_by_municipality", "BEK-1307-2020 §11 stk.1", "BEK-2004-02-17 §10 stk.1")
+    @carries_out(
+        "checks.set_by_municipality", "BEK-2004-02-17 §10 stk.1", "BEK-1307-2020 §11 stk.1", "CABI-KONTRAKT 2.4"
+    )
     def _set_by_municipality(
         self, fact: ContractSetByMunicipality, regulation: Regulation | None
     ) -> Iterator[Objection]:

@@ -6,7 +6,7 @@ from statute.regulations import Content
 from statute.trace import carries_out
 
 
-@carries_out("content.*")
+@carries_out("content.*", "CABI-KONTRAKT 2.3")
 def missing_content(history: History) -> list[MissingContent]:
     """Return the headings that the latest draft lacks under the order of the last known day; none before a draft."""
     regulation = history.regulation(history.today)

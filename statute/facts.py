@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
+from statute.trace import carries_out
+
 _CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
@@ -190,6 +192,7 @@ class InterviewMissed(FactBase):
     properly_called: bool
 
 
+@carries_out("BEK-1307-2020 §5 stk.1 pkt.2", "BEK-2024-12-30 §5 stk.2")
 class DeclarationSigned(FactBase):
     """The residence and self-support declaration is signed, or a lawful substitute made."""
 
@@ -251,6 +254,7 @@ class ContractDeferred(FactBase):
     expected_on: Day
 
 
+@carries_out("BEK-1307-2020 §13 stk.3 pkt.2", "BEK-1307-2020 §14 stk.2")
 class OnGround(FactBase):
     """A revision, or an exemption from the CV, joblog or self-booking rules, on an optional ground."""
 
@@ -287,6 +291,11 @@ class OfferMade(FactBase):
     kind: OfferKind
 
 
+@carries_out(
+    "BEK-2004-02-17 §19 stk.1", "BEK-2004-02-17 §22 stk.4", "BEK-2004-02-17 §27 stk.1", "BEK-2004-02-17 §35 stk.1",
+    "BEK-2004-02-17 §40 stk.1", "BEK-1307-2020 §28 stk.4", "BEK-1307-2020 §35 stk.1", "BEK-1307-2020 §36 stk.1",
+    "BEK-1307-2020 §43", "BEK-1307-2020 §46", "BEK-2024-12-30 §18 stk.2",
+)  # fmt: skip
 class OfferStarted(FactBase):
     """An offer starts; `until` is its planned last day."""
 
@@ -308,6 +317,10 @@ class OfferEnded(FactBase):
     offer: Identifier
 
 
+@carries_out(
+    "BEK-2004-02-17 §15 stk.3", "BEK-1307-2020 §19 stk.5", "BEK-1307-2020 §19 stk.5 pkt.2", "BEK-1307-2020 §19 stk.6",
+    "BEK-2024-12-30 §14 stk.4", "BEK-2024-12-30 §14 stk.4 pkt.2",
+)  # fmt: skip
 class FollowUpHeld(FactBase):
     """A follow-up interview is held."""
 
@@ -353,6 +366,7 @@ FACT_MODELS: dict[str, type[FactBase]] = {
 """The model of every fact key."""
 
 
+@carries_out("CABI-KONTRAKT 0")
 class Person(Record):
     """Who the case is about. Only the birth date and the group are always known."""
 

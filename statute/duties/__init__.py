@@ -9,6 +9,7 @@ from statute.duties import beginning, follow_up, offers, programme
 from statute.duties.draft import Draft, End, danish
 from statute.facts import DutyKey
 from statute.history import BORNE_BY_FOREIGNER, History
+from statute.trace import carries_out
 
 _END_WITH_PROGRAMME: frozenset[DutyKey] = frozenset(
     {"first_offer", "next_offer", "cv_published", "visitation", "revision_one_year"}
@@ -88,6 +89,9 @@ def _answer(history: History, draft: Draft, occurrence: int) -> Duty:
     )
 
 
+@carries_out(
+    "BEK-1307-2020 §1 stk.2", "BEK-1307-2020 §7", "BEK-2024-12-30 §1 stk.2", "CABI-KONTRAKT 3.1", "CABI-KONTRAKT 3.2"
+)
 def _end(history: History, draft: Draft) -> End | None:
     """Return what ended the duty while it was open: the first of its own ends and of those that end all."""
     ends = list(draft.ends)

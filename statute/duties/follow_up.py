@@ -30,6 +30,7 @@ class Ground(Enum):
     NONE = 6
 
 
+@carries_out("BEK-1307-2020 §19 stk.1", "BEK-2024-12-30 §14 stk.1", "CABI-KONTRAKT 4.1")
 def follow_up(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """Yield every follow-up that is or was owed (2004 §15, 2020 §19 stk.2-4, integrationsloven §20 stk.1)."""
     grounds = _Grounds(history, takeover)
@@ -91,7 +92,7 @@ class _Grounds:
         return [End(day, _ENDED) for day in sorted(ends | {day for day in begins if day > since})]
 
 
-@carries_out("duties.follow_up")
+@carries_out("duties.follow_up", "BEK-2004-02-17 Bilag 1 VII")
 def _every_three_months(history: History, contract: Contract, grounds: _Grounds) -> Iterator[Draft]:
     """2004 §15 stk.1: three months after the contract, then after each follow-up held."""
     if contract.concluded is None:

@@ -11,7 +11,7 @@ from statute.regulations import Rule
 from statute.trace import carries_out
 
 
-@carries_out("duties.first_offer")
+@carries_out("duties.first_offer", "BEK-1307-2020 §22 stk.2", "BEK-1307-2020 §23 stk.1")
 def first_offer(history: History, takeover: date) -> Iterator[Draft]:
     """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
     suspended = history.suspended("first_offer")
@@ -45,7 +45,7 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
         )
 
 
-@carries_out("duties.next_offer")
+@carries_out("duties.next_offer", "BEK-1307-2020 §23 stk.1", "BEK-1307-2020 §23 stk.2 pkt.2")
 def next_offer(history: History) -> Iterator[Draft]:
     """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
     enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
@@ -99,7 +99,7 @@ def _ends_of_the_gap(history: History, since: date) -> Iterator[End]:
         yield End(activity_ready, "borgeren er visiteret aktivitetsparat")
 
 
-@carries_out("duties.cv_published")
+@carries_out("duties.cv_published", "BEK-1307-2020 §13 stk.1", "BEK-1307-2020 §15 stk.3")
 def cv_published(history: History, takeover: date) -> Iterator[Draft]:
     """The CV open to employers three weeks after registration as a jobseeker (2020 §15 stk.2, §24 stk.1)."""
     suspended = history.suspended("cv_published")

@@ -86,7 +86,12 @@ def revision_one_year(history: History) -> Iterator[Draft]:
             )
 
 
-@carries_out("duties.revision")
+@carries_out(
+    "duties.revision",
+    "BEK-2004-02-17 §16 stk.1 pkt.2",
+    "BEK-1307-2020 §20 stk.1 pkt.2",
+    "BEK-2024-12-30 §15 stk.1 pkt.2",
+)
 def revision(history: History, takeover: date) -> Iterator[Draft]:
     """Revision when a need is found or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
     needs = [(place, fact, True) for place, fact in history.all("need_recorded") if fact.of == "revision"]
