@@ -89,14 +89,16 @@ def _print_plan(answered: "Plan") -> None:
     from rich.markup import escape
 
     from cli.plan_view import duty_table, headline
+    from cli.words import heading_name
 
     console = Console(highlight=False)
     console.print(headline(answered))
     console.print(duty_table(answered) if answered.duties else "Der skyldes intet på den dag.")
     for item in answered.missing_contract_content:
-        console.print(f"[yellow]Kontrakten mangler[/] {escape(item.content)} ({escape(item.citation)})", soft_wrap=True)
-    for name, figure in answered.figures.items():
-        console.print(f"{escape(name)}: {escape(str(figure))}", soft_wrap=True)
+        line = f"[yellow]Kontrakten mangler[/] {heading_name(item.content)} ({escape(item.citation)})"
+        console.print(line, soft_wrap=True)
+    for figure in answered.figures.values():
+        console.print(f"{escape(figure.basis)} [dim]({escape(figure.citation)})[/]", soft_wrap=True)
     for remark in answered.warnings:
         console.print(f"[yellow]Advarsel[/] {escape(_sentence(remark))}", soft_wrap=True)
 

@@ -10,7 +10,7 @@ from temporalio.client import Client
 
 from cli.connection import ask
 from cli.plan_view import duty_table, headline
-from cli.words import action_name
+from cli.words import action_name, heading_name
 from programme.danish_time import day_of
 from programme.duty_names import danish_date
 from programme.ledger import Entry, Ledger
@@ -33,7 +33,7 @@ def show(case: str) -> None:
     for remark in plan.warnings:
         console.print(f"[yellow]Advarsel[/]: {escape(remark.reason)}")
     if plan.missing_contract_content:
-        missing = ", ".join(item.content for item in plan.missing_contract_content)
+        missing = ", ".join(heading_name(item.content) for item in plan.missing_contract_content)
         console.print(f"[yellow]Kontrakten mangler[/]: {escape(missing)}")
     console.print(ledger_table(ledger))
 

@@ -48,6 +48,21 @@ _STATES = {
     "granted": "meddelt",
     "refused": "afslået",
 }
+_HEADINGS = {
+    "goal": "mål",
+    "activities": "aktiviteter",
+    "offers_extent": "omfanget af tilbud",
+    "danish_education": "danskuddannelse",
+    "danish_and_offers_ratio": "forholdet mellem dansk og tilbud",
+    "coordinating_administration": "koordinerende forvaltning",
+    "rehabilitation_basis": "grundlaget for revalidering eller fleksjob",
+    "education_order": "uddannelsespålæg",
+    "complaint_notice": "klageadgang",
+    "sanctions_notice": "sanktioner",
+    "permanent_residence_notice": "betydning for tidsubegrænset ophold",
+    "language_notice": "meddelelse om manglende dansktilegnelse",
+    "spouse_notice": "danskprøver og økonomisk sikkerhed",
+}
 _STATUSES = {
     "open": "åben",
     "overdue": "overskredet",
@@ -82,3 +97,8 @@ def state_name(state: str) -> str:
 def status_name(status: str) -> str:
     """Name the status of a duty in Danish."""
     return _STATUSES.get(status, status)
+
+
+def heading_name(content: str) -> str:
+    """Name a heading of the contract in Danish."""
+    return _HEADINGS.get(content, content)

@@ -42,6 +42,7 @@ def test_plan_speaks_danish_to_people_with_what_is_overdue_first() -> None:
     assert "Forløb 7f3c-0101" in done.stdout
     assert done.stdout.index("over") < done.stdout.index("opfyldt")
     assert "§ 6" in done.stdout
+    assert "Kontrakten mangler sanktioner (BEK-2024-12-30 §13 stk.1)" in done.stdout
 
 
 def test_plan_asks_about_today_when_no_day_is_given() -> None:
