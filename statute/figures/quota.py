@@ -151,7 +151,7 @@ def last_day(history: History, offer: Offer) -> Figures:
                 Figure(
                     value=days // 7,
                     unit="weeks",
-                    basis=f"{_name(kind)} begyndt {danish(since)}: {days} dage, altså {days // 7} hele uger, er tilbage "
+                    basis=f"{_name(kind)} begyndt {danish(since)}: {days} dage ({days // 7} hele uger) er tilbage "
                     f"af {rule.limit}, dagen i dag medregnet.",
                     citation=citation,
                     since=since,
@@ -172,8 +172,8 @@ def folk_high_school(offer: Offer, regulation: Regulation) -> Figures:
         Figure(
             value=last,
             unit="date",
-            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} slutter senest {danish(last)} "
-            f"(højst {rule.support}), og at hverken borger eller ægtefælle kan betale.",
+            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} højst varer {rule.support}, "
+            f"til og med {danish(last)}, og at hverken borger eller ægtefælle kan betale.",
             citation=rule.citation,
             since=offer.start.on,
         ),

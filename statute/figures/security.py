@@ -52,7 +52,10 @@ class Generation(Sourced):
 
 
 class Securities(Data):
-    """All generations, the oldest first, where the security itself is laid down, and the reductions that each order prints for guidance."""
+    """All generations, the oldest first, and the reductions that each order prints for guidance.
+
+    `security_citation` is where the security itself is laid down.
+    """
 
     security_citation: str
     generation: tuple[Generation, ...] = Field(strict=False)
