@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 from functools import cache
 
-import holidays
-
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -23,6 +21,8 @@ def add_days(day: date, days: int) -> date:
 @cache
 def _days_off(year: int) -> frozenset[date]:
     """Danish public holidays of the year, with 5 June, 24 and 31 December (reading 4)."""
+    import holidays  # slow to import, and most answers need no working day
+
     public = holidays.country_holidays("DK", years=year)
     return frozenset(public) | {date(year, 6, 5), date(year, 12, 24), date(year, 12, 31)}
 

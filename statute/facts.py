@@ -159,7 +159,7 @@ class Occupation(FactBase):
 
     fact: Literal["employment_started", "employment_ended"]
     ordinary: bool
-    weekly_hours: Annotated[float, Field(ge=0, le=168, strict=False)] | None = None
+    weekly_hours: Annotated[float, Field(ge=0, le=168)] | None = None
 
 
 class Education(FactBase):
@@ -302,7 +302,7 @@ class OfferStarted(FactBase):
     fact: Literal["offer_started"]
     offer: Identifier
     kind: OfferKind
-    weekly_hours: Annotated[float, Field(ge=0, le=168, strict=False)] | None = None
+    weekly_hours: Annotated[float, Field(ge=0, le=168)] | None = None
     until: Day | None = None
     concrete_job: bool = False
     gives_su: bool = False
