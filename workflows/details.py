@@ -24,13 +24,18 @@ def details(case: str, evaluation: Evaluation) -> str:
 def _table(owed: list[Owed]) -> list[str]:
     if not owed:
         return ["Intet udestår."]
-    return ["| Pligt | Frist | Status | Hvad | Hjemmel |", "|---|---|---|---|---|", *(_row(duty) for duty in owed)]
+    return [_cells("Pligt", "Frist", "Status", "Hjemmel"), "|:--|:--|:--|:--|", *(_row(duty) for duty in owed)]
 
 
 def _row(owed: Owed) -> str:
-    name = DUTY_NAMES[owed.duty]
+    name = DUTY_NAMES[owed.duty].short + (f" nr. {owed.occurrence}" if owed.occurrence > 1 else "")
     due = danish_date(owed.due) if owed.due else "ingen fast dag"
     if owed.target and owed.target != owed.due:
         due += f" (mål {danish_date(owed.target)})"
     status = "**overskredet**" if owed.overdue else "åben"
-    return f"| {name.short} | {due} | {status} | {name.sentence} | {escaped(paragraph(owed.citation))} |"
+    return _cells(name, due, status, escaped(paragraph(owed.citation)))
+
+
+def _cells(*texts: str) -> str:
+    """Write a row; the UI gives the cells of a table no room of their own."""
+    return f"| {'&emsp; | '.join(texts)} |"
