@@ -3,6 +3,7 @@
 `read` is the only way from a case file to the facts that count: annulled and refused facts are left out.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -131,6 +132,7 @@ class _Reader:
         self.standing = standing
         self.objections: list[tuple[int, Fact, Objection]] = []
         self.counted: list[Indexed] = []
+        self._by_key: dict[str, list[Fact]] = defaultdict(list)
         self.by_day = History(case, [], today)  # replaced before it is asked
         self.result = Reading(self.by_day)
 
@@ -141,6 +143,7 @@ class _Reader:
         for pair, objection in _in_order(self.standing, self._judge):
             if objection is None:
                 self.counted.append(pair)
+                self._by_key[pair[1].fact].append(pair[1])
             else:
                 self.objections.append((*pair, objection))
         self.result = Reading(History(self.case, self.counted, self.today))
@@ -157,7 +160,7 @@ class _Reader:
         return refusal
 
     def _earlier(self, key: str) -> Iterator[Fact]:
-        return (fact for _, fact in self.counted if fact.fact == key)
+        return iter(self._by_key[key])
 
     @carries_out("checks.early_contract", "checks.signature_substitute", "checks.visitation_early")
     def _objections(self, fact: Fact) -> Iterator[Objection]:
@@ -261,10 +264,9 @@ class _Reader:
     def _how_it_may_run(self, fact: OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
         if regulation is None:
             return
-        same_kind = [f for f in self._earlier("offer_started") if isinstance(f, OfferStarted) and f.kind == fact.kind]
         yield from _planned_end(fact, regulation)
         match fact.kind:
-            case "special_upskilling" if same_kind:
+            case "special_upskilling" if self._had(fact.kind):
                 yield Objection(
                     "Særligt opkvalificerende forløb kan kun gives én gang.",
                     _cite(regulation, "special_upskilling_once"),
@@ -278,7 +280,7 @@ class _Reader:
                         regulation.cite(rule.citation),
                     )
             case "wage_subsidy":
-                if same_kind and not fact.better_suited and "wage_subsidy_once" in regulation.checks:
+                if "wage_subsidy_once" in regulation.checks and not fact.better_suited and self._had(fact.kind):
                     yield Objection(
                         "Et løntilskud til kan kun gives, hvis det gavner borgeren bedre.",
                         _cite(regulation, "wage_subsidy_once"),
@@ -313,6 +315,9 @@ class _Reader:
                 "Vejledning og opkvalificering kræver, at det sigter mod et konkret job.",
                 regulation.cite(concrete_job.citation),
             )
+
+    def _had(self, kind: OfferKind) -> bool:
+        return any(isinstance(f, OfferStarted) and f.kind == kind for f in self._earlier("offer_started"))
 
     def _has_ended_an_enterprise_offer(self) -> bool:
         kinds = {f.offer: f.kind for f in self._earlier("offer_started") if isinstance(f, OfferStarted)}

@@ -1,6 +1,6 @@
 """What has happened to one person, arranged as the law asks: by kind, by day, as states that hold from day to day."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -107,6 +107,7 @@ class History:
         self.pinned: RegulationKey | None = case.regulation
         self.facts = facts
         self._by_key: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        self._days: dict[str, list[date]] = {}
         for pair in facts:
             self._by_key[pair[1].fact].append(pair)
 
@@ -116,15 +117,15 @@ class History:
 
     def days(self, key: str) -> list[date]:
         """Return the days of every fact of one key, in order."""
-        return [fact.on for _, fact in self.all(key)]
+        if key not in self._days:
+            self._days[key] = [fact.on for _, fact in self.all(key)]
+        return self._days[key]
 
     def first(self, key: str, since: date = date.min) -> date | None:
         """Return the first day on or after `since` on which a fact of that key happened."""
-        return next((day for day in self.days(key) if day >= since), None)
-
-    def after(self, key: str, day: date) -> date | None:
-        """Return the first day after `day` on which a fact of that key happened."""
-        return next((other for other in self.days(key) if other > day), None)
+        days = self.days(key)
+        place = bisect_left(days, since)
+        return days[place] if place < len(days) else None
 
     # Whose case, and under which order
 

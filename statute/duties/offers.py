@@ -1,12 +1,13 @@
 """The duties around offers: the first one, the gap between two, the visible CV, and how long one may last."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
 
 from statute.clock import moved
 from statute.contract import earliest
 from statute.duties.draft import Draft, End, danish, judged, limit_of
-from statute.history import ENTERPRISE_KINDS, History, Offer
+from statute.history import ENTERPRISE_KINDS, History
 from statute.regulations import Rule
 from statute.trace import carries_out
 
@@ -49,13 +50,18 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
 def next_offer(history: History) -> Iterator[Draft]:
     """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
     enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
+    starts = sorted(offer.period.start for offer in enterprise)
+    ends = sorted(offer.period.end for offer in enterprise if offer.period.end is not None)
     suspended = history.suspended("next_offer")
     for offer in enterprise:
         since = offer.period.end
         if since is None or not history.has_benefit(since) or not history.is_job_ready(since):
             continue
-        if any(other is not offer and _runs_or_starts(other, since) for other in enterprise):
+        another_runs = bisect_right(starts, since) > bisect_right(ends, since)
+        another_starts = starts.count(since) > (offer.period.start == since)
+        if another_runs or another_starts:
             continue
+        following = bisect_right(starts, since)
         for regulation, rule, due in judged(
             history,
             "next_offer",
@@ -67,16 +73,12 @@ def next_offer(history: History) -> Iterator[Draft]:
                 since=since,
                 due=due,
                 citation=regulation.cite(rule.citation),
-                met_on=earliest(*(other.start.on for other in enterprise if other.start.on > since)),
+                met_on=starts[following] if following < len(starts) else None,
                 ends=list(_ends_of_the_gap(history, since)),
                 place=offer.end_index or 0,
                 reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
                 f"(sluttede {danish(since)}).",
             )
-
-
-def _runs_or_starts(offer: Offer, day: date) -> bool:
-    return offer.period.start == day or day in offer.period
 
 
 @carries_out("BEK-1307-2020 §23 stk.4", "BEK-1307-2020 §23 stk.4 pkt.2")
