@@ -172,8 +172,8 @@ def folk_high_school(offer: Offer, regulation: Regulation) -> Figures:
         Figure(
             value=last,
             unit="date",
-            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} højst varer {rule.support}, "
-            f"til og med {danish(last)}, og at hverken borger eller ægtefælle kan betale.",
+            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} "
+            f"højst varer {rule.support}, til og med {danish(last)}, og at hverken borger eller ægtefælle kan betale.",
             citation=rule.citation,
             since=offer.start.on,
         ),
