@@ -24,47 +24,49 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-_File = Annotated[Path, typer.Argument(metavar="FIL", help="En sagsfil i JSON eller YAML.", show_default=False)]
-_Format = Annotated[Format, typer.Option("--format", help="Svarets form.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FIL", help="En sagsfil i JSON eller YAML.", show_default=False)]
+OnOption = Annotated[
+    datetime | None, typer.Option(metavar="DATO", formats=["%Y-%m-%d"], help="Dagen, der spørges om; ellers i dag.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="Svarets form.")]
 
 
 def plan(
-    file: _File,
-    on: Annotated[
-        datetime | None, typer.Option(metavar="DATO", formats=["%Y-%m-%d"], help="Dagen, der spørges om; ellers i dag.")
-    ] = None,
-    format_: _Format = Format.TEXT,
+    file: FileArgument,
+    on: OnOption = None,
+    format_: FormatOption = Format.TEXT,
 ) -> None:
     """Vis, hvad der skyldes i en sagsfil på en dag, og hvorfor: frister, paragraffer, kontraktens mangler.
 
     Eksempel: `forloeb plan examples/case-files/refugee-2025.yaml --on 2025-05-01`
     """
-    case = _read(file)
+    case = read_case(file)
     from programme.plan import plan as answer
 
-    answered = answer(case, on.date() if on else _today())
+    answered = answer(case, asked_day(on))
     if format_ is Format.JSON:
-        _print_json(answered.model_dump_json(indent=2))
+        print_json(answered.model_dump_json(indent=2))
     else:
         _print_plan(answered)
 
 
-def check(file: _File, format_: _Format = Format.JSON) -> None:
+def check(file: FileArgument, format_: FormatOption = Format.JSON) -> None:
     """Vis, hvilke fakta i en sagsfil loven afviser eller advarer imod, med grund og paragraf.
 
     Eksempel: `forloeb check examples/case-files/refused.yaml --format text`
     """
-    case = _read(file)
+    case = read_case(file)
     from programme.plan import check as answer
 
     answered = answer(case)
     if format_ is Format.JSON:
-        _print_json(answered.model_dump_json(indent=2))
+        print_json(answered.model_dump_json(indent=2))
     else:
         _print_judgement(case, answered)
 
 
-def _read(file: Path) -> "CaseFile":
+def read_case(file: Path) -> "CaseFile":
+    """Read a case file. Raises BadInput with the place and the reason."""
     from intake.casefiles import BadCaseFile, read
 
     try:
@@ -73,13 +75,14 @@ def _read(file: Path) -> "CaseFile":
         raise BadInput(str(error)) from None
 
 
-def _today() -> date:
+def asked_day(on: datetime | None) -> date:
+    """Return the day that `--on` names, without it today in Denmark."""
     from programme.danish_time import day_of
 
-    return day_of(datetime.now(UTC))
+    return on.date() if on else day_of(datetime.now(UTC))
 
 
-def _print_json(text: str) -> None:
+def print_json(text: str) -> None:
     """Print JSON as UTF-8, which it is by definition, whatever the terminal speaks."""
     sys.stdout.buffer.write(text.encode() + b"\n")
 
@@ -98,7 +101,8 @@ def _print_plan(answered: "Plan") -> None:
         line = f"[yellow]Kontrakten mangler[/] {heading_name(item.content)} ({escape(item.citation)})"
         console.print(line, soft_wrap=True)
     for figure in answered.figures.values():
-        console.print(f"{escape(figure.basis)} [dim]({escape(figure.citation)})[/]", soft_wrap=True)
+        doubt = ", ikke bekræftet" if figure.unverified else ""
+        console.print(f"{escape(figure.basis)} [dim]({escape(figure.citation)}{doubt})[/]", soft_wrap=True)
     for remark in answered.warnings:
         console.print(f"[yellow]Advarsel[/] {escape(_sentence(remark))}", soft_wrap=True)
 

@@ -12,6 +12,7 @@ import typer
 
 from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
+from cli.requirements import requirements
 
 app = typer.Typer(
     name="forloeb",
@@ -157,6 +158,7 @@ def list_(
 
 app.command(rich_help_panel="Uden server")(plan)
 app.command(rich_help_panel="Uden server")(check)
+app.command(rich_help_panel="Uden server")(requirements)
 
 
 @app.command(rich_help_panel="Drift")
