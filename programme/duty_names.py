@@ -61,6 +61,7 @@ def paragraph(citation: str) -> str:
     return f"§ {rest.strip().replace('stk.', 'stk. ').replace('stk.  ', 'stk. ')}" if sign else citation
 
 
-def due_line(duty: DutyKey, citation: str, due: date) -> str:
+def due_line(duty: DutyKey, citation: str, due: date | None) -> str:
     """Say in one line what is due when: `§ 6 · kontrakt senest 15.02.2025`."""
-    return f"{paragraph(citation)} · {DUTY_NAMES[duty].short} senest {danish_date(due)}"
+    line = f"{paragraph(citation)} · {DUTY_NAMES[duty].short}"
+    return f"{line} senest {danish_date(due)}" if due else line

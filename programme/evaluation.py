@@ -45,9 +45,9 @@ class Owed(Compact):
         return reminder_key(self.duty, self.occurrence, self.due)
 
     @property
-    def summary(self) -> str | None:
-        """Name the duty's timer in Danish; None without a due day."""
-        return due_line(self.duty, self.citation, self.due) if self.due else None
+    def summary(self) -> str:
+        """Name the duty's timer in Danish."""
+        return due_line(self.duty, self.citation, self.due)
 
 
 class Evaluation(Compact):
@@ -107,9 +107,8 @@ def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Eva
     return Evaluation(
         on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
         municipality=municipalities[-1] if municipalities else None,
-        taken_over_on=history.takeover,
-        owed=owed, wake_on=next_change(case, history), remind_on=min(reminders, default=None), quiet_until=quiet_until(now),
-        finished=_finished(history, answer),
+        taken_over_on=history.takeover, owed=owed, wake_on=next_change(case, history),
+        remind_on=min(reminders, default=None), quiet_until=quiet_until(now), finished=_finished(history, answer),
     )  # fmt: skip
 
 

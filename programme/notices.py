@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Literal
 
+from programme.duty_names import due_line
 from statute.answers import Answer
 from statute.facts import DutyKey
 
@@ -19,6 +20,12 @@ class Reminder(Answer):
     due: date | None = None
     overdue: bool = False
 
+    @property
+    def summary(self) -> str:
+        """Name the notice in Danish, for a timeline."""
+        late = "overskredet" if self.overdue else "varsel"
+        return f"{late} · {due_line(self.duty, self.citation, self.due)}"
+
 
 class Refusal(Answer):
     """A registration that was refused and kept; `fact` is what it said had happened, as far as that could be read."""
@@ -30,6 +37,11 @@ class Refusal(Answer):
     fact: str
     reason: str
     citation: str | None = None
+
+    @property
+    def summary(self) -> str:
+        """Name the notice in Danish, for a timeline; what was sent is not repeated."""
+        return "afvist registrering"
 
 
 Notice = Reminder | Refusal

@@ -1,5 +1,6 @@
 """How the rest of the house speaks to programmes on a Temporal server: take in, act, ask, list."""
 
+import asyncio
 import os
 import sys
 import uuid
@@ -15,6 +16,7 @@ from temporalio.client import (
     WorkflowExecution,
     WorkflowExecutionStatus,
     WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -24,17 +26,18 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from programme.evaluation import Recorded
 from programme.ledger import Ledger, open_ledger, same_opening
 from programme.plan import Plan, check
-from statute.facts import CaseFile
+from statute.facts import FACT_MODELS, CaseFile
 from workflows import search_attributes
 from workflows.programme import Programme, Start
 
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = pydantic_data_converter
+_PATIENCE = 30.0  # seconds to wait for a worker
 _Answer = TypeVar("_Answer")
 
 
 class ServerUnreachable(Exception):
-    """The Temporal server does not answer; the message is a sentence for people."""
+    """The Temporal server, or every worker, does not answer; the message is a sentence for people."""
 
 
 class UnknownCase(Exception):
@@ -124,16 +127,26 @@ async def take_in(client: Client, case: CaseFile, command: str) -> bool:
 async def act(client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None) -> Recorded:
     """Record what a caseworker did: `fact` as in a case file, `on` defaulting to today in Denmark.
 
-    The same `command` again answers what it answered first. Raises Refused, UnknownCase.
+    The same `command` again answers what it answered first. Raises Refused, UnknownCase, and ServerUnreachable when no
+    worker answers; then the action may still be recorded later, and is safe to send again by the same command.
     """
     fields = dict(fact)
     name = str(fields.pop("fact"))
+    if name not in FACT_MODELS:
+        raise Refused(f"Der er ingen handling, der hedder {name!r}.")
+    command = command or str(uuid.uuid4())
+    handle = client.get_workflow_handle(workflow_id(case_id))
     try:
-        return await client.get_workflow_handle(workflow_id(case_id)).execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-            name, fields, id=command or str(uuid.uuid4()), result_type=Recorded
-        )
+        async with asyncio.timeout(_PATIENCE):
+            return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
+                name, fields, id=command, result_type=Recorded
+            )
     except WorkflowUpdateFailedError as error:
         raise _refused(error) from None
+    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+        raise ServerUnreachable(
+            f"Ingen arbejder har svaret. Handlingen er måske ikke registreret; send den igen som kommando {command}."
+        ) from None
     except RPCError as error:
         raise await _missing(client, case_id, error) from None
 
@@ -173,6 +186,8 @@ async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise UnknownCase(f"Der er intet forløb for sagen {case_id}.") from None
+        if error.status in (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED):
+            raise ServerUnreachable("Ingen arbejder har svaret; er den startet?") from None
         raise
 
 

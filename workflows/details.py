@@ -5,6 +5,7 @@ import re
 from programme.duty_names import DUTY_NAMES, danish_date, paragraph
 from programme.evaluation import Evaluation, Owed
 
+_ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")
 
 
@@ -38,4 +39,4 @@ def _row(owed: Owed) -> str:
 
 def _cells(*texts: str) -> str:
     """Write a row; the UI gives the cells of a table no room of their own."""
-    return f"| {'&emsp; | '.join(texts)} |"
+    return f"| {f'{_ROOM} | '.join(texts)} |"

@@ -76,7 +76,7 @@ class Programme(Actions):
         for notice in start.undelivered:
             self._deliver(notice)
         while not self._is_over():
-            if self._inbox:
+            if self._inbox and self._evaluation is not None:
                 await self._judge_signal(self._inbox[0])
             elif self._stale:
                 await self._ask_the_law()
@@ -221,7 +221,7 @@ class Programme(Actions):
 
     async def _hand_over(self, notice: Notice) -> None:
         await workflow.execute_activity(
-            "notify", notice, start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN, summary=notice.key
+            "notify", notice, start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN, summary=notice.summary
         )
         self._undelivered.remove(notice)
 
@@ -292,7 +292,7 @@ def _decoded(value: RawValue) -> JsonValue:
 def _duty_alarms(evaluation: Evaluation) -> dict[str, tuple[datetime, str]]:
     """Name the timer of every running duty: it rings when the day after the due day begins."""
     return {
-        owed.key: (start_of(add_days(owed.due, 1)), owed.summary or "")
+        owed.key: (start_of(add_days(owed.due, 1)), owed.summary)
         for owed in evaluation.owed
         if owed.due is not None and not owed.overdue
     }

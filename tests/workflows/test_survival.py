@@ -9,7 +9,17 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.worker import Replayer
 
 from tests.mail_server import MailServer
-from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
+from workflows.client import (
+    DATA_CONVERTER,
+    Refused,
+    ServerUnreachable,
+    UnknownCase,
+    act,
+    ledger_of,
+    programmes,
+    take_in,
+    workflow_id,
+)
 from workflows.programme import Programme
 
 pytestmark = pytest.mark.server
@@ -155,6 +165,19 @@ async def test_an_unknown_case_is_told_from_an_ended_one(client, worker_process,
     await client.get_workflow_handle(workflow_id("e-closed")).result()
     with pytest.raises(Refused, match="afsluttet"):
         await act(client, "e-closed", SIGNED)
+
+
+async def test_without_a_worker_an_action_says_so_and_is_safe_to_send_again(
+    client, worker_process, case_file, monkeypatch
+):
+    monkeypatch.setattr("workflows.client._PATIENCE", 1)
+    await take_in(client, case_file("w-none", str(TODAY)), "event-1")
+    with pytest.raises(ServerUnreachable, match="command-1"):
+        await act(client, "w-none", SIGNED, command="command-1")
+    monkeypatch.undo()
+    worker_process()
+    await act(client, "w-none", SIGNED, command="command-1")
+    assert [entry.key for entry in (await ledger_of(client, "w-none")).entries] == ["takeover", "contract_signed"]
 
 
 async def test_a_worker_told_to_stop_stops_cleanly(client, worker_process, case_file):
