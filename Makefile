@@ -29,9 +29,6 @@ check: $(READY) ## Run the checks alone: style, imports, types
 docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
 	$(BIN)/python docs/diagrams.py
 
-docs: $(READY) ## Draw the state machine in docs/ anew
-	$(BIN)/python docs/diagrams.py
-
 images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 	$(UV) run --frozen --system-certs --group docs python docs/screenshots.py
 
