@@ -29,7 +29,10 @@ class Compact(Answer):
 
 
 class Owed(Compact):
-    """A duty that is open or overdue, with the latest rung of its ladder up to the day of the evaluation."""
+    """A duty that is open or overdue, with the rung of its ladder that is to be sent now, if there is one.
+
+    `citation` leaves out the order where that is the `regulation` of the evaluation.
+    """
 
     duty: DutyKey
     occurrence: int = 1
@@ -54,7 +57,7 @@ class Evaluation(Compact):
     """What is owed on the Danish day `on`, and when to ask again.
 
     `wake_on`: the next day on which the plan may change without a new fact, due days apart. `remind_on`: the next day
-    with a reminder. `quiet_until`: reminders that are due now wait until then. `ruleset`: which law answered.
+    with a reminder. `quiet_until`: when there are rungs to send, but not before then. `ruleset`: which law answered.
     """
 
     on: date
@@ -75,6 +78,10 @@ class Evaluation(Compact):
         open_ = [owed for owed in self.owed if not owed.overdue]
         return min(open_, key=lambda owed: (owed.due is None, owed.due or date.max), default=None)
 
+    def citation(self, owed: Owed) -> str:
+        """Give the citation of one of the duties with its order."""
+        return f"{self.regulation} {owed.citation}" if owed.citation.startswith("§") else owed.citation
+
     @property
     def overdue(self) -> list[DutyKey]:
         """The overdue duties, one key for each."""
@@ -91,8 +98,11 @@ class Recorded(Answer):
     next_deadline: date | None = None
 
 
-def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Evaluation:
-    """Ask the law what is owed in `case` at the aware instant `now`, and lay the ladder of reminders over it."""
+def evaluate(case: CaseFile, now: datetime, sent: dict[str, date], ladder: Ladder, ruleset: str) -> Evaluation:
+    """Ask the law what is owed in `case` at the aware instant `now`, and lay the ladder of reminders over it.
+
+    `sent` tells for each ladder, by its key, the day of the last rung that was sent.
+    """
     today = day_of(now)
     answer = plan(case, today)
     history = read(case, today).history
@@ -102,19 +112,23 @@ def evaluate(case: CaseFile, now: datetime, ladder: Ladder, ruleset: str) -> Eva
     for duty in answer.duties:
         if duty.status in ("open", "overdue"):
             rung, next_rung = rungs(duty.due, duty.since, today, ladder)
-            owed.append(_owed(duty, rung))
+            sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due), date.min)
+            owed.append(_owed(duty, rung if rung and rung.on > sent_on else None, answer.regulation))
             reminders += [next_rung] if next_rung else []
+    waits = any(duty.rung for duty in owed)
     return Evaluation(
         on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
         municipality=municipalities[-1] if municipalities else None,
         taken_over_on=history.takeover, owed=owed, wake_on=next_change(case, history),
-        remind_on=min(reminders, default=None), quiet_until=quiet_until(now), finished=_finished(history, answer),
+        remind_on=min(reminders, default=None), quiet_until=quiet_until(now) if waits else None,
+        finished=_finished(history, answer),
     )  # fmt: skip
 
 
-def _owed(duty: Duty, rung: Rung | None) -> Owed:
+def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Owed:
+    citation = duty.citation.removeprefix(f"{regulation} ")
     return Owed(
-        duty=duty.duty, occurrence=duty.occurrence, citation=duty.citation, due=duty.due, target=duty.target,
+        duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due, target=duty.target,
         overdue=duty.status == "overdue", rung=rung,
     )  # fmt: skip
 

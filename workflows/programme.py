@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
 
     from programme.commands import Judged, Unreadable, identified, objection, read_fact, recorded_day
     from programme.danish_time import day_of, morning_of, start_of
-    from programme.evaluation import Evaluation, Owed, Recorded
+    from programme.evaluation import Evaluation, Recorded
     from programme.ledger import Entry, Ledger, RefusedFact, fact_id
     from programme.notices import Notice, Refusal, Reminder
     from programme.plan import Plan, plan
@@ -110,7 +110,7 @@ class Programme(Actions):
         self._asked_at = workflow.now()
         entries = len(self._ledger.entries)
         evaluation: Evaluation = await workflow.execute_local_activity(
-            "evaluate", args=[self._ledger.case_file(), self._asked_at], result_type=Evaluation,
+            "evaluate", args=[self._ledger.case_file(), self._asked_at, self._sent], result_type=Evaluation,
             start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
         )  # fmt: skip
         self._evaluation = evaluation
@@ -201,17 +201,14 @@ class Programme(Actions):
         if evaluation.quiet_until is not None:
             return
         for owed in evaluation.owed:
-            if (rung := owed.rung) is not None and self._is_unsent(owed):
+            if (rung := owed.rung) is not None:
                 self._sent[owed.key] = rung.on
                 self._deliver(
                     Reminder(
                         key=f"{owed.key}/{rung.name}", case=self._ledger.case, municipality=evaluation.municipality,
-                        duty=owed.duty, citation=owed.citation, due=owed.due, overdue=owed.overdue,
+                        duty=owed.duty, citation=evaluation.citation(owed), due=owed.due, overdue=owed.overdue,
                     )
                 )  # fmt: skip
-
-    def _is_unsent(self, owed: Owed) -> bool:
-        return owed.rung is not None and owed.rung.on > self._sent.get(owed.key, date.min)
 
     def _deliver(self, notice: Notice) -> None:
         self._undelivered.append(notice)
@@ -230,7 +227,7 @@ class Programme(Actions):
     def _set_alarms(self, evaluation: Evaluation) -> None:
         """Re-arm the timers that changed, cancel those that lapsed, leave the rest alone."""
         wanted = _duty_alarms(evaluation)
-        wake = self._wake_at(evaluation)
+        wake = _wake_at(evaluation)
         if wake is not None and all(wake < at for at, _ in wanted.values()):
             wanted["wake"] = (wake, "næste varsel eller ændring")
         for name, alarm in list(self._alarms.items()):
@@ -240,15 +237,6 @@ class Programme(Actions):
         for name, (at, summary) in wanted.items():
             if name not in self._alarms:
                 self._alarms[name] = _Alarm(at, asyncio.create_task(self._ring(name, at, summary)))
-
-    def _wake_at(self, evaluation: Evaluation) -> datetime | None:
-        """Return when to ask again apart from the due days; a duty's own timer that rings earlier serves as well."""
-        instants = [
-            start_of(evaluation.wake_on) if evaluation.wake_on else None,
-            morning_of(evaluation.remind_on) if evaluation.remind_on else None,
-            evaluation.quiet_until if any(self._is_unsent(owed) for owed in evaluation.owed) else None,
-        ]
-        return min((at for at in instants if at is not None), default=None)
 
     async def _ring(self, name: str, at: datetime, summary: str) -> None:
         await workflow.sleep(max(at - workflow.now(), timedelta(seconds=1)), summary=summary)
@@ -296,6 +284,16 @@ def _duty_alarms(evaluation: Evaluation) -> dict[str, tuple[datetime, str]]:
         for owed in evaluation.owed
         if owed.due is not None and not owed.overdue
     }
+
+
+def _wake_at(evaluation: Evaluation) -> datetime | None:
+    """Return when to ask again apart from the due days; a duty's own timer that rings earlier serves as well."""
+    instants = [
+        start_of(evaluation.wake_on) if evaluation.wake_on else None,
+        morning_of(evaluation.remind_on) if evaluation.remind_on else None,
+        evaluation.quiet_until,
+    ]
+    return min((at for at in instants if at is not None), default=None)
 
 
 def _wall_clock() -> datetime:
