@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -45,7 +46,8 @@ class Gap(BaseModel):
     reason: str = Field(min_length=20)
 
 
-class Coverage(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Coverage:
     """What carries out each entry, why an entry is not carried out, and what is wrong with the tracing itself."""
 
     carriers: dict[str, list[Carrier]]
@@ -69,7 +71,7 @@ class Coverage(NamedTuple):
 @cache
 def gaps() -> tuple[Gap, ...]:
     """Read what is not carried out. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
-    text = (files(__package__) / "not_carried_out.toml").read_text("utf-8")
+    text = (files("statute.catalogue") / "not_carried_out.toml").read_text("utf-8")
     return tuple(Gap.model_validate(raw) for raw in tomllib.loads(text)["gap"])
 
 

@@ -18,17 +18,22 @@ _END_WITH_PROGRAMME: frozenset[DutyKey] = frozenset(
 
 def duties(history: History) -> list[Duty]:
     """Return every duty that is or was owed by the last known day, sorted by due (none last), duty and occurrence."""
+    return [duty for _, duty in drafted(history)]
+
+
+def drafted(history: History) -> list[tuple[Draft, Duty]]:
+    """Return the duties as `duties` does, each with the draft that its own rule made of it."""
     takeover = history.takeover
     if takeover is None or takeover > history.today:
         return []
     listed = [draft for draft in _drafts(history, takeover) if _is_listed(history, draft)]
     listed.sort(key=lambda d: (d.key, d.since, d.order, d.key == "follow_up" and d.need, d.place))
     numbers: dict[str, int] = {}
-    answers: list[Duty] = []
+    answers: list[tuple[Draft, Duty]] = []
     for draft in listed:
         numbers[draft.key] = numbers.get(draft.key, 0) + 1
-        answers.append(_answer(history, draft, draft.number or numbers[draft.key]))
-    return sorted(answers, key=lambda duty: (duty.due or date.max, duty.duty, duty.occurrence))
+        answers.append((draft, _answer(history, draft, draft.number or numbers[draft.key])))
+    return sorted(answers, key=lambda pair: (pair[1].due or date.max, pair[1].duty, pair[1].occurrence))
 
 
 def _drafts(history: History, takeover: date) -> Iterator[Draft]:
