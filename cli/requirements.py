@@ -59,9 +59,11 @@ def _print(required: "list[Requirement]", regulation_reason: str) -> None:
         console.print("Intet kræves på den dag.")
     for occasion, group in groupby(sorted(required, key=_occasion), key=lambda requirement: requirement.when):
         lines = Table.grid(padding=(0, 1))
+        lines.add_column()
+        lines.add_column()
+        lines.add_column(no_wrap=True, style="dim")
         for requirement in group:
-            cited = paragraph(requirement.citation).replace(" ", "\xa0")  # a paragraph stays on one line
-            lines.add_row(" ·", f"{escape(requirement.text)} [dim]({escape(cited)})[/]")
+            lines.add_row(" ·", escape(requirement.text), escape(paragraph(requirement.citation)))
         console.print(f"[bold]{_OCCASIONS[occasion]}[/]")
         console.print(lines)
 
