@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from workflows.client import DATA_CONVERTER, act, ledger_of, take_in, workflow_id
+from programme.plan import plan
+from workflows.client import DATA_CONVERTER, act, ledger_of, plan_of, take_in, workflow_id
 from workflows.programme import Programme
 
 FIRST_MONTH = [
@@ -99,3 +100,51 @@ async def test_an_action_costs_few_events_and_little_room(world, case_file):
         cost = (await history_of(world, "l-budget")).events[len(before.events) :]
         assert len(cost) <= 10, fact
         assert sum(event.ByteSize() for event in cost) < 2_000, fact
+
+
+async def test_an_announced_takeover_starts_the_clock_on_its_day(world, case_file):
+    await take_in(world.client, case_file("l-announced", "2040-01-25"), "event-1")
+    await world.until("2040-01-24")
+    assert (await plan_of(world.client, "l-announced")).duties == []
+    await world.until("2040-02-27")
+    assert world.mailbox.rungs("l-announced", "contract") == [
+        "2040-02-10 before-14",  # 11 February is a Saturday
+        "2040-02-20 before-5",
+        "2040-02-24 due-day",  # 25 February is a Saturday
+        "2040-02-27 overdue-1",
+    ]
+
+
+async def test_suspended_deadlines_move_the_timer_and_start_a_new_ladder(world, case_file):
+    await take_in(world.client, case_file("l-suspended", "2040-01-16"), "event-1")
+    await world.until("2040-02-13")
+    suspended = {"fact": "deadlines_suspended", "on": "2040-02-13", "until": "2040-02-22", "duties": ["contract"]}
+    await act(world.client, "l-suspended", suspended)
+    await world.until("2040-02-28")
+    assert world.mailbox.rungs("l-suspended", "contract") == [
+        "2040-02-02 before-14",
+        "2040-02-10 before-5",
+        "2040-02-13 before-14",  # of the new due day, Sunday 26 February
+        "2040-02-21 before-5",
+        "2040-02-24 due-day",
+        "2040-02-27 overdue-1",
+    ]
+
+
+async def test_a_fault_in_the_law_delays_the_answer_and_loses_nothing(world, case_file, monkeypatch):
+    await take_in(world.client, case_file("l-fault", "2040-01-16"), "event-1")
+    await ledger_of(world.client, "l-fault")
+    faults = iter([RuntimeError("a fault in a rule"), RuntimeError("and again")])
+
+    def faulty(case, today):
+        if (fault := next(faults, None)) is not None:
+            raise fault
+        return plan(case, today)
+
+    monkeypatch.setattr("programme.evaluation.plan", faulty)
+    answer = await act(world.client, "l-fault", {"fact": "contract_signed", "party": "both", "manner": "signed"})
+    assert next(faults, None) is None
+    recorded = [
+        entry.id for entry in (await ledger_of(world.client, "l-fault")).entries if entry.key == "contract_signed"
+    ]
+    assert recorded == [answer.fact_id]
