@@ -12,6 +12,7 @@ import typer
 
 from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
+from cli.law import law
 from cli.requirements import requirements
 
 app = typer.Typer(
@@ -159,6 +160,7 @@ def list_(
 app.command(rich_help_panel="Uden server")(plan)
 app.command(rich_help_panel="Uden server")(check)
 app.command(rich_help_panel="Uden server")(requirements)
+app.add_typer(law, name="law", rich_help_panel="Uden server")
 
 
 @app.command(rich_help_panel="Drift")

@@ -1,0 +1,323 @@
+"""The commands `forloeb law …`: what the law on file says, where it is carried out, and what changed between orders."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.failures import BadInput, Failed
+
+if TYPE_CHECKING:
+    from pydantic import JsonValue
+    from rich.console import Console
+    from rich.table import Table
+
+    from statute.catalogue import Entry
+    from statute.catalogue.coverage import Coverage
+    from statute.readings import Reading
+
+law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
+
+_NAMES = {
+    "BEK-2004-02-17": "Bekendtgørelsen af 2004",
+    "BEK-1307-2020": "Bekendtgørelsen af 2020",
+    "BEK-1307-2020-consolidated": "2020, kapitel 4 som ændret til 2022",
+    "BEK-2024-12-30": "Bekendtgørelsen af 2025",
+    "CABI-KONTRAKT": "Vejledningen",
+}
+_YEARS = {
+    "2004": "BEK-2004-02-17",
+    "2020": "BEK-1307-2020",
+    "2022": "BEK-1307-2020-consolidated",
+    "2025": "BEK-2024-12-30",
+}
+_STANDINGS = {
+    "carried_out": "udføres",
+    "partly": "udføres delvist",
+    "not": "udføres ikke",
+    "not_computable": "kan ikke beregnes",
+    "missing": "MANGLER",
+}
+_COMPUTABLE = {"full": "helt", "partial": "delvist", "none": "ikke"}
+_Order = Annotated[str, typer.Argument(metavar="ÅR", help="2004, 2020, 2022 (kun kapitel 4) eller 2025.")]
+
+
+@law.command()
+def coverage(
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Vis også hver regel, der ikke eller kun delvist udføres, og hvorfor.")
+    ] = False,
+) -> None:
+    """Vis pr. regelsæt, hvor mange af katalogets regler der udføres, delvist udføres og ikke udføres.
+
+    Slutkode 1, når en regel hverken udføres eller har en grund, eller når koden nævner en paragraf, der ikke findes.
+
+    Eksempel: `forloeb law coverage --missing`
+    """
+    from statute.catalogue import SOURCES, catalogue
+
+    measured = _measure()
+    console = _console()
+    console.print(_coverage_table(measured))
+    if missing:
+        for source in SOURCES:
+            _print_reasons(console, measured, [entry for entry in catalogue().values() if entry.source == source])
+    lost = [entry.id for entry in catalogue().values() if measured.standing(entry) == "missing"]
+    problems = [*measured.problems, *(f"{entry} hverken udføres eller har en grund." for entry in lost)]
+    if problems:
+        raise Failed("\n".join(problems))
+
+
+@law.command()
+def show(
+    entry: Annotated[
+        str, typer.Argument(metavar="REGEL", help="Fx 'BEK-2024-12-30 §14 stk.2' eller '2025 §14 stk.2'.")
+    ],
+) -> None:
+    """Vis en regel fra kataloget: hvad den siger, hvor den udføres, hvilke prøver der nævner den, og søsterreglerne.
+
+    Eksempel: `forloeb law show "BEK-2024-12-30 §14 stk.2"`
+    """
+    from rich.markup import escape
+
+    from statute.catalogue import catalogue
+
+    found = _entry(entry)
+    measured = _measure()
+    console = _console()
+    console.print(f"[bold]{escape(found.id)}[/] · {escape(found.title)}")
+    rows = [
+        ("Dansk begreb", found.danish_term),
+        ("Indhold", found.summary),
+        ("Tal", _figures(found)),
+        ("Gælder", f"{found.applies_to.persons} (ydelse: {found.applies_to.benefit})"),
+        ("Påhviler", found.duty_bearer),
+        ("Følge", found.consequence),
+        ("Kan beregnes", _COMPUTABLE[found.computable]),
+        ("Bemærkning", found.note or ""),
+        ("Stilling", _STANDINGS[measured.standing(found)]),
+        ("Grund", measured.gaps[found.id].reason if found.id in measured.gaps else ""),
+    ]
+    for heading, text in rows:
+        if text:
+            console.print(f"[dim]{heading}:[/] {escape(text)}", soft_wrap=True)
+    _print_places(console, "Udføres af", [f"{c.path}:{c.line}  {c.name}" for c in measured.carriers.get(found.id, [])])
+    _print_places(console, "Prøves af", tests_of(found.id, _root() / "tests"))
+    for other in found.same_as:
+        twin = catalogue()[other]
+        console.print(f"\n[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.title)}")
+        console.print(f"  {escape(twin.summary)}", soft_wrap=True)
+        for line in _changed_figures(twin, found):
+            console.print(f"  {escape(line)}", soft_wrap=True)
+
+
+@law.command()
+def diff(before: _Order, after: _Order) -> None:
+    """Vis, hvad der ændrede sig fra ét regelsæt til et andet: ændrede tal, hvad der kom til, og hvad der faldt bort.
+
+    Eksempel: `forloeb law diff 2020 2025`
+    """
+    from rich.markup import escape
+
+    from statute.catalogue import catalogue
+
+    old, new = _order(before), _order(after)
+    entries = catalogue()
+    former = [entry for entry in entries.values() if entry.source == old]
+    later = [entry for entry in entries.values() if entry.source == new]
+    pairs = [(entry, entries[other]) for entry in former for other in entry.same_as if entries[other].source == new]
+    changed = [(a, b) for a, b in pairs if a.parameters != b.parameters or a.title != b.title]
+    console = _console()
+    console.print(f"[bold]Fra {escape(old)} til {escape(new)}[/]")
+    console.print(
+        f"{len(pairs) - len(changed)} regler uden ændring i tal og overskrift. Sammenlign teksten med: forloeb law show"
+    )
+    console.print(f"\n[bold]Ændret ({len(changed)})[/]")
+    for a, b in changed:
+        console.print(
+            f"{escape(a.paragraph)} → {escape(b.paragraph)} · {escape(_both(a.title, b.title))}", soft_wrap=True
+        )
+        for line in _changed_figures(a, b):
+            console.print(f"    {escape(line)}", soft_wrap=True)
+    gone = [a for a in former if not any(entries[other].source == new for other in a.same_as)]
+    come = [b for b in later if not any(entries[other].source == old for other in b.same_as)]
+    for heading, found in (("Kommet til", come), ("Faldet bort", gone)):
+        console.print(f"\n[bold]{heading} ({len(found)})[/]")
+        for entry in found:
+            console.print(f"{escape(entry.paragraph)} · {escape(entry.title)}", soft_wrap=True)
+
+
+@law.command()
+def readings(
+    number: Annotated[int | None, typer.Argument(metavar="[NR]", help="Fortolkningens nummer.")] = None,
+) -> None:
+    """Vis registret over fortolkninger: hvor loven er uklar, hvad der er valgt her, og hvorfor.
+
+    Eksempel: `forloeb law readings 24`
+    """
+    from rich.markup import escape
+
+    from statute.readings import readings as register
+
+    console = _console()
+    if number is None:
+        console.print(_readings_table(register().values()))
+        return
+    found = register().get(number)
+    if found is None:
+        raise BadInput(f"Der er ingen fortolkning nr. {number}. Registret har 1-{max(register())}.")
+    console.print(f"[bold]{found.number}. {escape(found.question)}[/]", soft_wrap=True)
+    for heading, text in (
+        ("Emne", found.subject),
+        ("Muligheder", " · ".join(found.options)),
+        ("Valgt", found.choice),
+        ("Hvorfor", found.why),
+        ("Afvigelse", found.differs or ""),
+        ("Pligter", ", ".join(found.duties)),
+        ("Bruges af", ", ".join(found.used_by)),
+    ):
+        if text:
+            console.print(f"[dim]{heading}:[/] {escape(text)}", soft_wrap=True)
+
+
+def tests_of(entry: str, folder: Path) -> list[str]:
+    """List as path:line the tests that name `entry` in full, in their name, docstring or body, if `folder` exists."""
+    import ast
+    import re
+
+    named = re.compile(re.escape(entry) + r"(?!\d|\.\d| ?(stk|nr|pkt)\.| \()")
+    found: list[str] = []
+    for file in sorted(folder.rglob("test_*.py")):
+        text = file.read_text("utf-8")
+        if not named.search(text):
+            continue
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                if named.search("\n".join(text.splitlines()[first - 1 : node.end_lineno])):
+                    found.append(f"{file.relative_to(folder.parent).as_posix()}:{node.lineno}  {node.name}")
+    return found
+
+
+def _measure() -> "Coverage":
+    import programme
+    import statute
+    from statute.catalogue.coverage import measure
+
+    return measure(statute, programme)
+
+
+def _root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def _order(year: str) -> str:
+    key = _YEARS.get(year, year)
+    if key not in _NAMES:
+        raise BadInput(f"{year!r} er ikke et regelsæt. Der er: {', '.join([*_YEARS, *_NAMES])}.")
+    return key
+
+
+def _entry(name: str) -> "Entry":
+    """Find an entry by its id, also by year and however the paragraph is spaced. Raises BadInput with the nearest."""
+    from difflib import get_close_matches
+
+    from statute.catalogue import catalogue
+
+    key, _, paragraph = name.strip().partition(" ")
+    wanted = f"{_YEARS.get(key, key)} {paragraph}".replace("§ ", "§").replace(". ", ".")
+    if wanted in catalogue():
+        return catalogue()[wanted]
+    near = get_close_matches(wanted, catalogue(), n=3)
+    hint = f" Mente du {', '.join(repr(other) for other in near)}?" if near else ""
+    raise BadInput(f"{name!r} findes ikke i kataloget.{hint}")
+
+
+def _coverage_table(measured: "Coverage") -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    from statute.catalogue import SOURCES
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Regelsæt")
+    for heading in ("Regler", "Udføres", "Delvist", "Ikke", "Kan ikke beregnes", "Mangler"):
+        table.add_column(heading, justify="right")
+    total = [0] * 6
+    for source in SOURCES:
+        count = measured.count(source)
+        figures = [count.total(), *(count[standing] for standing in ("carried_out", "partly", "not"))]
+        figures += [count["not_computable"], count["missing"]]
+        total = [a + b for a, b in zip(total, figures, strict=True)]
+        table.add_row(_NAMES[source], *map(str, figures))
+    table.add_row("I alt", *map(str, total), style="bold")
+    return table
+
+
+def _print_reasons(console: "Console", measured: "Coverage", entries: "list[Entry]") -> None:
+    from rich.markup import escape
+
+    console.print(f"\n[bold]{_NAMES[entries[0].source]}[/]")
+    for entry in entries:
+        gap = measured.gaps.get(entry.id)
+        if gap is not None:
+            rule = f"{escape(entry.paragraph)} · {escape(entry.title)}"
+            console.print(f"{rule}: [yellow]{_STANDINGS[gap.degree]}[/]. {escape(gap.reason)}", soft_wrap=True)
+
+
+def _print_places(console: "Console", heading: str, places: list[str]) -> None:
+    from rich.markup import escape
+
+    console.print(f"\n[bold]{heading}[/]")
+    for place in places or ["intet"]:
+        console.print(f"  {escape(place)}", soft_wrap=True)
+
+
+def _readings_table(register: "Iterable[Reading]") -> "Table":
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("Nr.", justify="right")
+    table.add_column("Spørgsmål", ratio=2)
+    table.add_column("Valgt", ratio=3)
+    for reading in register:
+        table.add_row(str(reading.number), escape(reading.question), escape(reading.choice))
+    return table
+
+
+def _figures(entry: "Entry") -> str:
+    return "; ".join(f"{name}: {_plain(value)}" for name, value in entry.parameters.items())
+
+
+def _changed_figures(a: "Entry", b: "Entry") -> list[str]:
+    """Set the figures of two entries side by side, those that differ only."""
+    names = list(dict.fromkeys([*a.parameters, *b.parameters]))
+    return [
+        f"{name}: {_plain(a.parameters.get(name))} → {_plain(b.parameters.get(name))}"
+        for name in names
+        if a.parameters.get(name) != b.parameters.get(name)
+    ]
+
+
+def _plain(value: "JsonValue") -> str:
+    """Write a figure of the catalogue without quotes and braces."""
+    if value is None:
+        return "–"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain(part) for part in value)
+    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else str(value)
+
+
+def _both(before: str, after: str) -> str:
+    return before if before == after else f"{before} → {after}"
