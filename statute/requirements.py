@@ -123,8 +123,8 @@ def _figures(history: History, regulation: Regulation) -> dict[str, str]:
     security = securities().guidance.get(regulation.key)
     if security:
         found |= {
-            "security_a1": kroner(security.A1),
-            "security_a2": kroner(security.A2),
+            "security_a1": kroner(security.a1),
+            "security_a2": kroner(security.a2),
             "security_final": kroner(security.final),
         }
     return found

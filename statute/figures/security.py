@@ -24,13 +24,13 @@ TESTS = ("A1", "A2", "final")
 class Reductions(Data):
     """The reduction for each test, in kroner."""
 
-    A1: Decimal = Field(strict=False)
-    A2: Decimal = Field(strict=False)
+    a1: Decimal = Field(strict=False)
+    a2: Decimal = Field(strict=False)
     final: Decimal = Field(strict=False)
 
     def sum(self, passed: int) -> Decimal:
         """Return what the lowest `passed` tests take off together, each once (reading 50)."""
-        return sum((self.A1, self.A2, self.final)[:passed], Decimal(0))
+        return sum((self.a1, self.a2, self.final)[:passed], Decimal(0))
 
 
 class Level(Reductions):

@@ -1,0 +1,84 @@
+"""The data files of the figures: strict, sourced, and cited as the catalogue knows it."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from importlib.resources import files
+
+import pytest
+from pydantic import ValidationError
+
+import statute.requirements
+from statute.figures import data
+from statute.figures.enterprise_hours import minimums
+from statute.figures.figure import hours, kroner, rounded
+from statute.figures.grants import grants
+from statute.figures.programme import lengths
+from statute.figures.quota import quotas
+from statute.figures.security import generation, securities
+from statute.figures.supplement import supplements
+from statute.figures.transport import transports
+from statute.figures.work_duty import weeks
+from statute.trace import CARRIERS
+
+READERS = [minimums, grants, lengths, quotas, securities, supplements, transports, weeks]
+
+
+@pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__module__)
+def test_every_file_is_read_and_refuses_an_unknown_key(reader: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = reader.__wrapped__  # type: ignore[attr-defined]
+    assert read()
+    original = data.read
+
+    def with_unknown_key(subject: str) -> dict[str, object]:
+        found = original(subject)
+        tables = [value for value in found.values() if isinstance(value, dict)]
+        tables[0]["colour"] = "blue"
+        return found
+
+    for module in (data, __import__(read.__module__, fromlist=["read"])):
+        if hasattr(module, "read"):
+            monkeypatch.setattr(module, "read", with_unknown_key)
+    with pytest.raises(ValidationError, match="colour"):
+        read()
+
+
+def test_an_order_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "read", lambda _: {"BEK-1999": {}})
+    with pytest.raises(ValidationError, match="BEK-2024-12-30"):
+        weeks.__wrapped__()
+
+
+def test_kroner_are_read_as_written() -> None:
+    assert supplements()["BEK-2004-02-17"].per_hour == Decimal("12.21")
+    assert securities().generation[0].levels[0].a1 == Decimal("23044.97")
+
+
+def test_the_level_of_the_year_counts_and_the_first_on_file_before_it() -> None:
+    middle = generation(date(2019, 1, 1))
+    assert [middle.level(date(year, 6, 1)).a1 for year in (2017, 2019, 2020, 2025)] == [20000, 20000, 20808, 20808]
+
+
+def test_every_entry_that_a_rule_here_names_stands_in_the_catalogue() -> None:
+    folder = files("statute") / "catalogue"
+    known = {
+        entry["id"]
+        for file in folder.iterdir()
+        if file.name.endswith(".json")
+        for entry in json.loads(file.read_text("utf-8"))
+    }
+    assert statute.requirements.requirements in CARRIERS
+    ours = {
+        name
+        for rule, names in CARRIERS.items()
+        if rule.__module__.startswith(("statute.figures", "statute.requirements"))
+        for name in names
+    }
+    assert len(ours) > 100
+    assert ours <= known
+
+
+def test_how_danes_write_hours_and_kroner() -> None:
+    assert [hours(value) for value in (37.0, 12.5, 7.25, 0, 10)] == ["37", "12,5", "7,25", "0", "10"]
+    assert [kroner(Decimal(value)) for value in ("11400", "23044.97", "0.5")] == ["11.400", "23.044,97", "0,50"]
+    assert rounded(Decimal("0.125")) == Decimal("0.13")

@@ -1,0 +1,43 @@
+"""`forloeb requirements FILE`: the requirements as a caseworker and as a program read them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.failures import BadInput
+from cli.main import app
+
+SPOUSE = Path(__file__).parents[2] / "examples" / "case-files" / "spouse-2025.yaml"
+
+
+def test_the_text_lists_by_occasion_with_paragraphs() -> None:
+    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-05-01"], env={"COLUMNS": "200"})
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert "Når kontrakten indgås" in lines
+    assert any("11.400 kr. for A1" in line and "§ 14 stk. 9" in line for line in lines)
+    assert lines.index("Når kontrakten indgås") < lines.index("Ved hver opfølgning")
+
+
+def test_json_names_case_day_and_each_requirement() -> None:
+    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-05-01", "--format", "json"])
+    answer = json.loads(result.stdout_bytes)
+    assert answer["on"] == "2025-05-01"
+    assert {"what", "when", "text", "citation"} == set(answer["requirements"][0])
+    assert "BEK-2024-12-30 §14 stk.9 pkt.3" in {listed["citation"] for listed in answer["requirements"]}
+
+
+def test_before_any_order_nothing_is_required() -> None:
+    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2019-05-01"])
+    assert "Intet kræves på den dag." in result.stdout
+
+
+def test_a_file_that_is_no_case_file_is_bad_input(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text("case: 7\n")
+    result = CliRunner().invoke(app, ["requirements", str(file)])
+    assert isinstance(result.exception, BadInput)
+    with pytest.raises(BadInput, match="case.yaml"):
+        raise result.exception
