@@ -35,12 +35,20 @@ def plan(
     file: FileArgument,
     on: OnOption = None,
     format_: FormatOption = Format.TEXT,
+    explain: Annotated[
+        str | None, typer.Option(metavar="PLIGT", help="Forklar én pligt, fx visitation eller follow_up:2.")
+    ] = None,
 ) -> None:
     """Vis, hvad der skyldes i en sagsfil på en dag, og hvorfor: frister, paragraffer, kontraktens mangler.
 
     Eksempel: `forloeb plan examples/case-files/refugee-2025.yaml --on 2025-05-01`
+
+    `forloeb plan examples/case-files/refugee-2025.yaml --on 2025-05-01 --explain visitation`
     """
     case = read_case(file)
+    if explain is not None:
+        _explain(case, asked_day(on), explain, format_)
+        return
     from programme.plan import plan as answer
 
     answered = answer(case, asked_day(on))
@@ -48,6 +56,18 @@ def plan(
         print_json(answered.model_dump_json(indent=2))
     else:
         _print_plan(answered)
+
+
+def _explain(case: "CaseFile", on: date, duty: str, format_: Format) -> None:
+    from cli.explanation import explained, explanation_view
+
+    explanation = explained(case, on, duty)
+    if format_ is Format.JSON:
+        print_json(explanation.model_dump_json(indent=2))
+        return
+    from rich.console import Console
+
+    Console(highlight=False).print(explanation_view(explanation, on), soft_wrap=True)
 
 
 def check(file: FileArgument, format_: FormatOption = Format.JSON) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from temporalio.client import Client, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Failed
@@ -25,8 +26,11 @@ async def connected() -> Client:
         use(addresses)
     try:
         return await connect()
-    except ServerUnreachable as error:
-        raise Failed(str(error)) from None
+    except ServerUnreachable:
+        address = ClientConfig.load_client_connect_config().get("target_host", "localhost:7233")
+        raise Failed(
+            f"Der svarer ingen Temporal-server på {address}. Start den med forloeb up, eller sæt TEMPORAL_ADDRESS."
+        ) from None
 
 
 def ask(question: Callable[[Client], Awaitable[_Answer]], advice: str = "") -> _Answer:

@@ -42,13 +42,13 @@ def summary(found: Iterable[Listed]) -> str:
     return f"{len(running)} forløb kører, {late} med noget overskredet."
 
 
-def programme_table(found: Iterable[Listed], *, one_line: bool = False) -> Table:
-    """Lay programmes out in a table that fits 80 columns; with `one_line` no row takes more than one."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), expand=one_line)
+def programme_table(found: Iterable[Listed], width: int | None = None) -> Table:
+    """Lay programmes out in a table that fits 80 columns; with a `width`, no row takes more than one line."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), width=width)
     table.add_column("Sag", no_wrap=True, min_width=9)
     table.add_column("Kom.", no_wrap=True, min_width=4)
     table.add_column("Fase", no_wrap=True, min_width=16)
-    table.add_column("Næste pligt", no_wrap=one_line, ratio=1 if one_line else None)
+    table.add_column("Næste pligt", no_wrap=width is not None, ratio=1 if width else None)
     table.add_column("Frist", no_wrap=True, min_width=10)
     table.add_column("For sent", justify="right", no_wrap=True, min_width=8)
     for one in found:

@@ -13,6 +13,7 @@ from cli.listing import by_urgency, programme_table, summary
 from workflows.client import Listed
 
 _MESSAGES = 6  # kept below the table
+_WIDEST = 100  # columns; a wider table is hard to read
 _FRAME = 9  # lines of the terminal that are neither programmes, places nor messages
 
 
@@ -71,7 +72,8 @@ class Screen:
         rest = f" Vist er de {room} mest presserende." if len(shown) > room else ""
         lines = [summary(shown) + rest, "", *self._where, "", *self._messages]
         return Group(
-            programme_table(shown[:room], one_line=True), Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
+            programme_table(shown[:room], min(self._console.width, _WIDEST)),
+            Text("\n".join(lines), no_wrap=True, overflow="ellipsis"),
         )
 
     def _print_when_settled(self, shown: list[Listed]) -> None:

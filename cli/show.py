@@ -42,7 +42,7 @@ def ledger_table(ledger: Ledger) -> Table:
     """Lay out what is on record in the order of days, refused registrations too."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Registreret", title_justify="left")
     table.add_column("Dag", no_wrap=True)
-    table.add_column("Hvad", ratio=1)
+    table.add_column("Hvad", ratio=1, overflow="fold")
     table.add_column("Registreret", no_wrap=True)
     table.add_column("Id", no_wrap=True, style="dim")
     for entry in sorted(ledger.entries, key=_day):
