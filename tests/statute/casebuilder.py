@@ -47,14 +47,13 @@ UNLESS_SAID: dict[str, dict[str, Any]] = {
 """What a timeline need not say of a fact."""
 
 
-def facts(timeline: str) -> list[dict[str, Any]]:
-    """Read the facts of a timeline, in its order."""
+def facts(*timelines: str) -> list[dict[str, Any]]:
+    """Read the facts of timelines, in their order."""
     found: list[dict[str, Any]] = []
-    for line in timeline.strip().splitlines():
-        text = line.split("//")[0].strip()
-        if not text:
+    for line in "\n".join(timelines).splitlines():
+        if not line.strip():
             continue
-        day, rest = text.split(maxsplit=1)
+        day, rest = line.split(maxsplit=1)
         found += [_fact(day, part.split()) for part in rest.split(" + ")]
     return found
 
@@ -77,14 +76,14 @@ def _value(name: str, text: str) -> Any:
     return float(text) if name == "weekly_hours" else text
 
 
-def case(timeline: str = "", *, regulation: str | None = None, **person: Any) -> CaseFile:
+def case(*timelines: str, regulation: str | None = None, **person: Any) -> CaseFile:
     """Build a case file: a refugee born in 1990 unless said otherwise; `regulation` as a year pins that order."""
     return CaseFile.model_validate(
         {
             "case": "law-test",
             "regulation": ORDERS.get(regulation or "", regulation),
             "person": {"born": "1990-06-15", "group": "refugee"} | person,
-            "facts": facts(timeline),
+            "facts": facts(*timelines),
         }
     )
 
@@ -148,4 +147,3 @@ def _remarks(remarks: list[Remark]) -> list[tuple[str, str | None]]:
 def missing(file: CaseFile, on: str) -> dict[str, str]:
     """Return what the contract lacks on a day, with the paragraph that asks for it."""
     return {item.content: item.citation for item in planned(file, on).missing_contract_content}
-

@@ -1,4 +1,4 @@
-"""What precedes the contract of 2020: assessment §8, language provider and recognition §9, declaration §5, guidance §18."""
+"""What precedes the contract of 2020: assessment §8, those to be involved §9, declaration §5, guidance §18."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_p5_stk1_the_declaration_in_every_manner(manner: str) -> None:
 
 
 def test_reading_17_a_refused_declaration_is_not_signed_and_does_not_stop_the_contract() -> None:
-    file = case(START + "\n2022-04-12 declaration_refused + contract_signed")
+    file = case(START, "2022-04-12 declaration_refused + contract_signed")
     assert duty(file, "declaration", "2022-05-01") == "overdue, due 2022-04-12"
     assert duty(file, "contract", "2022-05-01") == "met 2022-04-12, due 2022-04-30"
 
@@ -59,7 +59,7 @@ def test_reading_17_a_refused_declaration_is_not_signed_and_does_not_stop_the_co
 
 
 def test_p5_stk2_the_guidance_comes_before_the_declaration() -> None:
-    file = case(BENEFIT + "\n2022-04-08 declaration_signed\n2022-04-09 declaration_guidance_given")
+    file = case(BENEFIT, "2022-04-08 declaration_signed\n2022-04-09 declaration_guidance_given")
     assert duty(file, "declaration_guidance", "2022-04-07") == "open, due 2022-04-30"
     assert duty(file, "declaration_guidance", "2022-05-01") == "met_late 2022-04-09, due 2022-04-08"
 
@@ -80,7 +80,7 @@ def test_p5_stk2_guidance_is_for_those_with_benefit_by_the_due_day(started: str,
 
 
 def test_p5_stk2_a_benefit_that_has_ended_again_was_benefit() -> None:
-    file = case(BENEFIT + "\n2022-04-01 benefit_ended")
+    file = case(BENEFIT, "2022-04-01 benefit_ended")
     assert duty(file, "declaration_guidance", "2022-05-01") == "overdue, due 2022-04-30"
 
 
@@ -101,7 +101,7 @@ def test_p8_stk1_the_assessment_is_for_those_with_benefit_by_the_day_of_the_cont
 def test_p8_stk1_a_contract_before_the_takeover_the_takeover_day_always_counts() -> None:
     file = case("2022-03-10 contract_signed\n" + BENEFIT)
     assert duty(file, "assessment", "2022-04-01") == "overdue, due 2022-03-10"
-    assert duty(case("2022-03-10 contract_signed\n" + START + "\n2022-04-01 benefit_started"), "assessment",
+    assert duty(case("2022-03-10 contract_signed\n" + START, "2022-04-01 benefit_started"), "assessment",
                 "2022-05-01") == "not listed"  # fmt: skip
 
 
@@ -133,7 +133,7 @@ def test_p9_stk3_recognition_is_not_mentioned_to_those_who_have_been_assessed() 
 
 
 def test_p18_stk2_the_rights_are_explained_by_the_first_job_interview() -> None:
-    file = case(BENEFIT + "\n2022-05-10 first_job_interview_held\n2022-06-10 first_job_interview_held")
+    file = case(BENEFIT, "2022-05-10 first_job_interview_held\n2022-06-10 first_job_interview_held")
     assert duty(file, "rights_guidance", "2022-05-09") == "open, no due day"
     assert duty(file, "rights_guidance", "2022-05-10") == "open, due 2022-05-10"
     assert duty(file, "rights_guidance", "2022-05-11") == "overdue, due 2022-05-10"
@@ -146,7 +146,7 @@ def test_p18_stk2_in_2020_the_guidance_may_be_oral(written: str) -> None:
 
 
 def test_p18_stk2_the_guidance_after_the_interview_is_late() -> None:
-    file = case(BENEFIT + "\n2022-05-10 first_job_interview_held\n2022-05-11 rights_guidance_given")
+    file = case(BENEFIT, "2022-05-10 first_job_interview_held\n2022-05-11 rights_guidance_given")
     assert duty(file, "rights_guidance", "2022-06-10") == "met_late 2022-05-11, due 2022-05-10"
 
 
@@ -174,5 +174,5 @@ def test_p18_stk3_permanent_residence_is_explained_the_day_the_contract_is_concl
 
 
 def test_p18_stk3_guidance_before_the_conclusion_counts() -> None:
-    file = case(START + "\n2022-04-01 permanent_residence_guidance_given" + CONCLUDED)
+    file = case(START, "2022-04-01 permanent_residence_guidance_given" + CONCLUDED)
     assert every(file, "permanent_residence_guidance", "2022-05-01") == ["met 2022-04-01, due 2022-04-12"]

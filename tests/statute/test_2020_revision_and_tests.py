@@ -17,7 +17,7 @@ def test_p20_stk2_a_year_after_the_start_the_contract_is_revised_without_a_fixed
 
 
 def test_p20_stk2_a_start_of_the_programme_that_was_recorded_counts_instead_of_the_takeover() -> None:
-    file = case(START + "\n2022-05-10 programme_started")
+    file = case(START, "2022-05-10 programme_started")
     assert "revision_one_year" not in listed(file, "2023-05-09")
     assert every(file, "revision_one_year", "2023-05-10") == ["open, no due day"]
 
@@ -50,14 +50,14 @@ def test_p20_stk2_it_is_met_by_a_revision_on_or_after_the_day() -> None:
 
 
 def test_p20_stk2_it_lapses_when_ordinary_employment_starts() -> None:
-    file = case(START + "\n2023-06-01 employment_started\n2023-07-01 contract_revised")
+    file = case(START, "2023-06-01 employment_started\n2023-07-01 contract_revised")
     assert duty(file, "revision_one_year", "2023-05-31") == "open, no due day"
     assert duty(file, "revision_one_year", "2023-06-01") == "lapsed, no due day"
     assert duty(file, "revision_one_year", "2023-08-01") == "lapsed, no due day"
 
 
 def test_p20_stk2_a_second_start_has_its_own_year() -> None:
-    file = case(START + "\n2022-06-01 programme_ended\n2022-09-01 programme_started")
+    file = case(START, "2022-06-01 programme_ended\n2022-09-01 programme_started")
     assert "revision_one_year" not in listed(file, "2023-08-31")
     assert every(file, "revision_one_year", "2023-09-01") == ["open, no due day"]
 
@@ -66,19 +66,22 @@ def test_p20_stk2_a_second_start_has_its_own_year() -> None:
 
 
 def test_p20_stk1_a_need_or_a_health_assessment_calls_for_a_revision() -> None:
-    file = case(START + """
+    file = case(
+        START,
+        """
         2022-05-01 need_recorded of=revision
         2022-05-02 need_recorded of=follow_up
         2022-06-01 health_assessment_completed
-        2022-06-02 health_assessment_completed calls_for_revision=false""")
+        2022-06-02 health_assessment_completed calls_for_revision=false""",
+    )
     assert every(file, "revision", "2022-05-31") == ["open, no due day"]
     assert every(file, "revision", "2022-06-02") == ["open, no due day"] * 2
 
 
 def test_p20_stk1_a_revision_on_or_after_the_need_meets_it() -> None:
-    before = case(START + "\n2022-04-30 contract_revised\n2022-05-01 need_recorded of=revision")
+    before = case(START, "2022-04-30 contract_revised\n2022-05-01 need_recorded of=revision")
     assert duty(before, "revision", "2022-06-01") == "open, no due day"
-    on = case(START + "\n2022-05-01 contract_revised + need_recorded of=revision\n2022-05-05 contract_revised")
+    on = case(START, "2022-05-01 contract_revised + need_recorded of=revision\n2022-05-05 contract_revised")
     assert duty(on, "revision", "2022-06-01") == "met 2022-05-01, no due day"
 
 
@@ -88,7 +91,7 @@ def test_a_need_of_revision_before_the_takeover_starts_nothing(fact: str) -> Non
 
 
 def test_the_contract_and_its_revisions_go_on_after_the_programme() -> None:
-    file = case(START + "\n2022-05-01 programme_ended\n2022-06-01 need_recorded of=revision + need_recorded + moved")
+    file = case(START, "2022-05-01 programme_ended\n2022-06-01 need_recorded of=revision + need_recorded + moved")
     assert {"contract", "revision", "follow_up", "transfer_follow_up"} <= set(listed(file, "2022-06-01"))
     assert duty(file, "revision", "2022-06-01") == "open, no due day"
 
@@ -156,7 +159,7 @@ def test_reading_49_a2_has_twelve_months_after_an_attempt_of_that_very_level() -
 
 
 def test_reading_49_an_attempt_is_not_known_before_it_is_taken() -> None:
-    file = case(START + "\n2023-02-28 danish_test level=A1 passed=false", **SPOUSE)
+    file = case(START, "2023-02-28 danish_test level=A1 passed=false", **SPOUSE)
     assert duty(file, "danish_a1", "2023-02-27") == "open, due 2023-02-28"
     assert duty(file, "danish_a1", "2023-02-28") == "open, due 2023-05-31"
 
@@ -180,25 +183,31 @@ def test_guide_5_1_only_the_present_municipality_meets_it_on_or_after_the_applic
 
 def test_guide_5_2_it_must_contain_the_status_of_the_earlier_municipalities() -> None:
     assert needs(case(APPLIED), "2024-09-02") == ["0101", "0751"]
-    assert needs(case(START + "\n2022-04-01 permanent_residence_applied"), "2022-04-01") == []
+    assert needs(case(START, "2022-04-01 permanent_residence_applied"), "2022-04-01") == []
 
 
 def test_guide_5_2_each_earlier_municipality_is_named_once_and_the_present_one_not() -> None:
-    file = case(START + """
+    file = case(
+        START,
+        """
         2022-06-01 moved municipality=0751
         2022-09-01 moved municipality=0101
         2022-10-01 moved municipality=0461
         2023-01-01 moved municipality=0101
-        2024-09-02 permanent_residence_applied""")
+        2024-09-02 permanent_residence_applied""",
+    )
     assert needs(file, "2024-09-02") == ["0751", "0461"]
 
 
 def test_guide_5_1_a_municipality_that_takes_over_later_prepares_it() -> None:
-    file = case(APPLIED + """
+    file = case(
+        APPLIED,
+        """
         2024-10-01 moved municipality=0851
         2024-10-05 status_prepared municipality=0461
         2024-10-06 status_prepared municipality=0851
-        2024-11-01 moved municipality=0101""")
+        2024-11-01 moved municipality=0101""",
+    )
     assert duty(file, "permanent_residence_status", "2024-10-05") == "open, no due day"
     assert duty(file, "permanent_residence_status", "2024-12-01") == "met 2024-10-06, no due day"
     assert needs(file, "2024-10-05") == ["0101", "0751", "0461"]

@@ -1,4 +1,4 @@
-"""The calendar of the orders: months clamped from the original day, weeks of seven days, Danish days off (reading 1-5)."""
+"""The calendar of the orders: months clamped from the original day, weeks of seven days, days off (readings 1-5)."""
 
 from datetime import date
 

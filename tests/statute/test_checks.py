@@ -284,7 +284,9 @@ def test_2020_p34_stk1_folk_high_school_is_from_18_to_29(born: str, lawful: bool
 def test_2020_p34_stk1_born_on_29_february_one_is_18_on_the_28th() -> None:
     file = "2024-02-01 takeover\n{} offer_made kind=folk_high_school"
     assert by(case(file.format("2026-02-28"), born="2008-02-29", ukraine_special_act=True)) == []
-    assert by(case(file.format("2026-02-27"), born="2008-02-29", ukraine_special_act=True)) == ["BEK-1307-2020 §34 stk.1"]
+    assert by(case(file.format("2026-02-27"), born="2008-02-29", ukraine_special_act=True)) == [
+        "BEK-1307-2020 §34 stk.1"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -314,7 +316,9 @@ def test_2020_p34_stk1_folk_high_school_is_for_the_job_ready(fact: str, lawful: 
         ("2022-04-04 offer_started kind=mentor\n2022-05-01 offer_ended", False),
     ],
 )
-def test_2020_p34_stk2_an_enterprise_offer_has_ended_first_unless_it_is_better_suited(before: str, lawful: bool) -> None:
+def test_2020_p34_stk2_an_enterprise_offer_has_ended_first_unless_it_is_better_suited(
+    before: str, lawful: bool
+) -> None:
     stay = "2022-05-02 offer_started offer=f kind=folk_high_school"
     file = case(f"{BEFORE}\n{before}\n{stay}", born="2000-01-01")
     assert by(file) == ([] if lawful else ["BEK-1307-2020 §34 stk.2"])
@@ -363,7 +367,11 @@ def test_2025_p39_exemption_is_known_to_2025_alone(file: CaseFile, citations: li
 
 @pytest.mark.parametrize(
     ("readiness", "warns"),
-    [("", True), ("2022-04-10 visitation_decided category=activity_ready", False), ("2022-04-10 obviously_unable_found", False)],
+    [
+        ("", True),
+        ("2022-04-10 visitation_decided category=activity_ready", False),
+        ("2022-04-10 obviously_unable_found", False),
+    ],
     ids=["presumed job-ready", "activity-ready", "obviously unable"],
 )
 def test_2020_p33_stk3_a_preparatory_course_for_the_job_ready_is_warned_against(readiness: str, warns: bool) -> None:
@@ -433,7 +441,16 @@ def test_reading_24_a_visitation_before_the_three_months_are_over_is_warned_agai
 
 
 @pytest.mark.parametrize(
-    "fact", [f for f in "benefit_started employment_started annulled moved contract_signed need_recorded takeover".split()]
+    "fact",
+    [
+        "benefit_started",
+        "employment_started",
+        "annulled",
+        "moved",
+        "contract_signed",
+        "need_recorded",
+        "takeover",
+    ],
 )
 def test_on_a_closed_case_nothing_but_an_annulment_is_recorded(fact: str) -> None:
     fields = " fact_id=x" if fact == "annulled" else ""
@@ -479,7 +496,9 @@ def test_the_programme_runs_from_the_takeover_also_when_no_start_was_recorded() 
 
 @pytest.mark.parametrize("state", [state for state in STATES if state != "programme"])
 @pytest.mark.parametrize("swapped", [False, True], ids=["end first", "start first"])
-def test_an_end_and_a_start_of_one_state_on_one_day_leave_no_gap_whatever_their_order(state: str, swapped: bool) -> None:
+def test_an_end_and_a_start_of_one_state_on_one_day_leave_no_gap_whatever_their_order(
+    state: str, swapped: bool
+) -> None:
     start, end, _ = STATES[state]
     same_day = [f"2022-04-02 {end}", f"2022-04-02 {start}"][:: -1 if swapped else 1]
     assert refused(case("\n".join([BEFORE, f"2022-04-01 {start}", *same_day]))) == []

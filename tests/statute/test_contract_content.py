@@ -9,7 +9,8 @@ from tests.statute.casebuilder import ORDERS, case, missing
 
 ALWAYS = {
     "2004": {
-        "goal": "§12 stk.1", "activities": "§12 stk.1", "complaint_notice": "§13 stk.3", "sanctions_notice": "§14 stk.1",
+        "goal": "§12 stk.1", "activities": "§12 stk.1", "complaint_notice": "§13 stk.3",
+        "sanctions_notice": "§14 stk.1",
         "permanent_residence_notice": "§14 stk.2",
     },
     "2020": {

@@ -1,5 +1,7 @@
 """Every row of the duties table under every order that has it: due day, target and citation, dates written out."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
@@ -17,7 +19,7 @@ class Row(NamedTuple):
     expected: str
     timeline: str
     target: str | None = None
-    person: dict[str, object] = {}
+    person: Mapping[str, object] = MappingProxyType({})
     n: int = 1
 
 
@@ -85,7 +87,8 @@ ROWS = [
     ),
     Row("2020", "declaration", "§5 stk.1", "2022-04-01", "open, due 2022-04-30", "2022-03-31 takeover"),
     Row(
-        "2020", "rights_guidance", "§18 stk.2", "2022-04-01", "open, no due day", "2022-03-31 takeover + benefit_started"
+        "2020", "rights_guidance", "§18 stk.2", "2022-04-01", "open, no due day",
+        "2022-03-31 takeover + benefit_started",
     ),
     Row(
         "2020", "permanent_residence_guidance", "§18 stk.3", "2022-04-12", "open, due 2022-04-12",
@@ -173,7 +176,8 @@ ROWS = [
     Row("2025", "declaration_guidance", "§5 stk.3", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
     Row("2025", "declaration", "§5 stk.1", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
     Row(
-        "2025", "rights_guidance", "§13 stk.2", "2025-09-01", "open, no due day", "2025-08-31 takeover + benefit_started"
+        "2025", "rights_guidance", "§13 stk.2", "2025-09-01", "open, no due day",
+        "2025-08-31 takeover + benefit_started",
     ),
     Row(
         "2025", "permanent_residence_guidance", "§13 stk.3", "2025-09-12", "open, due 2025-09-12",
@@ -333,6 +337,13 @@ def test_2025_dropped_the_first_and_the_next_offer_the_cv_and_the_limit_of_utili
 
 
 def test_2020_an_offer_without_a_limit_has_none() -> None:
-    kinds = "company_placement short_guidance special_project ordinary_education mentor danish_education".split()
+    kinds = [
+        "company_placement",
+        "short_guidance",
+        "special_project",
+        "ordinary_education",
+        "mentor",
+        "danish_education",
+    ]
     started = "\n".join(f"2022-05-02 offer_started offer=o{n} kind={kind}" for n, kind in enumerate(kinds))
     assert "offer_limit" not in listed(case(f"2022-03-31 takeover\n{started}"), "2023-12-01")

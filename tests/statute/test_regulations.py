@@ -1,4 +1,4 @@
-"""Which order counts on which day (2004 §48, 2020 §49, 2025 §41): time coverage, day by day, for every kind of person."""
+"""Which order counts on which day (2004 §48, 2020 §49, 2025 §41): day by day, for every kind of person."""
 
 from datetime import date, timedelta
 
