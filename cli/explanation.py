@@ -54,8 +54,7 @@ def explanation_view(explanation: "Explanation", on: date) -> Group:
         lines.append(_line("Opfyldt af", _events(explanation.ended_by)))
     if duty.unverified:
         lines.append(_line("Forbehold", "Tallet står i loven og ikke i en bekendtgørelse, der er i samlingen."))
-    for reading in explanation.readings:
-        lines.append(_line(f"Fortolkning {reading.number}", f"{reading.question} {reading.choice}"))
+    lines += [_line(f"Fortolkning {r.number}", f"{r.question} {r.choice}") for r in explanation.readings]
     receipt = explanation.receipt
     lines.append(_line("Regelsæt", f"{receipt.regulation or 'intet'} · {receipt.title or ''}"))
     lines.append(_line("Kvittering", f"forloeb {receipt.ruleset} · sha256 {receipt.content_hash}"))

@@ -132,14 +132,21 @@ def actions() -> None:
 
 
 @app.command(rich_help_panel="Sagsarbejde")
-def show(case: _Case) -> None:
+def show(
+    case: _Case,
+    explain: Annotated[
+        str | None, typer.Option(metavar="PLIGT", help="Forklar én pligt, fx visitation eller follow_up:2.")
+    ] = None,
+) -> None:
     """Vis en sag: fase, pligter med frist, paragraf og grund, og alt hvad der er registreret.
 
     Eksempel: `forloeb show 7f3c-0101`
+
+    `forloeb show 7f3c-0101 --explain visitation`
     """
     from cli.show import show as print_case
 
-    print_case(case)
+    print_case(case, explain)
 
 
 @app.command("list", rich_help_panel="Sagsarbejde")

@@ -9,6 +9,7 @@ from rich.table import Table
 from temporalio.client import Client
 
 from cli.connection import ask
+from cli.explanation import explained, explanation_view
 from cli.plan_view import duty_table, headline
 from cli.words import action_name, heading_name
 from programme.danish_time import day_of
@@ -20,14 +21,17 @@ from workflows.client import ledger_of, plan_of
 _NOT_SHOWN = {"fact", "on", "id", "by", "recorded_at", "note"}
 
 
-def show(case: str) -> None:
-    """Print what is owed in `case` and why, and everything on record. Raises `Failed`."""
+def show(case: str, explain: str | None = None) -> None:
+    """Print what is owed in `case` and why, and everything on record; or why one duty is owed. Raises `Failed`."""
 
     async def asked(client: Client) -> tuple[Plan, Ledger]:
         return await plan_of(client, case), await ledger_of(client, case)
 
     plan, ledger = ask(asked)
     console = Console(highlight=False)
+    if explain is not None:
+        console.print(explanation_view(explained(ledger.case_file(), plan.on, explain), plan.on), soft_wrap=True)
+        return
     console.print(headline(plan))
     console.print(duty_table(plan))
     for remark in plan.warnings:

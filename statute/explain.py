@@ -189,7 +189,8 @@ def _steps(history: History, draft: Draft, duty: Duty, order: Regulation) -> lis
         return []
     start = _counted_from(history, draft)
     for span in spans:
-        plain = Step(text=f"{danish(start)} + {span}", day=span.after(start))
+        whose = "kontraktens frist: " if duty.duty in _WITH_THE_CONTRACT else ""
+        plain = Step(text=f"{whose}{danish(start)} + {span}", day=span.after(start))
         for still in (_own(history, draft), _own(history, draft, leaves=False)):
             own = [plain, *_standing_still(plain.day, draft.since, still)]
             if own[-1].day == day:
@@ -243,7 +244,7 @@ def _suspensions(history: History, key: DutyKey) -> list[_Still]:
 def _readings(history: History, draft: Draft, duty: Duty, steps: Sequence[Step]) -> list[Reading]:
     """Return the readings that this occurrence rests on: those of its duty that bear on it."""
     bears = {
-        1: bool(steps) and "måned" in steps[0].text and steps[0].text[:2] != f"{steps[0].day:%d}",
+        1: bool(steps) and "måned" in steps[0].text and _counted_from(history, draft).day > steps[0].day.day,
         3: duty.due is not None and not is_working_day(duty.due),
         7: any("suspension" in step.text for step in steps),
         8: duty.due is not None and history.regulation(duty.since) is not history.regulation(duty.due),
