@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
 
 _NAMES = {
-    "BEK-2004-02-17": "Bekendtgørelsen af 2004",
-    "BEK-1307-2020": "Bekendtgørelsen af 2020",
-    "BEK-1307-2020-consolidated": "2020, kapitel 4 som ændret til 2022",
-    "BEK-2024-12-30": "Bekendtgørelsen af 2025",
+    "BEK-2004-02-17": "Bekendtgørelse 2004",
+    "BEK-1307-2020": "Bekendtgørelse 2020",
+    "BEK-1307-2020-consolidated": "2020 som ændret (kap. 4)",
+    "BEK-2024-12-30": "Bekendtgørelse 2025",
     "CABI-KONTRAKT": "Vejledningen",
 }
 _YEARS = {
@@ -81,12 +81,13 @@ def show(
     """
     from rich.markup import escape
 
+    from cli.tested import tests_of
     from statute.catalogue import catalogue
 
     found = _entry(entry)
     measured = _measure()
     console = _console()
-    console.print(f"[bold]{escape(found.id)}[/] · {escape(found.title)}")
+    console.print(f"[bold]{escape(found.id)}[/] · {escape(found.title)}", soft_wrap=True)
     rows = [
         ("Dansk begreb", found.danish_term),
         ("Indhold", found.summary),
@@ -106,7 +107,8 @@ def show(
     _print_places(console, "Prøves af", tests_of(found.id, _root() / "tests"))
     for other in found.same_as:
         twin = catalogue()[other]
-        console.print(f"\n[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.title)}")
+        heading = f"[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.title)}"
+        console.print(f"\n{heading}", soft_wrap=True)
         console.print(f"  {escape(twin.summary)}", soft_wrap=True)
         for line in _changed_figures(twin, found):
             console.print(f"  {escape(line)}", soft_wrap=True)
@@ -130,9 +132,7 @@ def diff(before: _Order, after: _Order) -> None:
     changed = [(a, b) for a, b in pairs if a.parameters != b.parameters or a.title != b.title]
     console = _console()
     console.print(f"[bold]Fra {escape(old)} til {escape(new)}[/]")
-    console.print(
-        f"{len(pairs) - len(changed)} regler uden ændring i tal og overskrift. Sammenlign teksten med: forloeb law show"
-    )
+    console.print(f"{len(pairs) - len(changed)} par regler er ens i tal og overskrift; ordene: forloeb law show.")
     console.print(f"\n[bold]Ændret ({len(changed)})[/]")
     for a, b in changed:
         console.print(
@@ -158,6 +158,7 @@ def readings(
     """
     from rich.markup import escape
 
+    from cli.tested import tests_of_reading
     from statute.readings import readings as register
 
     console = _console()
@@ -179,25 +180,7 @@ def readings(
     ):
         if text:
             console.print(f"[dim]{heading}:[/] {escape(text)}", soft_wrap=True)
-
-
-def tests_of(entry: str, folder: Path) -> list[str]:
-    """List as path:line the tests that name `entry` in full, in their name, docstring or body, if `folder` exists."""
-    import ast
-    import re
-
-    named = re.compile(re.escape(entry) + r"(?!\d|\.\d| ?(stk|nr|pkt)\.| \()")
-    found: list[str] = []
-    for file in sorted(folder.rglob("test_*.py")):
-        text = file.read_text("utf-8")
-        if not named.search(text):
-            continue
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-                if named.search("\n".join(text.splitlines()[first - 1 : node.end_lineno])):
-                    found.append(f"{file.relative_to(folder.parent).as_posix()}:{node.lineno}  {node.name}")
-    return found
+    _print_places(console, "Prøves af", tests_of_reading(found.number, _root() / "tests"))
 
 
 def _measure() -> "Coverage":
@@ -246,10 +229,10 @@ def _coverage_table(measured: "Coverage") -> "Table":
 
     from statute.catalogue import SOURCES
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("Regelsæt")
-    for heading in ("Regler", "Udføres", "Delvist", "Ikke", "Kan ikke beregnes", "Mangler"):
-        table.add_column(heading, justify="right")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
+    table.add_column("Regelsæt", no_wrap=True)
+    for heading in ("Regler", "Udføres", "Delvist", "Ikke", "Uberegnelig", "Mangler"):
+        table.add_column(heading, justify="right", no_wrap=True)
     total = [0] * 6
     for source in SOURCES:
         count = measured.count(source)
