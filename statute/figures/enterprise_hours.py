@@ -23,7 +23,6 @@ class Minimum(Sourced):
     minimum: int = Field(gt=0)
     kinds: tuple[OfferKind, ...] = Field(strict=False)
     utility_work_after: Span
-    utility_work_citation: str
 
 
 @cache

@@ -33,22 +33,12 @@ class Reductions(Data):
         return sum((self.a1, self.a2, self.final)[:passed], Decimal(0))
 
 
-class Level(Reductions):
-    """The amounts as indexed from a day on (none: not indexed), with the security itself where it is known."""
-
-    since: date | None = Field(default=None, validation_alias="from")
-    security: Decimal | None = Field(default=None, strict=False)
-
-
-class Generation(Sourced):
-    """The amounts for those who applied from a day on; `levels` in order of time."""
+class Generation(Reductions, Sourced):
+    """The security and its reductions for those who applied from a day on, in kroner of the year `level`."""
 
     applied_from: date | None = None
-    levels: tuple[Level, ...] = Field(min_length=1, strict=False)
-
-    def level(self, day: date) -> Level:
-        """Return the latest level on file by `day`, else the first."""
-        return next((level for level in reversed(self.levels) if (level.since or date.min) <= day), self.levels[0])
+    level: int | None = None
+    security: Decimal = Field(strict=False)
 
 
 class Securities(Data):
@@ -86,16 +76,16 @@ def security(history: History, regulation: Regulation) -> Figures:
     if not history.person.spouse_permit or granted is None or regulation.key not in securities().guidance:
         return
     rule = generation(granted)
-    level = rule.level(history.today)
     tests = passed(history)
-    earned, all_tests = level.sum(tests), level.sum(len(TESTS))
+    earned, all_tests = rule.sum(tests), rule.sum(len(TESTS))
     applied = f"fra {danish(rule.applied_from)}" if rule.applied_from else f"før {danish(_first_change())}"
-    indexed = f" ({level.since.year}-niveau)" if level.since else ""
+    indexed = f" ({rule.level}-niveau)" if rule.level else ""
     proxy = (
         f" Beløb for ansøgninger {applied}{indexed}, valgt efter tilladelsen {danish(granted)}: "
         "ansøgningsdagen er ikke kendt."
     )
     amounts = [
+        ("security_amount", rule.security, f"Sikkerheden er {kroner(rule.security)} kr.{proxy}"),
         (
             "security_reduction_earned", earned,
             f"{tests} af {len(TESTS)} prøver er bestået; sikkerheden kan nedsættes med {kroner(earned)} kr.{proxy}",
@@ -105,8 +95,6 @@ def security(history: History, regulation: Regulation) -> Figures:
             f"De øvrige prøver kan nedsætte sikkerheden med {kroner(all_tests - earned)} kr.{proxy}",
         ),
     ]  # fmt: skip
-    if level.security is not None:
-        amounts.insert(0, ("security_amount", level.security, f"Sikkerheden er {kroner(level.security)} kr.{proxy}"))
     for name, amount, basis in amounts:
         yield (
             name,

@@ -41,6 +41,13 @@ def test_five_years_from_a_leap_day_end_on_28_february() -> None:
     assert values(case("2024-02-29 takeover"), "2024-03-01")["programme_outermost_end"] == date(2029, 2, 28)
 
 
+def test_the_order_of_2020_has_the_same_year_and_five_years() -> None:
+    assert values(case(OLD), "2023-03-01", "programme_") == {
+        "programme_first_year_end": date(2024, 1, 15),
+        "programme_outermost_end": date(2028, 1, 15),
+    }
+
+
 def test_the_length_is_of_the_act_and_marked_unverified_with_the_number_of_its_time() -> None:
     new, old = (
         figures(case(t), on)["programme_outermost_end"] for t, on in ((START, "2025-03-01"), (OLD, "2023-03-01"))
@@ -398,6 +405,8 @@ def test_the_basis_says_that_the_permit_stands_for_the_application() -> None:
     oldest = figures(case("2025-02-01 takeover", permit_granted_on="2018-01-01", **SPOUSE), "2025-03-01")
     assert "ansøgninger før 01.07.2018 (2020-niveau)" in oldest["security_reduction_earned"].basis
     assert oldest["security_reduction_earned"].unverified
+    middle = figures(case("2025-02-01 takeover", permit_granted_on="2019-01-01", **SPOUSE), "2025-03-01")
+    assert "ansøgninger fra 01.07.2018 (2020-niveau)" in middle["security_reduction_earned"].basis
 
 
 def test_no_security_without_a_spouse_permit_its_day_or_under_2004() -> None:

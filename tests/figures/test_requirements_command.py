@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 from typer.testing import CliRunner
 
 from cli.failures import BadInput
@@ -39,5 +38,4 @@ def test_a_file_that_is_no_case_file_is_bad_input(tmp_path: Path) -> None:
     file.write_text("case: 7\n")
     result = CliRunner().invoke(app, ["requirements", str(file)])
     assert isinstance(result.exception, BadInput)
-    with pytest.raises(BadInput, match="case.yaml"):
-        raise result.exception
+    assert "case.yaml" in str(result.exception)
