@@ -7,11 +7,10 @@ recorded answer: which duties run, when to wake, what to remind of. Validators j
 import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from pydantic import BaseModel, JsonValue
@@ -34,6 +33,7 @@ _LAW_TIMEOUT = timedelta(seconds=30)
 _SEND_TIMEOUT = timedelta(minutes=2)
 _ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 _SEND_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15))
+_CALL_BACK = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED  # so that its fate is known
 
 
 class Start(BaseModel):
@@ -81,7 +81,7 @@ class Programme(Actions):
             elif self._stale:
                 await self._ask_the_law()
             elif self._is_full():
-                self._continue_as_new()
+                await self._continue_as_new()
             else:
                 await workflow.wait_condition(
                     lambda: bool(self._inbox) or self._stale or self._is_full() or self._is_over()
@@ -102,8 +102,13 @@ class Programme(Actions):
     def _is_idle(self) -> bool:
         return not self._inbox and not self._stale and workflow.all_handlers_finished()
 
-    def _continue_as_new(self) -> NoReturn:
-        workflow.continue_as_new(Start(ledger=self._ledger, sent=self._sent, undelivered=self._undelivered))
+    async def _continue_as_new(self) -> None:
+        """Call back the notices in flight, so that each is known to be delivered or not, and begin a new run."""
+        for delivery in list(self._deliveries):
+            delivery.cancel()
+        await workflow.wait_condition(lambda: not self._deliveries)
+        if self._is_full():
+            workflow.continue_as_new(Start(ledger=self._ledger, sent=self._sent, undelivered=self._undelivered))
 
     async def _ask_the_law(self) -> None:
         self._stale = False
@@ -217,9 +222,13 @@ class Programme(Actions):
         task.add_done_callback(self._deliveries.discard)
 
     async def _hand_over(self, notice: Notice) -> None:
-        await workflow.execute_activity(
-            "notify", notice, start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN, summary=notice.summary
-        )
+        try:
+            await workflow.execute_activity(
+                "notify", notice, summary=notice.summary, start_to_close_timeout=_SEND_TIMEOUT,
+                retry_policy=_SEND_AGAIN, cancellation_type=_CALL_BACK,
+            )  # fmt: skip
+        except ActivityError:
+            return  # called back: it stays undelivered and goes along into the next run
         self._undelivered.remove(notice)
 
     # Timers
