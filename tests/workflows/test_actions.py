@@ -1,5 +1,7 @@
 """Actions on a programme: updates are refused or recorded once, signals are never lost."""
 
+import asyncio
+
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.api.sdk.v1 import WorkflowMetadata
@@ -8,6 +10,7 @@ from temporalio.common import RawValue
 
 from workflows.client import Refused, act, ledger_of, plan_of, take_in, workflow_id
 
+METADATA = "__temporal_workflow_metadata"
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 
 
@@ -153,7 +156,9 @@ async def test_a_signal_that_cannot_be_decoded_is_kept_too(world, case_file):
 async def test_every_action_has_a_danish_description_and_the_case_reads_well(world, case_file):
     await take_in(world.client, case_file("a-described", "2040-01-16"), "event-1")
     handle = world.client.get_workflow_handle(workflow_id("a-described"))
-    metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+    async with asyncio.timeout(30):
+        while not (metadata := await handle.query(METADATA, result_type=WorkflowMetadata)).current_details:
+            await asyncio.sleep(0.05)  # the law has not answered yet
     described = {update.name: update.description for update in metadata.definition.update_definitions}
     assert described["contract_signed"] == "Kontrakten er underskrevet (party, manner)."
     assert all(described.values())
