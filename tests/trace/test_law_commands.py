@@ -1,0 +1,171 @@
+"""`forloeb law …` and `forloeb plan --explain`: what a jurist gets to see."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from cli import tested
+from cli.failures import BadInput, Failed
+from cli.main import app
+from statute.catalogue import coverage
+
+REFUGEE = "examples/case-files/refugee-2025.yaml"
+ROOT = Path(__file__).parents[2]
+
+
+def forloeb(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def said(*arguments: str) -> str:
+    result = forloeb(*arguments)
+    assert result.exit_code == 0, result.exception
+    return result.stdout
+
+
+def test_coverage_counts_every_source_and_all_of_them() -> None:
+    lines = {
+        line.partition("  ")[0].strip(): line.split()[-6:] for line in said("law", "coverage").splitlines() if line
+    }
+    for source, entries in (("Bekendtgørelse 2004", 126), ("Bekendtgørelse 2025", 126), ("I alt", 480)):
+        total, carried_out, partly, missing_rule, not_computable, lost = map(int, lines[source])
+        assert total == entries == carried_out + partly + missing_rule + not_computable
+        assert lost == 0
+
+
+def test_coverage_gives_the_reason_for_each_that_is_not_carried_out() -> None:
+    told = said("law", "coverage", "--missing")
+    assert "§8 stk.5 · Assessment may be left to others: udføres ikke. Hvem der har" in told
+    for gap in coverage.gaps():
+        assert gap.reason in told
+
+
+def test_coverage_fails_when_an_entry_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, "gaps", lambda: ())
+    result = forloeb("law", "coverage")
+    assert isinstance(result.exception, Failed)
+    assert "BEK-2004-02-17 §8 stk.5 hverken udføres eller har en grund." in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["BEK-1307-2020 §19 stk.3", "2020 §19 stk.3", "2020 § 19 stk. 3"])
+def test_show_tells_entry_places_tests_and_the_other_regulations(name: str) -> None:
+    told = said("law", "show", name)
+    assert "BEK-1307-2020 §19 stk.3 · Parental leave: first follow-up six months after the birth" in told
+    assert "statute/regulations/bek_1307_2020.toml:" in told
+    assert "duties.parental_leave_follow_up" in told
+    place = next(line for line in told.splitlines() if "statute/duties/follow_up.py:" in line)
+    line = int(place.split(":")[1].split()[0])
+    source = (ROOT / "statute/duties/follow_up.py").read_text().splitlines()
+    assert source[line - 1].startswith("@carries_out(")
+    assert source[line].startswith("def parental_leave(")
+    assert "tests/statute/test_2020_leave.py:" in told
+    assert "Bekendtgørelse 2025: BEK-2024-12-30 §14 stk.2" in told
+
+
+def test_show_sets_changed_figures_side_by_side() -> None:
+    assert "A1_dkk: 20000 → 11400" in said("law", "show", "2025 §14 stk.9 pkt.3")
+
+
+def test_show_gives_the_reason_why_an_entry_is_not_carried_out() -> None:
+    told = said("law", "show", "2004 §8 stk.5")
+    assert "Stilling: udføres ikke" in told
+    assert "Grund: Hvem der har foretaget vurderingen" in told
+
+
+def test_show_offers_the_nearest_when_there_is_no_such_entry() -> None:
+    result = forloeb("law", "show", "2025 §14 stk.22")
+    assert isinstance(result.exception, BadInput)
+    assert "Mente du 'BEK-2024-12-30 §14 stk.2'" in str(result.exception)
+
+
+def test_diff_tells_what_changed_what_came_and_what_went() -> None:
+    told = said("law", "diff", "2020", "2025")
+    changed, _, rest = told.partition("Kommet til")
+    come, _, gone = rest.partition("Faldet bort")
+    assert "security_reductions_dkk: 20000, 10000, 10000 → 11400, 7500, 7500" in changed
+    assert "§11 stk.1 → §9 stk.1 · Municipality fixes the content when no agreement is reached" in changed
+    assert "§39 stk.1 · Pension-age exemption from employment offers" in come
+    assert "§22 stk.1 · First enterprise-based offer within two weeks, at the latest one month" in gone
+    assert "§6 stk.1" not in told  # the month for the contract is the same
+    assert "Deferred content" in said("law", "diff", "2004", "2020")
+
+
+def test_diff_refuses_an_unknown_regulation() -> None:
+    assert "'1999' er ikke et regelsæt" in str(forloeb("law", "diff", "1999", "2025").exception)
+
+
+def test_readings_lists_all_and_shows_one_with_its_tests() -> None:
+    assert len([line for line in said("law", "readings").splitlines() if line.strip()[:2].strip().isdecimal()]) >= 55
+    told = said("law", "readings", "32")
+    assert "Barsel" in told
+    assert "statute.duties.follow_up:parental_leave" in told
+    assert "test_reading_32_" in told
+    assert "Der er ingen fortolkning nr. 56" in str(forloeb("law", "readings", "56").exception)
+
+
+def test_a_test_belongs_to_the_paragraph_it_names(tmp_path: Path) -> None:
+    folder = tmp_path / "tests"
+    folder.mkdir()
+    (folder / "test_2020_leave.py").write_text(
+        "def test_p19_stk3_by_name(): ...\n"
+        "def test_p19_stk3_nr1_a_finer_one(): ...\n"
+        "def test_p19_stk30_another(): ...\n"
+        "def test_in_full():\n    '''BEK-1307-2020 §19 stk.3'''\n"
+        "def test_a_finer_one_in_full():\n    '''BEK-1307-2020 §19 stk.3 pkt.2'''\n"
+        "def test_reading_3_x(): ...\n"
+        "def test_reading_32_x(): ...\n"
+    )
+    (folder / "test_2025.py").write_text("def test_p19_stk3_of_another_year(): ...\n")
+    found = tested.tests_of("BEK-1307-2020 §19 stk.3", folder)
+    assert found == [
+        "tests/test_2020_leave.py:1  test_p19_stk3_by_name",
+        "tests/test_2020_leave.py:4  test_in_full",
+    ]
+    assert tested.tests_of_reading(3, folder) == ["tests/test_2020_leave.py:8  test_reading_3_x"]
+    assert tested.tests_of("BEK-1307-2020 §19 stk.3", tmp_path / "none") == []
+
+
+def test_plan_explains_a_duty_in_danish() -> None:
+    told = said("plan", REFUGEE, "--on", "2025-11-01", "--explain", "follow_up:2")
+    assert "Uret begyndte: visitation_decided 15.04.2025 (facts[10])" in told
+    assert "Regnestykke: 15.04.2025 + 6 måneder = 15.10.2025" in told
+    assert "Overskredet: 17 dage efter fristen" in told
+    assert "Mål: 15.07.2025" in told
+    assert "Fortolkning 26: " in told
+    assert "Kvittering: forloeb " in told
+
+
+def test_plan_explains_a_duty_as_json() -> None:
+    told = json.loads(said("plan", REFUGEE, "--on", "2025-05-01", "--explain", "visitation", "--format", "json"))
+    assert told["duty"]["due"] == "2025-04-15"
+    assert told["steps"] == [{"text": "15.01.2025 + 3 måneder", "day": "2025-04-15"}]
+    assert told["receipt"]["regulation"] == "BEK-2024-12-30"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ("visit", "'visit' er ikke en pligt. Der er: contract, "),
+        ("follow_up:x", "'follow_up:x': efter kolon står pligtens nummer"),
+        ("follow_up:9", "follow_up:9 er ikke på listen den 01.11.2025. På listen er: assessment:1, "),
+    ],
+)
+def test_what_cannot_be_explained_is_bad_input(wanted: str, sentence: str) -> None:
+    result = forloeb("plan", REFUGEE, "--on", "2025-11-01", "--explain", wanted)
+    assert isinstance(result.exception, BadInput)
+    assert str(result.exception).startswith(sentence)
+
+
+def test_the_plan_never_reads_the_catalogue() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys\nfrom cli.main import app\n"
+        f"app(['plan', {REFUGEE!r}, '--on', '2025-05-01'], standalone_mode=False)\n"
+        "assert not [name for name in sys.modules if name.startswith(('statute.catalogue', 'statute.explain'))]\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, cwd=ROOT)
