@@ -1,15 +1,7 @@
 """Danish words for what the answers name by keys: phases, tracks and their states, the status of a duty."""
 
-_PHASES = {
-    "takeover": "overtagelse",
-    "contract": "kontrakt",
-    "visitation": "visitation",
-    "offers": "tilbud",
-    "follow_up": "opfølgning",
-    "revision": "revision",
-    "permanent_residence": "permanent ophold",
-    "closed": "afsluttet",
-}
+from programme.duty_names import PHASE_NAMES
+
 _TRACKS = {
     "takeover": "Overtagelse",
     "contract": "Kontrakt",
@@ -81,7 +73,7 @@ def action_name(action: str) -> str:
 
 def phase_name(phase: str | None) -> str:
     """Name a phase in Danish; a phase this table does not know stays as it is."""
-    return _PHASES.get(phase or "", phase or "")
+    return PHASE_NAMES.get(phase or "", phase or "")
 
 
 def track_name(track: str) -> str:

@@ -1,4 +1,4 @@
-"""What the duties are called in Danish, for notices, timers and lists."""
+"""What duties and phases are called in Danish, for notices, timers and lists."""
 
 from datetime import date
 from typing import NamedTuple
@@ -12,6 +12,17 @@ class DutyName(NamedTuple):
     short: str
     sentence: str
 
+
+PHASE_NAMES: dict[str, str] = {
+    "takeover": "overtagelse",
+    "contract": "kontrakt",
+    "visitation": "visitation",
+    "offers": "tilbud",
+    "follow_up": "opfølgning",
+    "revision": "revision",
+    "permanent_residence": "permanent ophold",
+    "closed": "afsluttet",
+}
 
 DUTY_NAMES: dict[DutyKey, DutyName] = {
     "contract": DutyName("kontrakt", "Integrationskontrakten skal være indgået."),

@@ -10,10 +10,11 @@ from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History
 def next_change(case: CaseFile, history: History) -> date | None:
     """Return the first day after `history.today` on which something begins by itself; due days are not counted.
 
-    Such are the days of facts announced for later, the first days of orders, the day the lowest cash assistance begins
-    to count, and a year after the start of the programme.
+    Such are the days of facts announced for later, the person's own dates, the first days of orders, the day the
+    lowest cash assistance begins to count, and a year after the start of the programme.
     """
     days = {fact.on for fact in case.facts}
+    days |= {day for day in (case.person.permit_granted_on, case.person.cpr_registered_on) if day is not None}
     days |= {order.valid_from for order in history.orders} | {CASH_ASSISTANCE_COUNTS_FROM}
     starts = [history.takeover, *history.days("programme_started")]
     days |= {

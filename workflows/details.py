@@ -2,7 +2,7 @@
 
 import re
 
-from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.duty_names import DUTY_NAMES, PHASE_NAMES, danish_date, paragraph
 from programme.evaluation import Evaluation, Owed
 
 _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
@@ -16,7 +16,8 @@ def escaped(text: str) -> str:
 
 def details(case: str, evaluation: Evaluation) -> str:
     """Write the current details of a programme in Danish."""
-    head = f"**Forløb {escaped(case)}** · {evaluation.phase} · {evaluation.regulation or 'ingen bekendtgørelse'}"
+    order = evaluation.regulation or "ingen bekendtgørelse"
+    head = f"**Forløb {escaped(case)}** · {PHASE_NAMES[evaluation.phase]} · {order}"
     lines = [head, "", *_table(evaluation.owed)]
     lines += ["", f"Opgjort {danish_date(evaluation.on)} efter regelsæt {escaped(evaluation.ruleset)}."]
     return "\n".join(lines)
