@@ -1,7 +1,5 @@
 """The command `forloeb act`: a caseworker records what has happened."""
 
-import uuid
-
 from rich.console import Console
 
 from cli.connection import ask
@@ -16,9 +14,7 @@ from workflows.client import act as record
 def act(case: str, action: str, on: str | None, command: str | None, words: list[str]) -> None:
     """Record `action` in `case` and print what it changed. Raises `BadInput` or `Failed`."""
     fact = read_fact(action, [*(["--on", on] if on is not None else []), *words])
-    command = command or str(uuid.uuid4())
-    advice = f"Handlingen kan være modtaget; den samme ordre igen tæller kun én gang: --command {command}"
-    recorded = ask(lambda client: record(client, case, fact, command), advice)
+    recorded = ask(lambda client: record(client, case, fact, command))
     console = Console(highlight=False)
     console.print(f"Registreret i {case}: {action_name(action)}. [dim]Id {recorded.fact_id}[/]")
     console.print(_standing(recorded))

@@ -15,7 +15,6 @@ from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
     WorkflowHandle,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
@@ -32,7 +31,7 @@ from programme.plan import Plan
 from statute.answers import Duty, Status
 from statute.calendar import add_days, working_day_on_or_before
 from statute.facts import CaseFile
-from workflows.client import Refused, act, plan_of, take_in, workflow_id
+from workflows.client import Refused, ServerUnreachable, act, plan_of, take_in, workflow_id
 from workflows.programme import Programme
 
 _SKIPPING = ("frontend.WorkflowTimeSkippingEnabled=true", 'history.timerProcessorMaxTimeShift="10ms"')
@@ -70,7 +69,7 @@ async def _demo(folder: Path, *, stay: bool) -> None:
             await _Story(client, folder / "notices").tell()
         if stay:
             await _stay(addresses)
-    except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
+    except (TimeoutError, ServerUnreachable):
         raise Failed(f"Demoen blev ikke færdig: {worker.last_words()}") from None
     finally:
         await worker.stop(_STOP_PATIENCE)
