@@ -38,7 +38,7 @@ def test_coverage_counts_every_source_and_all_of_them() -> None:
 
 def test_coverage_gives_the_reason_for_each_that_is_not_carried_out() -> None:
     told = said("law", "coverage", "--missing")
-    assert "§8 stk.5 · Assessment may be left to others: udføres ikke. Hvem der har" in told
+    assert "§24 stk.2 · Rules extended to immigrants on an introduction course: udføres ikke. Introduktionsforløb" in told
     for gap in coverage.gaps():
         assert gap.reason in told
 
@@ -47,7 +47,7 @@ def test_coverage_fails_when_an_entry_is_lost(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(coverage, "gaps", lambda: ())
     result = forloeb("law", "coverage")
     assert isinstance(result.exception, Failed)
-    assert "BEK-2004-02-17 §8 stk.5 hverken udføres eller har en grund." in str(result.exception)
+    assert "BEK-1307-2020 §24 stk.2 hverken udføres eller har en grund." in str(result.exception)
 
 
 @pytest.mark.parametrize("name", ["BEK-1307-2020 §19 stk.3", "2020 §19 stk.3", "2020 § 19 stk. 3"])
@@ -70,9 +70,9 @@ def test_show_sets_changed_figures_side_by_side() -> None:
 
 
 def test_show_gives_the_reason_why_an_entry_is_not_carried_out() -> None:
-    told = said("law", "show", "2004 §8 stk.5")
+    told = said("law", "show", "2020 §24 stk.2")
     assert "Stilling: udføres ikke" in told
-    assert "Grund: Hvem der har foretaget vurderingen" in told
+    assert "Grund: Introduktionsforløb for indvandrere" in told
 
 
 def test_show_offers_the_nearest_when_there_is_no_such_entry() -> None:
