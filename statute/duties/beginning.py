@@ -5,7 +5,7 @@ from datetime import date
 
 from statute.clock import moved, moved_again
 from statute.contract import Contract, Postponed, concluded, content_in, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of
+from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History
 from statute.regulations import Regulation
@@ -32,7 +32,8 @@ def contract(history: History, takeover: date) -> Iterator[Draft]:
                 met_on=concluded(history, since if number else date.min),
                 ends=[End(moved_on, "flytningen kræver en ny kontrakt") for _, moved_on in following],
                 place=place,
-                reason=f"Kontrakten skal være indgået senest {rule.limit} efter {event} {danish(since)}.",
+                reason=f"Kontrakten skal være indgået senest {rule.limit} efter {event} {danish(since)}."
+                + stood_still(due, limit_of(rule).after(since)),
             )
 
 

@@ -77,6 +77,12 @@ def limit_of(rule: Rule) -> Span:
     return rule.limit
 
 
+def stood_still(due: date | None, without: date) -> str:
+    """Say by how many days a limit was moved from the day it would have had `without` suspension or leave."""
+    days = (due - without).days if due is not None else 0
+    return f" Fristen har stået stille i {days} {'dag' if days == 1 else 'dage'}." if days else ""
+
+
 def danish(day: date) -> str:
     """Write a day as caseworkers read it."""
     return f"{day:%d.%m.%Y}"

@@ -12,7 +12,7 @@ from enum import Enum
 from statute.calendar import add_days
 from statute.clock import Window, moved, window
 from statute.contract import Contract, concluded, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, without_due
+from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still, without_due
 from statute.history import History, Period
 from statute.regulations import Rule, regulations
 from statute.trace import carries_out
@@ -118,7 +118,8 @@ def _every_three_months(history: History, contract: Contract, grounds: _Grounds)
                 citation=regulation.cite(rule.citation),
                 met_on=following,
                 ends=grounds.ends_of_all(since, -1),
-                reason=f"Der følges op senest {rule.limit} efter kontrakten eller seneste opfølgning {danish(since)}.",
+                reason=f"Der følges op senest {rule.limit} efter kontrakten eller seneste opfølgning {danish(since)}."
+                + stood_still(due, limit_of(rule).after(since)),
             )
 
 
@@ -166,7 +167,7 @@ def _after_visitation(history: History, grounds: _Grounds) -> Iterator[Draft]:
                 ends=[end] if end else [],
                 order=planned.after(since),
                 reason=f"Opfølgning {place + 1} af {len(rule.targets)}, der skal være holdt inden {rule.limit} "
-                f"efter visitationen {danish(since)}{_on_hold(due)}.",
+                f"efter visitationen {danish(since)}{_on_hold(due)}.{stood_still(due, limit_of(rule).after(since))}",
             )
 
 
@@ -216,7 +217,8 @@ def _yearly(history: History, contract: Contract, grounds: _Grounds) -> Iterator
                 met_on=item.met_on,
                 ends=[item.end] if item.end else [],
                 reason=f"I arbejde eller uddannelse uden ydelse følges der op {rule.yearly} efter kontrakten, "
-                f"arbejdets begyndelse eller den seneste opfølgning {danish(item.since)}{_on_hold(due)}.",
+                f"arbejdets begyndelse eller den seneste opfølgning {danish(item.since)}{_on_hold(due)}."
+                + (stood_still(due, rule.yearly.after(item.since)) if rule.yearly else ""),
             )
 
 
@@ -320,7 +322,8 @@ def _after_birth(history: History, takeover: date, leave: Period, born: date, nu
             ends=ended,
             never_late=True,
             number=number,
-            reason=f"På orlov følges der første gang op {rule.limit} efter fødslen {danish(born)}.",
+            reason=f"På orlov følges der første gang op {rule.limit} efter fødslen {danish(born)}."
+            + stood_still(due, limit_of(rule).after(born)),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from statute.clock import moved
 from statute.contract import earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of
+from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
 from statute.history import ENTERPRISE_KINDS, History
 from statute.regulations import Rule
 from statute.trace import carries_out
@@ -42,7 +42,8 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
                 )
             ),
             ends=[End(unable, "borgeren kan åbenlyst ikke deltage")] if unable else [],
-            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen {danish(takeover)}.",
+            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen {danish(takeover)}."
+            + stood_still(last, limit_of(rule).after(takeover)),
         )
 
 
@@ -77,7 +78,7 @@ def next_offer(history: History) -> Iterator[Draft]:
                 ends=list(_ends_of_the_gap(history, since)),
                 place=offer.end_index or 0,
                 reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
-                f"(sluttede {danish(since)}).",
+                f"(sluttede {danish(since)}).{stood_still(due, limit_of(rule).after(since))}",
             )
 
 
@@ -136,7 +137,8 @@ def cv_published(history: History, takeover: date) -> Iterator[Draft]:
                 met_on=published,
                 ends=[End(day, reason) for day, reason in ends if day is not None],
                 place=place,
-                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret {danish(since)}.",
+                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret {danish(since)}."
+                + stood_still(due, limit_of(rule).after(since)),
             )
 
 
@@ -160,5 +162,5 @@ def offer_limit(history: History) -> Iterator[Draft]:
                 met_on=offer.period.end,
                 place=offer.start_index,
                 reason=f"Tilbuddet begyndte {danish(since)} og kan højst vare {rule.limit}; "
-                "den dag skal det være slut.",
+                f"den dag skal det være slut.{stood_still(due, limit_of(rule).after(since))}",
             )

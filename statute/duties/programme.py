@@ -5,7 +5,7 @@ from datetime import date
 
 from statute.clock import moved
 from statute.contract import earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, without_due
+from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still, without_due
 from statute.facts import DutyKey
 from statute.history import History, Period
 from statute.regulations import Rule
@@ -42,6 +42,7 @@ def visitation(history: History, takeover: date) -> Iterator[Draft]:
                 f"Ydelsen begyndte {danish(benefit_on)}, efter at {rule.limit} var gået; visitationen skal ske den dag."
                 if late_start
                 else f"Visitationen sker {rule.limit} efter overtagelsen {danish(takeover)}."
+                + stood_still(last, limit_of(rule).after(takeover))
             ),
         )
 
