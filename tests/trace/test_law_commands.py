@@ -1,6 +1,7 @@
 """`forloeb law …` and `forloeb plan --explain`: what a jurist gets to see."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,10 @@ from typer.testing import CliRunner
 from cli import tested
 from cli.failures import BadInput, Failed
 from cli.main import app
+from programme.ledger import Entry, Ledger
+from programme.plan import plan
 from statute.catalogue import coverage
+from tests.statute.casebuilder import case
 
 REFUGEE = "examples/case-files/refugee-2025.yaml"
 ROOT = Path(__file__).parents[2]
@@ -143,6 +147,17 @@ def test_plan_explains_a_duty_as_json() -> None:
     assert told["duty"]["due"] == "2025-04-15"
     assert told["steps"] == [{"text": "15.01.2025 + 3 måneder", "day": "2025-04-15"}]
     assert told["receipt"]["regulation"] == "BEK-2024-12-30"
+
+
+def test_show_explains_a_duty_of_a_running_programme(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = case("2025-01-31 takeover #t", "2025-02-10 contract_signed #s")
+    entries = [Entry(fact=fact) for fact in file.facts]
+    ledger = Ledger(case=file.case, person=file.person, command="c", entries=entries)
+    monkeypatch.setattr("cli.show.ask", lambda _: (plan(ledger.case_file(), date(2025, 2, 20)), ledger))
+    told = said("show", file.case, "--explain", "contract")
+    assert "Uret begyndte: takeover 31.01.2025 (facts[0], id t)" in told
+    assert "Regnestykke: 31.01.2025 + 1 måned = 28.02.2025" in told
+    assert "Opfyldt af: contract_signed 10.02.2025 (facts[1], id s)" in told
 
 
 @pytest.mark.parametrize(
