@@ -21,7 +21,7 @@ def headline(plan: Plan) -> Group:
     return Group(
         f"[bold]Forløb {escape(plan.case)}[/] · {phase_name(plan.phase)} · {danish_date(plan.on)}",
         f"[dim]{escape(tracks)}[/]",
-        f"[dim]{escape(plan.regulation or 'Ingen regel')}: {escape(plan.regulation_reason)}[/]",
+        f"[dim]{escape(plan.regulation_reason)}[/]",
     )
 
 

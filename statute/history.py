@@ -201,8 +201,8 @@ class History:
             return f"Sagen er bundet til {self.pinned}."
         if regulation is None:
             return f"Ingen bekendtgørelse på {day:%d.%m.%Y} findes i samlingen."
-        if self.under_ukraine_special_act(day):
-            return "Ophold efter særloven for Ukraine følger de hidtidige regler (BEK-2024-12-30 §41 stk.3)."
+        if regulation.valid_to is not None and day > regulation.valid_to:
+            return f"{regulation.key} gælder stadig for ophold efter særloven for Ukraine (BEK-2024-12-30 §41 stk.3)."
         return f"{regulation.key} er i kraft fra {regulation.valid_from:%d.%m.%Y}."
 
     def is_under(self, key: RegulationKey, day: date) -> bool:
