@@ -1,4 +1,8 @@
-"""Danish calendar days as the law counts them: months clamped to the month's end, weeks of seven days, no rolling."""
+"""Danish calendar days as the law counts them: months clamped to the month's end, weeks of seven days, no rolling.
+
+The calendar runs from 1 January of the year 1 to 31 December 9999. A day beyond its ends counts as its first or last
+day, so that no day that can be written makes the law fail.
+"""
 
 from datetime import date, timedelta
 from functools import cache
@@ -9,13 +13,18 @@ _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def add_months(day: date, months: int) -> date:
     """Return the same day number `months` later, clamped to the last day of that month (reading 1)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        return date.max if months > 0 else date.min
     last = 29 if month == 1 and (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)) else _MONTH_DAYS[month]
     return date(year, month + 1, min(day.day, last))
 
 
 def add_days(day: date, days: int) -> date:
     """Return the day `days` calendar days later."""
-    return day + timedelta(days=days)
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
 
 
 @cache
@@ -39,13 +48,13 @@ def working_day_before(day: date) -> date:
 
 def working_day_on_or_before(day: date) -> date:
     """Return `day` itself if it is a working day, else the last working day before it."""
-    while not is_working_day(day):
+    while day > date.min and not is_working_day(day):
         day = add_days(day, -1)
     return day
 
 
 def working_day_on_or_after(day: date) -> date:
     """Return `day` itself if it is a working day, else the next one."""
-    while not is_working_day(day):
+    while day < date.max and not is_working_day(day):
         day = add_days(day, 1)
     return day

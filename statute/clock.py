@@ -26,11 +26,14 @@ def moved_again(due: date, start: date, suspended: Sequence[Period], already: Se
     lent = due
     first = add_days(start, 1)
     for period in suspended:
-        day = max(period.start, first)
-        while period.end is not None and day < period.end and day <= due:
-            if day > lent or not any(day in other for other in already):
-                due = add_days(due, 1)
-            day = add_days(day, 1)
+        if period.end is None:
+            continue
+        begin, end = max(period.start, first), period.end
+        others = [other for other in already if other.start < end and (other.end is None or other.end > begin)]
+        limits = {begin, end, add_days(lent, 1), *(day for o in others for day in (o.start, o.end) if day is not None)}
+        for day, following in pairwise(sorted(day for day in limits if begin <= day <= end)):
+            if day <= due and (day > lent or not any(day in other for other in others)):
+                due = add_days(due, (following - day).days)
     return due
 
 

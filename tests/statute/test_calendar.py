@@ -73,3 +73,13 @@ def test_reading_3_the_working_day_before_christmas_and_easter() -> None:
     assert working_day_on_or_before(date(2025, 3, 2)) == date(2025, 2, 28)
     assert working_day_on_or_after(date(2025, 12, 24)) == date(2025, 12, 29)
     assert working_day_on_or_after(date(2025, 12, 23)) == date(2025, 12, 23)
+
+
+def test_a_day_beyond_the_ends_of_the_calendar_counts_as_its_last_or_first() -> None:
+    assert add_months(date(9999, 11, 30), 2) == date(9999, 12, 31)
+    assert add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert add_months(date(1, 1, 31), -1) == date(1, 1, 1)
+    assert add_days(date(9999, 12, 31), 1) == date(9999, 12, 31)
+    assert add_days(date(1, 1, 1), -1) == date(1, 1, 1)
+    assert working_day_on_or_after(date(9999, 12, 31)) == date(9999, 12, 31)
+    assert working_day_before(date(1, 1, 1)) == date(1, 1, 1)
