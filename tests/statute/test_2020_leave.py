@@ -198,3 +198,15 @@ def test_p19_stk3_on_leave_none_is_scheduled_but_a_need_opens_one() -> None:
 def test_a_benefit_that_ends_during_the_leave_lapses_the_window() -> None:
     file = case(SEPTEMBER, "2022-09-20 benefit_ended")
     assert every(file, "follow_up", "2022-09-20") == ["lapsed, no due day"] * 4
+
+
+def test_reading_34_a_yearly_follow_up_met_the_day_the_leave_starts_does_not_wait() -> None:
+    yearly = (
+        START + " + employment_started\n2022-04-12 contract_signed\n2022-09-01 leave_started\n2022-10-01 leave_ended"
+    )
+    assert (
+        duty(case(yearly, "2022-09-01 follow_up_held"), "follow_up", "2022-11-01") == "met 2022-09-01, due 2023-04-12"
+    )
+    assert (
+        duty(case(yearly, "2022-08-31 follow_up_held"), "follow_up", "2022-11-01") == "met 2022-08-31, due 2023-04-12"
+    )

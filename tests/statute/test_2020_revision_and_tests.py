@@ -217,3 +217,9 @@ def test_guide_5_1_a_refusal_lapses_it_and_a_new_application_opens_another() -> 
     file = case(APPLIED + "\n2024-10-01 permanent_residence_refused\n2025-03-01 permanent_residence_applied")
     assert every(file, "permanent_residence_status", "2024-09-30") == ["open, no due day"]
     assert every(file, "permanent_residence_status", "2025-03-01") == ["lapsed, no due day", "open, no due day"]
+
+
+@pytest.mark.parametrize("fact", ["need_recorded of=revision", "health_assessment_completed"])
+def test_a_need_before_the_takeover_does_not_hide_the_next_one(fact: str) -> None:
+    file = case(f"2022-03-30 {fact}\n{START}\n2022-05-01 {fact}")
+    assert every(file, "revision", "2022-06-01") == ["open, no due day"]

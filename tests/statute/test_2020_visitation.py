@@ -81,3 +81,12 @@ def test_p12_stk2_a_change_of_benefit_without_a_gap_is_no_end() -> None:
 def test_benefit_from_before_the_takeover_counts_from_the_takeover() -> None:
     file = case(f"2021-12-01 benefit_started\n{START}")
     assert duty(file, "visitation", "2022-03-31") == "open, due 2022-06-30"
+
+
+def test_the_reason_tells_whether_the_takeover_or_a_late_benefit_set_the_day() -> None:
+    file = case(START, "2022-07-01 benefit_started")
+    assert "01.07.2022" in occurrences(file, "visitation", "2022-07-01")[1].reason
+    for started in ("2022-03-31", "2022-06-30"):
+        reason = occurrences(case(START, f"{started} benefit_started"), "visitation", "2022-06-30")[1].reason
+        assert "31.03.2022" in reason
+        assert "Ydelsen" not in reason

@@ -104,3 +104,11 @@ def test_the_three_orders_are_on_file_with_their_numbers_and_days() -> None:
         "BEK-2024-12-30": (1761, date(2024, 12, 30)),
     }
     assert all(order.title and order.source for order in regulations().values())
+
+
+def test_the_reason_names_the_special_act_only_where_it_is_the_basis() -> None:
+    assert "§41" not in planned(case("2025-02-01 takeover"), "2025-02-01").regulation_reason
+    pinned = case("2025-02-01 takeover", regulation="2025", ukraine_special_act=True)
+    assert "bundet" in planned(pinned, "2025-02-01").regulation_reason
+    assert "01.01.2025" in planned(case("2025-02-01 takeover"), "2025-02-01").regulation_reason
+    assert "31.08.2020" in planned(case("2020-02-01 takeover"), "2020-08-31").regulation_reason

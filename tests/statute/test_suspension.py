@@ -209,3 +209,10 @@ def test_a_suspension_without_a_foreseeable_end_is_answered_at_once() -> None:
     before = time.process_time()
     assert duty(file, "declaration", "2023-01-01") == "open, due 9999-12-31"
     assert time.process_time() - before < 1  # it took seconds when the days were counted one by one
+
+
+def test_a_borrowing_duty_counts_its_own_days_from_the_day_after_the_start() -> None:
+    file = case(START, "2022-03-31 deadlines_suspended until=2022-04-01 duties=language_provider")
+    assert duty(file, "language_provider", "2022-05-01") == "open, due 2022-05-01"
+    assert duty(case(START, "2022-03-30 deadlines_suspended until=2022-03-31 duties=language_provider"),
+                "language_provider", "2022-05-01") == "overdue, due 2022-04-30"  # fmt: skip
