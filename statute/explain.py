@@ -6,6 +6,7 @@ not, the day is that of an event, which is named instead. So an explanation can 
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from statute.answers import Answer, Duty
@@ -196,8 +197,10 @@ def _steps(history: History, draft: Draft, duty: Duty, order: Regulation) -> lis
             if own[-1].day == day:
                 return own
         if duty.duty in _WITH_THE_CONTRACT:
-            lent = [plain, *_standing_still(plain.day, start, _suspensions(history, "contract"))]
-            both = [*lent, *_standing_still(lent[-1].day, start, _own(history, draft), lent[-1].day)]
+            by_contract = _suspensions(history, "contract")
+            lent = [plain, *_standing_still(plain.day, start, by_contract)]
+            before = add_days(lent[-1].day, 1)
+            both = [*lent, *_standing_still(lent[-1].day, start, _own(history, draft), by_contract, before)]
             if both[-1].day == day:
                 return both
     return list(_day_of_an_event(history, duty, day))[:1]
@@ -267,16 +270,25 @@ def _readings(history: History, draft: Draft, duty: Duty, steps: Sequence[Step])
     ]
 
 
-def _standing_still(due: date, start: date, still: Sequence[_Still], lent: date = date.min) -> Iterator[Step]:
-    """Yield each period that moves `due`, and the day it comes to; a day counts once, and not up to `lent`."""
+def _standing_still(
+    due: date, start: date, still: Sequence[_Still], moved_by: Sequence[_Still] = (), before: date = date.min
+) -> Iterator[Step]:
+    """Yield each period that moves `due`, and the day it comes to; a day counts once.
+
+    A day that has moved the due day already, because it lies in `moved_by` and before `before`, does not count again.
+    """
     passed: dict[_Still, int] = {}
-    day, last = start, due
-    while day <= last:
-        held = next((s for s in still if day in s.period and (day > start or s.from_start)), None)
-        if held is not None and day > lent:
-            passed[held] = passed.get(held, 0) + 1
-            last = add_days(last, 1)
-        day = add_days(day, 1)
+    periods = [item.period for item in (*still, *moved_by)]
+    ends = [day for period in periods for day in (period.start, period.end) if day is not None]
+    days = sorted({start, add_days(start, 1), *(day for day in (*ends, before) if day > start)})
+    last = due
+    for first, following in pairwise(days):
+        if first > last:
+            break
+        held = next((s for s in still if first in s.period and (first > start or s.from_start)), None)
+        if held is not None and not (first < before and any(first in item.period for item in moved_by)):
+            passed[held] = passed.get(held, 0) + (following - first).days
+            last = add_days(last, (following - first).days)
     for held, days in passed.items():
         due = add_days(due, days)
         end = danish(add_days(held.period.end, -1)) if held.period.end else "nu"

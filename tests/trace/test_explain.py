@@ -73,6 +73,25 @@ def test_what_goes_with_the_contract_is_told_by_the_contract() -> None:
     assert after.status == "Overskredet: 19 dage efter fristen er intet registreret."
 
 
+def test_suspensions_of_the_contract_and_of_its_companion_are_told_one_after_the_other() -> None:
+    file = case(
+        "2025-01-15 takeover + benefit_started",
+        "2025-01-20 deadlines_suspended until=2025-01-22 duties=contract",
+        "2025-01-22 deadlines_suspended until=2025-01-25 duties=assessment",
+    )
+    assert sums(explained(file, "2025-02-01", "assessment")) == [
+        "kontraktens frist: 15.01.2025 + 1 måned = 2025-02-15",
+        "+ 3 dage suspension af fristen (20.01.2025 til 22.01.2025) = 2025-02-18",
+        "+ 3 dage suspension af fristen (22.01.2025 til 25.01.2025) = 2025-02-21",
+    ]
+
+
+def test_a_suspension_to_the_end_of_the_calendar_is_explained_at_once() -> None:
+    file = case("2025-01-15 takeover", "2025-02-01 deadlines_suspended until=9999-12-31")
+    told = explained(file, "2025-03-01", "contract")
+    assert told.steps[-1].day == told.duty.due == date(9999, 12, 31)
+
+
 def test_reading_34_a_leave_in_the_window_is_told_with_its_days() -> None:
     file = case(
         "2025-01-15 takeover + benefit_started",
@@ -143,6 +162,9 @@ LINES = st.tuples(
             "declaration_signed manner=signed", "need_recorded", "first_job_interview_held", "jobseeker_registered",
             "danish_test level=A1 passed=false", "deadlines_suspended until=2025-03-31",
             "deadlines_suspended until=2025-06-05 duties=assessment,follow_up,contract_content",
+            "deadlines_suspended until=2024-11-20 duties=assessment",
+            "deadlines_suspended until=2024-11-10 duties=contract",
+            "deadlines_suspended until=9999-12-31 duties=visitation,contract",
             "contract_deferred expected_on=2025-05-01", "permanent_residence_applied", "exempted", "goals_met",
         ]
     ),
