@@ -298,3 +298,8 @@ def test_a_window_that_ends_in_2025_is_the_acts() -> None:
 def test_a_window_that_ends_on_the_last_day_of_2024_is_the_orders() -> None:
     file = case("2024-03-31 takeover + benefit_started\n2024-06-30 visitation_decided")
     assert cited(file, "follow_up", "2024-12-31") == "BEK-1307-2020 §19 stk.2"
+
+
+def test_the_window_of_the_first_visitation_is_listed_from_it_although_another_visitation_follows() -> None:
+    file = case(VISITED, "2022-08-01 benefit_ended\n2022-09-30 visitation_decided category=activity_ready")
+    assert every(file, "follow_up", "2022-10-01") == ["lapsed, due 2022-12-30"] * 4

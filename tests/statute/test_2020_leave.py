@@ -210,3 +210,18 @@ def test_reading_34_a_yearly_follow_up_met_the_day_the_leave_starts_does_not_wai
     assert (
         duty(case(yearly, "2022-08-31 follow_up_held"), "follow_up", "2022-11-01") == "met 2022-08-31, due 2023-04-12"
     )
+
+
+def test_p19_stk3_a_birth_on_the_day_one_leave_ends_and_the_next_starts_belongs_to_the_next() -> None:
+    file = case(START, "2022-05-01 leave_started\n2022-10-01 leave_ended + leave_started + child_born")
+    assert {n: str(d.due) for n, d in occurrences(file, KEY, "2022-11-01").items()} == {
+        2: "2022-10-01",
+        3: "2023-04-01",
+    }
+
+
+def test_the_reason_says_when_a_limit_stands_still() -> None:
+    on_hold = occurrences(case(SEPTEMBER), "follow_up", "2022-09-15")[1].reason
+    assert "står stille" in on_hold
+    assert "står stille" not in occurrences(case(SEPTEMBER), "follow_up", "2022-10-01")[1].reason
+    assert "stået stille" not in occurrences(case(VISITED), "follow_up", "2022-10-01")[1].reason

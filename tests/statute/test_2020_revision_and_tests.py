@@ -223,3 +223,23 @@ def test_guide_5_1_a_refusal_lapses_it_and_a_new_application_opens_another() -> 
 def test_a_need_before_the_takeover_does_not_hide_the_next_one(fact: str) -> None:
     file = case(f"2022-03-30 {fact}\n{START}\n2022-05-01 {fact}")
     assert every(file, "revision", "2022-06-01") == ["open, no due day"]
+
+
+def test_p20_stk2_work_at_the_first_anniversary_does_not_hide_the_year_of_a_later_start() -> None:
+    file = case(
+        START,
+        """
+        2023-03-01 employment_started
+        2023-05-01 employment_ended
+        2023-06-01 programme_ended
+        2023-09-01 programme_started""",
+    )
+    assert "revision_one_year" not in listed(file, "2024-08-31")
+    assert every(file, "revision_one_year", "2024-09-01") == ["open, no due day"]
+
+
+def test_an_application_before_the_takeover_starts_nothing() -> None:
+    file = case(f"2022-03-30 permanent_residence_applied\n{START}")
+    assert "permanent_residence_status" not in listed(file, "2022-06-01")
+    both = case(f"2022-03-30 permanent_residence_applied\n{START}\n2022-05-01 permanent_residence_applied")
+    assert every(both, "permanent_residence_status", "2022-06-01") == ["open, no due day"]

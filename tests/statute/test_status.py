@@ -314,3 +314,12 @@ def test_the_plan_leaves_out_what_check_refuses_with_a_warning_for_each() -> Non
 def test_a_refused_fact_is_left_out_for_the_facts_after_it() -> None:
     file = case(START, "2022-04-01 benefit_ended\n2022-04-02 benefit_started\n2022-04-03 benefit_started")
     assert refused(file) == [("benefit_ended", None), ("benefit_started", None)]
+
+
+def test_the_reason_tells_the_length_of_the_limit_in_danish() -> None:
+    file = case(BENEFIT, "2022-04-01 jobseeker_registered + offer_started\n2022-04-20 offer_ended")
+    told = {d.duty: d.reason for d in planned(file, "2022-05-01").duties}
+    assert "1 måned " in told["contract"]
+    assert "3 måneder " in told["visitation"]
+    assert "6 uger" in told["next_offer"]
+    assert "3 uger" in told["cv_published"]
