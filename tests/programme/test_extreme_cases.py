@@ -1,7 +1,7 @@
 """Whatever can be written in a case file is answered: an activity that raised would be tried again for ever."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,7 +30,7 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
 
 def _fact(key: str) -> st.SearchStrategy[Fact]:
     fields = {
-        name: SPECIAL.get(name, st.from_type(field.annotation or str))
+        name: SPECIAL.get(name, st.from_type(cast("type[Any]", field.annotation)))
         for name, field in FACT_MODELS[key].model_fields.items()
         if name not in ("fact", "by", "recorded_at", "note", "reason", "ground", "basis") or field.is_required()
     }
