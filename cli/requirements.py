@@ -9,10 +9,18 @@ if TYPE_CHECKING:
     from statute.requirements import Requirement
 
 _OCCASIONS = {
+    "drafting": "Mens kontrakten udarbejdes",
+    "decision_on_content": "Når kommunen fastsætter indholdet alene",
     "before_signing": "Før kontrakten underskrives",
     "at_signing": "Når kontrakten indgås",
     "contract_form": "Kontraktens skema",
+    "contract_in_force": "Mens kontrakten gælder",
+    "visitation": "Ved visitationen",
+    "availability": "Borgerens rådighed",
     "first_job_interview": "Senest ved første jobsamtale",
+    "offer": "Når der gives tilbud",
+    "placement": "Mens et tilbud hos en arbejdsgiver løber",
+    "employer_support": "Støtte til arbejdsgiveren",
     "follow_up": "Ved hver opfølgning",
     "language_notice": "Når der er givet meddelelse om manglende dansktilegnelse",
     "revision": "Når kontrakten ændres",

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field
 
 from statute.answers import Answer
-from statute.facts import RegulationKey
+from statute.facts import OfferKind, RegulationKey
 from statute.figures.data import Data
 from statute.figures.figure import kroner
 from statute.figures.security import securities
@@ -22,12 +22,16 @@ from statute.regulations import Regulation, Span
 from statute.trace import carries_out
 
 When = Literal[
-    "before_signing", "at_signing", "contract_form", "first_job_interview", "follow_up", "language_notice", "revision",
-    "permanent_residence_application",
+    "drafting", "decision_on_content", "before_signing", "at_signing", "contract_form", "contract_in_force",
+    "visitation", "availability", "first_job_interview", "offer", "placement", "employer_support", "follow_up",
+    "language_notice", "revision", "permanent_residence_application",
 ]  # fmt: skip
 """The occasion; `contract_form` is the form annexed to the order of 2004."""
 
-Only = Literal["benefit", "spouse_permit", "job_ready_jobseeker", "placement", "earlier_municipality"]
+Only = Literal[
+    "benefit", "no_benefit", "self_supporting_with_wish", "spouse_permit", "job_ready", "activity_ready",
+    "job_ready_jobseeker", "joblog_exempted", "cv_exempted", "employed", "placement", "earlier_municipality",
+]  # fmt: skip
 
 
 class Requirement(Answer):
@@ -43,6 +47,7 @@ class _Entry(Data):
     what: str
     when: When
     only: Only | None = None
+    kinds: tuple[OfferKind, ...] = Field(default=(), strict=False)
     text: str
     citation: dict[RegulationKey, str] = Field(min_length=1)
 
@@ -81,7 +86,7 @@ def requirements(history: History) -> list[Requirement]:
             citation=regulation.cite(entry.citation[regulation.key]),
         )
         for entry in _entries()
-        if regulation.key in entry.citation and _concerns(history, entry.only)
+        if regulation.key in entry.citation and _concerns(history, entry.only) and _has_offer(history, entry.kinds)
     ]
 
 
@@ -92,14 +97,35 @@ def _concerns(history: History, only: Only | None) -> bool:
             return True
         case "benefit":
             return history.has_benefit(today)
+        case "no_benefit":
+            return not history.has_benefit(today)
+        case "self_supporting_with_wish":
+            return not history.has_benefit(today) and history.person.wishes_employment
         case "spouse_permit":
             return history.person.spouse_permit
+        case "job_ready":
+            return history.has_benefit(today) and history.is_job_ready(today)
+        case "activity_ready":
+            return history.has_benefit(today) and not history.is_job_ready(today)
+        case "joblog_exempted" | "cv_exempted":
+            return history.first(only) is not None
+        case "employed":
+            return any(today in period for period in history.employment)
         case "job_ready_jobseeker":
             return history.is_job_ready(today) and history.first("jobseeker_registered") is not None
         case "placement":
             return any(o.start.kind == "company_placement" and o.period.end is None for o in history.offers)
         case "earlier_municipality":
             return bool(_earlier(history))
+
+
+def _has_offer(history: History, kinds: tuple[OfferKind, ...]) -> bool:
+    """Tell whether an offer of one of the kinds, if any are named, is made or running."""
+    if not kinds:
+        return True
+    ended = {offer.start.offer for offer in history.offers if offer.period.end is not None}
+    given = [fact for key in ("offer_made", "offer_started") for _, fact in history.all(key)]
+    return any(fact.kind in kinds and fact.offer not in ended for fact in given)
 
 
 def _earlier(history: History) -> list[str]:
