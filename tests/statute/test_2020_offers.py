@@ -332,3 +332,15 @@ def test_the_limits_are_cited_each_by_its_paragraph() -> None:
     )
     cells = ["§44", "§36 stk.2", "§32 stk.1", "§30 stk.2"]
     assert [cited(file, "offer_limit", "2022-05-01", n) for n in (1, 2, 3, 4)] == [f"BEK-1307-2020 {c}" for c in cells]
+
+
+def test_p23_stk2_an_offer_that_ends_beside_another_does_not_hide_the_gap_after_the_other() -> None:
+    file = case(
+        BENEFIT,
+        """
+        2022-03-14 offer_started offer=o1
+        2022-03-15 offer_started offer=o2
+        2022-04-10 offer_ended offer=o1
+        2022-05-02 offer_ended offer=o2""",
+    )
+    assert every(file, "next_offer", "2022-05-02") == ["open, due 2022-06-13"]

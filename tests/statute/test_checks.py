@@ -555,3 +555,10 @@ def test_a_programme_refuses_the_same_action_with_the_same_words(timeline: str, 
 
 def test_a_programme_records_what_is_lawful() -> None:
     assert refusal(case(AFTER), FACT.validate_python(facts("2026-04-20 contract_signed")[0])) is None
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_an_end_on_a_later_day_does_not_make_a_second_start_lawful(state: str) -> None:
+    start, end, _ = STATES[state]
+    file = case(f"{BEFORE}\n2022-04-01 {start}\n2022-04-02 {start}\n2022-04-10 {end}")
+    assert [(r.index, r.fact) for r in read(file).refused] == [(2, start)]

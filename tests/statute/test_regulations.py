@@ -1,11 +1,13 @@
 """Which order counts on which day (2004 §48, 2020 §49, 2025 §41): day by day, for every kind of person."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from statute.checks import read
-from statute.regulations import regulations
+from statute.regulations import Regulation, regulations
 from tests.statute.casebuilder import case, listed, planned
 
 NONE = None
@@ -112,3 +114,38 @@ def test_the_reason_names_the_special_act_only_where_it_is_the_basis() -> None:
     assert "bundet" in planned(pinned, "2025-02-01").regulation_reason
     assert "01.01.2025" in planned(case("2025-02-01 takeover"), "2025-02-01").regulation_reason
     assert "31.08.2020" in planned(case("2020-02-01 takeover"), "2020-08-31").regulation_reason
+
+
+def test_a_pinned_order_that_is_not_yet_in_force_says_so() -> None:
+    file = case("2004-01-15 takeover", regulation="2004")
+    assert "først trådte i kraft senere" in planned(file, "2004-02-29").regulation_reason
+    assert "senere" not in planned(file, "2004-03-01").regulation_reason
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"unknown": "key"},
+        {"valid_from": "2025-01-01"},
+        {"number": "1761"},
+        {"key": "BEK-1"},
+        {"duties": {"contract": {"citation": "§6", "limit": {"months": 1, "years": 1}}}},
+        {"duties": {"contract": {"citation": "§6", "limit": {"months": "1"}}}},
+        {"duties": {"contract": {"citation": "§6", "limit": {"months": -1}}}},
+        {"duties": {"contract": {"limit": {"months": 1}}}},
+        {"content": {"unknown_heading": {"citation": "§6"}}},
+        {"content": {"goal": {"citation": "§6", "when": "sometimes"}}},
+    ],
+    ids=lambda changes: str(changes),
+)
+def test_a_data_file_with_unknown_keys_or_wrong_types_is_refused(changes: dict[str, Any]) -> None:
+    order = regulations()["BEK-2024-12-30"]
+    whole = {name: getattr(order, name) for name in type(order).model_fields}
+    assert Regulation.model_validate(whole) == order
+    with pytest.raises(ValidationError):
+        Regulation.model_validate(whole | changes)
+
+
+def test_an_order_on_file_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        setattr(regulations()["BEK-2024-12-30"], "key", "BEK-1307-2020")  # noqa: B010
