@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import get_args
 
 from statute.answers import Judgement, Remark
 from statute.calendar import add_days, add_months
@@ -22,11 +23,10 @@ from statute.facts import (
     OfferKind,
     OfferMade,
     OfferStarted,
-    RegulationKey,
     VisitationDecided,
 )  # fmt: skip
 from statute.history import ENTERPRISE_KINDS, History, State, state_of
-from statute.regulations import Regulation, Rule
+from statute.regulations import Regulation, Rule, Special
 from statute.trace import carries_out
 
 Indexed = tuple[int, Fact]
@@ -39,15 +39,7 @@ _NOT_BEFORE_TAKEOVER = {
     "offer_started": "Tilbud",
 }
 _FOR_A_CONCRETE_JOB: set[OfferKind] = {"short_guidance", "special_project", "ordinary_education", "special_upskilling"}
-_ONLY_UNDER: dict[str, tuple[RegulationKey, ...]] = {
-    "contract_deferred": ("BEK-2004-02-17", "BEK-1307-2020"),
-    "contract_partial": ("BEK-2004-02-17",),
-    "exempted": ("BEK-2024-12-30",),
-    "folk_high_school": ("BEK-1307-2020",),
-    "preparatory_course": ("BEK-1307-2020",),
-    "health_guidance": ("BEK-2024-12-30",),
-    "special_utility_work": ("BEK-2024-12-30",),
-}
+_SPECIAL: frozenset[str] = frozenset(get_args(Special))
 _DANISH: dict[str, str] = {
     "contract_deferred": "En kontrakt med udskudt indhold",
     "contract_partial": "En reduceret kontrakt",
@@ -176,9 +168,9 @@ class _Reader:
             )
         match fact:
             case ContractSigned() | DeclarationSigned():
-                if fact.manner != "signed" and self.by_day.is_under("BEK-2004-02-17", fact.on):
+                if fact.manner != "signed" and regulation and "signature_substitute" in regulation.checks:
                     yield Objection(
-                        "Bekendtgørelsen fra 2004 kender ingen erstatning for underskriften.",
+                        "Reglerne kender ingen erstatning for underskriften.",
                         _cite(regulation, "signature_substitute") if fact.fact == "contract_signed" else None,
                     )
             case ContractSetByMunicipality():
@@ -203,8 +195,10 @@ class _Reader:
                 pass
 
     def _only_under(self, name: str, day: date) -> Iterator[Objection]:
-        orders = _ONLY_UNDER.get(name)
-        if orders and not any(self.by_day.is_under(order, day) for order in orders):
+        if name not in _SPECIAL:
+            return
+        regulation = self.by_day.regulation(day)
+        if regulation is None or name not in regulation.knows:
             yield Objection(f"{_DANISH[name]} findes ikke i de regler, der gælder den {day:%d.%m.%Y}.")
 
     @carries_out(
@@ -213,9 +207,9 @@ class _Reader:
     def _set_by_municipality(
         self, fact: ContractSetByMunicipality, regulation: Regulation | None
     ) -> Iterator[Objection]:
-        if not self.by_day.is_under("BEK-2024-12-30", fact.on):
-            return
         citation = _cite(regulation, "set_by_municipality")
+        if citation is None:
+            return
         if fact.ground == "disagreement":
             yield Objection("Uenighed giver ikke kommunen ret til at fastsætte indholdet alene.", citation)
         called = (isinstance(f, InterviewMissed) and f.properly_called for f in self._earlier("interview_missed"))

@@ -342,7 +342,8 @@ class History:
     def is_wholly_exempt(self, day: date) -> bool:
         """Tell whether the person is wholly exempt on `day`; the latest exemption decides, under 2025 only."""
         latest = [fact for _, fact in self.all("exempted") if fact.on <= day][-1:]
-        return self.is_under("BEK-2024-12-30", day) and any(
+        order = self.regulation(day)
+        return (order is not None and "exempted" in order.knows) and any(
             fact.ground == "disability_pension" or fact.scope != "partial" for fact in latest
         )
 

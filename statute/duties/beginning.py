@@ -8,7 +8,7 @@ from statute.contract import Contract, Postponed, concluded, content_in, earlies
 from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History
-from statute.regulations import Regulation
+from statute.regulations import Regulation, Rule
 from statute.trace import carries_out
 
 
@@ -107,7 +107,8 @@ def before_the_contract(history: History, takeover: date, contract: Contract) ->
 def declaration(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """The declaration, signed with the contract, and the guidance before it (2020 and 2025 §5)."""
     signed = history.first("declaration_signed")
-    under_2020 = signed is not None and history.is_under("BEK-1307-2020", signed)
+    guided_by = _rule_of_day(history, "declaration_guidance", signed) if signed else None
+    guided_until = signed if guided_by and guided_by.until_signed else None
     for regulation, rule, due in judged(
         history,
         "declaration",
@@ -127,11 +128,11 @@ def declaration(history: History, takeover: date, contract: Contract) -> Iterato
         "declaration_guidance",
         takeover,
         lambda order, _: earliest(
-            signed if under_2020 else None, contract.settled, _contract_due(history, order, "declaration_guidance")
+            guided_until, contract.settled, _contract_due(history, order, "declaration_guidance")
         ),
     ):
         arises = takeover
-        if regulation.key == "BEK-1307-2020":
+        if rule.benefit_only:
             benefit_on = history.benefit_between(takeover, due or takeover)
             if benefit_on is None:
                 continue
@@ -157,7 +158,7 @@ def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
     given = (
         fact.on
         for _, fact in history.all("rights_guidance_given")
-        if fact.written or not history.is_under("BEK-2024-12-30", fact.on)
+        if fact.written or not _is_asked_in_writing(history, fact.on)
     )
     for regulation, rule, due in judged(history, "rights_guidance", since, lambda _, __: interview):
         yield Draft(
@@ -190,6 +191,16 @@ def permanent_residence_guidance(history: History, takeover: date, contract: Con
             met_on=history.first("permanent_residence_guidance_given"),
             reason=f"Der vejledes, når kontrakten indgås, og det skete {danish(settled)}.",
         )
+
+
+def _is_asked_in_writing(history: History, day: date) -> bool:
+    rule = _rule_of_day(history, "rights_guidance", day)
+    return rule is not None and rule.in_writing
+
+
+def _rule_of_day(history: History, key: DutyKey, day: date) -> Rule | None:
+    order = history.regulation(day)
+    return order.duties.get(key) if order else None
 
 
 def _named_day(history: History, fact: Postponed) -> date:

@@ -45,6 +45,8 @@ class Rule(_Data):
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
     test, `yearly` the rhythm of those in work, `advised` a length that is only warned about, `sum` a total.
+    Guidance may have to be given `in_writing`, be owed to those with benefit only, or be due before a declaration is
+    signed (`until_signed`).
     `carries_out` names the entries of the catalogue that the rule carries out beside its citation.
     """
 
@@ -61,6 +63,16 @@ class Rule(_Data):
     hours: int | None = None
     from_age: int | None = None
     below_age: int | None = None
+    in_writing: bool = False
+    benefit_only: bool = False
+    until_signed: bool = False
+
+
+Special = Literal[
+    "contract_deferred", "contract_partial", "exempted", "folk_high_school", "preparatory_course", "health_guidance",
+    "special_utility_work",
+]  # fmt: skip
+"""The facts and kinds of offer that exist only under the orders that know them."""
 
 
 class Content(_Data):
@@ -78,7 +90,7 @@ class Regulation(_Data):
     """One order on file: what it is, when it is in force, and its rules.
 
     `by_pin_only` orders serve only a case that asks for them by name. `consolidated` is the key of the catalogue under
-    which the text as amended stands with the same paragraphs.
+    which the text as amended stands with the same paragraphs. `knows` names the special facts and offers it has.
     """
 
     key: RegulationKey
@@ -90,6 +102,7 @@ class Regulation(_Data):
     by_pin_only: bool = False
     consolidated: str | None = None
     source: str
+    knows: tuple[Special, ...] = Field(strict=False)
     duties: dict[str, Rule]
     content: dict[ContractItem, Content]
     checks: dict[str, Rule]
