@@ -64,7 +64,7 @@ async def _demo(folder: Path, *, stay: bool) -> None:
     try:
         async with asyncio.timeout(_WHOLE_PATIENCE):
             await server.start()
-            client = await prepared(addresses)
+            client = await prepared(addresses, server)
             await worker.start()
             await _Story(client, folder / "notices").tell()
         if stay:

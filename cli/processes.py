@@ -28,6 +28,7 @@ class Kept:
         self._announce = announce
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = False
+        self._said_before = 0  # bytes of the log that are of earlier processes
 
     @property
     def pid(self) -> int | None:
@@ -37,6 +38,7 @@ class Kept:
     async def start(self) -> None:
         """Start the process; its output goes to the log."""
         with self._log.open("ab") as log:
+            self._said_before = log.tell()
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
                 stdin=asyncio.subprocess.DEVNULL,
@@ -44,6 +46,11 @@ class Kept:
                 stderr=log,
                 start_new_session=True,
             )
+
+    async def has_said(self, words: str) -> None:
+        """Wait until the process has written `words` into its log."""
+        while words.encode() not in self._log.read_bytes()[self._said_before :]:
+            await asyncio.sleep(0.05)
 
     async def keep(self, restarted: Callable[[], None]) -> None:
         """Start the process again whenever it ends, and call `restarted` then; return when it was told to stop.

@@ -14,9 +14,11 @@ from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceCl
 from cli.connection import connected
 from cli.failures import Failed
 from cli.home import Addresses
+from cli.processes import Kept
 from workflows import search_attributes
 
 _USUAL_PORT, _USUAL_UI_PORT = 7233, 8233
+_LISTENS = "Temporal Server:"
 _START_PATIENCE = 60.0  # seconds until the server must answer
 _KEPT_DAYS = 3650  # closed programmes stay readable this long
 
@@ -54,14 +56,15 @@ def choose_ports(asked: int | None, asked_ui: int | None, last: tuple[int, int] 
     return port, ui_port
 
 
-async def prepared(addresses: Addresses | None) -> Client:
-    """Wait for the embedded server at `addresses`, or the one that is given; add what it lacks, and connect.
+async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
+    """Wait for the embedded `server` at `addresses`, or the one that is given; add what it lacks, and connect.
 
     Raises `Failed` when it does not answer in time or refuses.
     """
     try:
         async with asyncio.timeout(_START_PATIENCE):
-            if addresses:
+            if addresses and server:
+                await server.has_said(_LISTENS)  # until then, another server may answer at its address
                 await _make_namespace(await _reached(addresses.address), addresses.namespace)
             client = await connected()
             await search_attributes.register(client)

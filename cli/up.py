@@ -92,7 +92,7 @@ class _House:
                     await self._server.start()
                     self._write_down()
                     group.create_task(self._server.keep(self._write_down))
-                client = await prepared(self._addresses)
+                client = await prepared(self._addresses, self._server)
                 await self._worker.start()
                 self._write_down()
                 group.create_task(self._worker.keep(self._write_down))

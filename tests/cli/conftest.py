@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sysconfig
 import time
@@ -16,12 +17,20 @@ FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
 TAKEOVER = {"fact": "takeover", "on": "2025-03-03", "municipality": "0101"}
 
 
+def free_port() -> int:
+    """Find a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class House:
     """A directory in which `forloeb` is called."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._up: subprocess.Popen[str] | None = None
+        self._ports = ["--port", str(free_port()), "--ui-port", str(free_port())]
         self._env = {
             name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "FORLOEB_"))
         } | {"COLUMNS": "160", "NO_COLOR": "1"}
@@ -48,7 +57,12 @@ class House:
         """Start `forloeb up`, and return when the other commands can use it."""
         with (self.folder / "up.log").open("w") as log:
             self._up = subprocess.Popen(
-                [str(FORLOEB), "up", *words], cwd=self.folder, env=self._env, stdout=log, stderr=log, text=True
+                [str(FORLOEB), "up", *self._ports, *words],
+                cwd=self.folder,
+                env=self._env,
+                stdout=log,
+                stderr=log,
+                text=True,
             )
         self.wait_for(lambda: self._up_is_running() and self("list").returncode == 0)
         return self._up
@@ -80,9 +94,11 @@ class House:
             self._up.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
                 self._up.wait(30)
-        for pid in [self._up.pid, *self.processes()]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+            if self._up.poll() is None:
+                self._up.kill()
+                for pid in self.processes():
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
 
     @staticmethod
     def wait_for(condition: Callable[[], bool]) -> None:
