@@ -258,13 +258,20 @@ class _Reader:
     def _how_it_may_run(self, fact: OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
         if regulation is None:
             return
+        if fact.kind == "special_upskilling" and self._had(fact.kind):
+            yield Objection(
+                "Særligt opkvalificerende forløb kan kun gives én gang.",
+                _cite(regulation, "special_upskilling_once"),
+            )
         yield from _planned_end(fact, regulation)
+        concrete_job = regulation.checks.get("concrete_job")
+        lacks_job = fact.kind in _FOR_A_CONCRETE_JOB and not fact.concrete_job
+        if concrete_job and lacks_job and self.by_day.has_benefit(fact.on):
+            yield Objection(
+                "Vejledning og opkvalificering kræver, at det sigter mod et konkret job.",
+                regulation.cite(concrete_job.citation),
+            )
         match fact.kind:
-            case "special_upskilling" if self._had(fact.kind):
-                yield Objection(
-                    "Særligt opkvalificerende forløb kan kun gives én gang.",
-                    _cite(regulation, "special_upskilling_once"),
-                )
             case "practice_in_course":
                 rule = regulation.duties["practice_in_course"]
                 days = _practice_days([*self.counted, (-1, fact)])
@@ -302,13 +309,6 @@ class _Reader:
                 )
             case _:
                 pass
-        concrete_job = regulation.checks.get("concrete_job")
-        lacks_job = fact.kind in _FOR_A_CONCRETE_JOB and not fact.concrete_job
-        if concrete_job and lacks_job and self.by_day.has_benefit(fact.on):
-            yield Objection(
-                "Vejledning og opkvalificering kræver, at det sigter mod et konkret job.",
-                regulation.cite(concrete_job.citation),
-            )
 
     def _had(self, kind: OfferKind) -> bool:
         return any(isinstance(f, OfferStarted) and f.kind == kind for f in self._earlier("offer_started"))
