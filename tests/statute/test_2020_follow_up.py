@@ -303,3 +303,15 @@ def test_a_window_that_ends_on_the_last_day_of_2024_is_the_orders() -> None:
 def test_the_window_of_the_first_visitation_is_listed_from_it_although_another_visitation_follows() -> None:
     file = case(VISITED, "2022-08-01 benefit_ended\n2022-09-30 visitation_decided category=activity_ready")
     assert every(file, "follow_up", "2022-10-01") == ["lapsed, due 2022-12-30"] * 4
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        ("benefit_started", "ydelsen begyndte"),
+        ("employment_ended", "arbejde og uddannelse ophørte"),
+        ("goals_met", "ikke længere pligtig"),
+    ],
+)
+def test_the_reason_tells_why_a_yearly_follow_up_lapsed(event: str, words: str) -> None:
+    assert words in occurrences(case(f"{WORK}\n2022-09-01 {event}"), "follow_up", "2022-09-01")[1].reason

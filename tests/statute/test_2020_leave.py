@@ -151,7 +151,7 @@ def test_reading_34_a_leave_that_ended_before_the_visitation_changes_nothing() -
 def test_reading_34_a_leave_that_begins_after_the_due_day_changes_nothing(started: str, due: str) -> None:
     ended = {"2022-12-30": "2023-01-09", "2022-12-31": "2023-01-10"}[started]
     file = case(f"{VISITED}\n{started} leave_started\n{ended} leave_ended")
-    assert duty(file, "follow_up", "2023-01-09").endswith(f"due {due}")
+    assert duty(file, "follow_up", ended).endswith(f"due {due}")
 
 
 def test_reading_34_two_leaves_lengthen_it_by_both() -> None:
@@ -225,3 +225,11 @@ def test_the_reason_says_when_a_limit_stands_still() -> None:
     assert "står stille" in on_hold
     assert "står stille" not in occurrences(case(SEPTEMBER), "follow_up", "2022-10-01")[1].reason
     assert "stået stille" not in occurrences(case(VISITED), "follow_up", "2022-10-01")[1].reason
+
+
+def test_reading_34_a_window_wholly_met_the_day_the_leave_starts_does_not_wait() -> None:
+    held = "".join(f"\n2022-08-{day} follow_up_held" for day in ("01", "02", "03"))
+    on_the_day = case(SEPTEMBER + held + "\n2022-09-01 follow_up_held")
+    assert duty(on_the_day, "follow_up", "2022-11-01", 4) == "met 2022-09-01, due 2022-12-30"
+    a_month_later = case(SEPTEMBER + held + "\n2022-10-01 follow_up_held")
+    assert duty(a_month_later, "follow_up", "2022-11-01", 4) == "met 2022-10-01, due 2023-01-29"

@@ -90,3 +90,9 @@ def test_the_reason_tells_whether_the_takeover_or_a_late_benefit_set_the_day() -
         reason = occurrences(case(START, f"{started} benefit_started"), "visitation", "2022-06-30")[1].reason
         assert "31.03.2022" in reason
         assert "Ydelsen" not in reason
+
+
+def test_a_visitation_on_the_day_of_the_takeover_counts() -> None:
+    file = case(f"{BENEFIT} + visitation_decided")
+    assert duty(file, "visitation", "2022-04-01") == "met 2022-03-31, due 2022-06-30"
+    assert every(file, "follow_up", "2022-04-01") == ["open, due 2022-09-30"] * 4

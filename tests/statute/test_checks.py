@@ -562,3 +562,15 @@ def test_an_end_on_a_later_day_does_not_make_a_second_start_lawful(state: str) -
     start, end, _ = STATES[state]
     file = case(f"{BEFORE}\n2022-04-01 {start}\n2022-04-02 {start}\n2022-04-10 {end}")
     assert [(r.index, r.fact) for r in read(file).refused] == [(2, start)]
+
+
+def test_a_second_start_that_was_refused_does_not_outlive_the_end() -> None:
+    file = case(
+        BENEFIT,
+        """
+        2026-04-02 benefit_started
+        2026-04-10 benefit_ended
+        2026-05-02 offer_started kind=short_guidance""",
+    )
+    assert refused(file) == [("benefit_started", None)]
+    assert "visitation" in [d.duty for d in planned(file, "2026-05-03").duties if d.status == "lapsed"]

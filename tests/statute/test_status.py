@@ -323,3 +323,37 @@ def test_the_reason_tells_the_length_of_the_limit_in_danish() -> None:
     assert "3 måneder " in told["visitation"]
     assert "6 uger" in told["next_offer"]
     assert "3 uger" in told["cv_published"]
+    assert "overtagelsen 31.03.2022" in told["contract"]
+
+
+def test_of_two_events_that_would_end_a_duty_the_first_does_and_is_named() -> None:
+    file = case(BENEFIT, "2022-04-10 obviously_unable_found\n2022-04-20 programme_ended")
+    assert "Bortfaldet 10.04.2022" in occurrences(file, "first_offer", "2022-04-25")[1].reason
+    offered = case(BENEFIT, "2022-04-10 obviously_unable_found\n2022-04-15 offer_made\n2022-04-20 programme_ended")
+    assert duty(offered, "first_offer", "2022-04-25") == "lapsed, due 2022-04-30"
+
+
+def test_a_programme_that_ends_and_starts_on_one_day_goes_on() -> None:
+    file = case(BENEFIT, "2022-04-10 programme_ended + programme_started")
+    assert duty(file, "visitation", "2022-05-01") == "open, due 2022-06-30"
+    assert duty(file, "first_offer", "2022-05-01") == "overdue, due 2022-04-30"
+
+
+@pytest.mark.parametrize("event", ["goals_met", "permanent_residence_granted"])
+def test_on_one_day_the_order_in_the_file_tells_whether_the_need_came_after_ground_1_began(event: str) -> None:
+    before, after = (
+        case(START, f"2022-05-01 need_recorded + {event}"),
+        case(START, f"2022-05-01 {event} + need_recorded"),
+    )
+    assert every(before, "follow_up", "2022-05-02") == ["lapsed, no due day"]
+    assert every(after, "follow_up", "2022-05-02") == ["open, no due day"]
+
+
+def test_after_the_end_of_the_case_nothing_arises_by_itself() -> None:
+    file = case(START, "2022-05-01 case_closed")
+    assert "revision_one_year" not in listed(file, "2023-03-31")
+
+
+def test_the_reason_of_a_duty_that_was_met_names_no_lapse() -> None:
+    file = case(BENEFIT, "2022-04-05 offer_made\n2022-04-10 obviously_unable_found")
+    assert "Bortfaldet" not in occurrences(file, "first_offer", "2022-04-11")[1].reason

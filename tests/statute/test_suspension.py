@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.statute.casebuilder import case, duty, every, listed, target
+from tests.statute.casebuilder import case, duty, every, listed, occurrences, target
 
 START = "2022-03-31 takeover"  # the contract is due on 30 April 2022
 
@@ -216,3 +216,11 @@ def test_a_borrowing_duty_counts_its_own_days_from_the_day_after_the_start() -> 
     assert duty(file, "language_provider", "2022-05-01") == "open, due 2022-05-01"
     assert duty(case(START, "2022-03-30 deadlines_suspended until=2022-03-31 duties=language_provider"),
                 "language_provider", "2022-05-01") == "overdue, due 2022-04-30"  # fmt: skip
+
+
+def test_the_reason_tells_for_how_long_a_limit_has_stood_still() -> None:
+    yearly = START + " + employment_started\n2022-04-12 contract_signed\n2022-07-11 deadlines_suspended until="
+    ten, one = case(yearly + "2022-07-20"), case(yearly + "2022-07-11")
+    assert "stået stille i 10 dage" in occurrences(ten, "follow_up", "2022-08-01")[1].reason
+    assert "stået stille i 1 dag." in occurrences(one, "follow_up", "2022-08-01")[1].reason
+    assert "stået stille" not in occurrences(ten, "follow_up", "2022-07-10")[1].reason
