@@ -243,3 +243,8 @@ def test_an_application_before_the_takeover_starts_nothing() -> None:
     assert "permanent_residence_status" not in listed(file, "2022-06-01")
     both = case(f"2022-03-30 permanent_residence_applied\n{START}\n2022-05-01 permanent_residence_applied")
     assert every(both, "permanent_residence_status", "2022-06-01") == ["open, no due day"]
+
+
+@pytest.mark.parametrize("fact", ["need_recorded of=revision", "health_assessment_completed"])
+def test_a_need_of_revision_on_the_day_of_the_takeover_counts(fact: str) -> None:
+    assert every(case(f"{START} + {fact}"), "revision", "2022-04-01") == ["open, no due day"]

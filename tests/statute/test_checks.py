@@ -574,3 +574,14 @@ def test_a_second_start_that_was_refused_does_not_outlive_the_end() -> None:
     )
     assert refused(file) == [("benefit_started", None)]
     assert "visitation" in [d.duty for d in planned(file, "2026-05-03").duties if d.status == "lapsed"]
+
+
+def test_reading_24_a_visitation_on_the_day_of_the_takeover_is_early_too() -> None:
+    assert warned(case(f"{BEFORE} + visitation_decided")) == [("visitation_decided", "BEK-1307-2020 §12 stk.1")]
+
+
+@pytest.mark.parametrize("state", [state for state in STATES if state != "programme"])
+def test_after_an_end_and_a_start_on_one_day_the_state_runs(state: str) -> None:
+    start, end, _ = STATES[state]
+    file = case(f"{BEFORE}\n2022-04-01 {start}\n2022-04-02 {start} + {end}\n2022-04-03 {start}\n2022-04-04 {end}")
+    assert [(r.index, r.fact) for r in read(file).refused] == [(4, start)]

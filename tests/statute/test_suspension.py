@@ -224,3 +224,35 @@ def test_the_reason_tells_for_how_long_a_limit_has_stood_still() -> None:
     assert "stået stille i 10 dage" in occurrences(ten, "follow_up", "2022-08-01")[1].reason
     assert "stået stille i 1 dag." in occurrences(one, "follow_up", "2022-08-01")[1].reason
     assert "stået stille" not in occurrences(ten, "follow_up", "2022-07-10")[1].reason
+
+
+@pytest.mark.parametrize(
+    ("key", "timeline", "expected"),
+    [
+        ("contract", "", "open, due 2022-05-10"),
+        ("first_offer", "", "open, due 2022-05-10"),
+        ("visitation", "", "open, due 2022-07-10"),
+        ("next_offer", "2022-04-02 offer_started\n2022-04-05 offer_ended", "open, due 2022-05-27"),
+        ("follow_up", "2022-04-05 visitation_decided", "open, due 2022-10-15"),
+        ("parental_leave_follow_up", "2022-04-05 child_born + leave_started", "open, due 2022-10-15"),
+        ("contract_content", "2022-04-05 contract_deferred expected_on=2022-06-01", "open, due 2022-06-11"),
+        ("offer_limit", "2022-04-05 offer_started kind=utility_work", "open, due 2022-07-15"),
+        ("cv_published", "2022-04-05 jobseeker_registered", "open, due 2022-05-06"),
+    ],
+)
+def test_a_limit_named_by_itself_stands_still_and_one_not_named_does_not(
+    key: str, timeline: str, expected: str
+) -> None:
+    named, other = case(BENEFIT, timeline, f"{SUSPENDED}{key}"), case(BENEFIT, timeline, f"{SUSPENDED}danish_a1")
+    assert duty(named, key, "2022-04-20") == expected
+    assert duty(other, key, "2022-04-20") != expected
+
+
+def test_the_target_after_a_move_stands_still_when_it_is_named_by_itself() -> None:
+    file = case(START, "2022-04-05 moved", f"{SUSPENDED}transfer_follow_up")
+    assert target(file, "transfer_follow_up", "2022-04-20") == "2022-05-15"
+
+
+def test_a_suspension_across_the_visitation_moves_the_window_by_the_days_after_it() -> None:
+    file = case(BENEFIT, "2022-06-21 deadlines_suspended until=2022-07-10\n2022-06-30 visitation_decided")
+    assert every(file, "follow_up", "2022-08-01") == ["open, due 2023-01-09"] * 4
