@@ -344,3 +344,26 @@ def test_p23_stk2_an_offer_that_ends_beside_another_does_not_hide_the_gap_after_
         2022-05-02 offer_ended offer=o2""",
     )
     assert every(file, "next_offer", "2022-05-02") == ["open, due 2022-06-13"]
+
+
+@pytest.mark.parametrize(
+    ("key", "timeline", "expected"),
+    [
+        ("cv_published", "2022-03-07 jobseeker_registered\n2022-03-10 cv_published", "met 2022-03-10, due 2022-03-28"),
+        (
+            "next_offer",
+            "2022-03-02 offer_started\n2022-03-05 offer_ended\n2022-03-10 offer_started",
+            "met 2022-03-10, due 2022-04-16",
+        ),
+    ],
+)
+def test_what_was_met_before_the_person_is_visited_activity_ready_stays_met(
+    key: str, timeline: str, expected: str
+) -> None:
+    file = case(BENEFIT, timeline, "2022-03-20 visitation_decided category=activity_ready")
+    assert duty(file, key, "2022-04-01") == expected
+
+
+def test_an_earlier_visitation_as_activity_ready_that_was_changed_does_not_lapse_the_gap() -> None:
+    visited = "2022-04-20 visitation_decided category=activity_ready\n2022-05-01 visitation_decided"
+    assert duty(case(OFFER, visited), "next_offer", "2022-06-14") == "overdue, due 2022-06-13"

@@ -356,3 +356,8 @@ def test_after_the_end_of_the_case_nothing_arises_by_itself() -> None:
 def test_the_reason_of_a_duty_that_was_met_names_no_lapse() -> None:
     file = case(BENEFIT, "2022-04-05 offer_made\n2022-04-10 obviously_unable_found")
     assert "Bortfaldet" not in occurrences(file, "first_offer", "2022-04-11")[1].reason
+
+
+def test_what_arises_on_the_day_the_case_is_closed_is_listed_as_lapsed() -> None:
+    file = case(START, "2022-05-01 moved + case_closed")
+    assert every(file, "transfer_follow_up", "2022-06-01") == ["lapsed, no due day"]
