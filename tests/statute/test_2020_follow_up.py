@@ -315,3 +315,7 @@ def test_the_window_of_the_first_visitation_is_listed_from_it_although_another_v
 )
 def test_the_reason_tells_why_a_yearly_follow_up_lapsed(event: str, words: str) -> None:
     assert words in occurrences(case(f"{WORK}\n2022-09-01 {event}"), "follow_up", "2022-09-01")[1].reason
+
+
+def test_a_need_on_the_day_of_the_takeover_counts() -> None:
+    assert every(case(START + " + need_recorded"), "follow_up", "2022-04-01") == ["open, no due day"]

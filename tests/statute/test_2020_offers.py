@@ -367,3 +367,17 @@ def test_what_was_met_before_the_person_is_visited_activity_ready_stays_met(
 def test_an_earlier_visitation_as_activity_ready_that_was_changed_does_not_lapse_the_gap() -> None:
     visited = "2022-04-20 visitation_decided category=activity_ready\n2022-05-01 visitation_decided"
     assert duty(case(OFFER, visited), "next_offer", "2022-06-14") == "overdue, due 2022-06-13"
+
+
+def test_p23_stk2_an_end_while_activity_ready_does_not_hide_the_gap_after_a_later_one() -> None:
+    file = case(
+        BENEFIT,
+        """
+        2022-03-14 offer_started offer=o1
+        2022-03-20 visitation_decided category=activity_ready
+        2022-04-01 offer_ended offer=o1
+        2022-04-10 visitation_decided
+        2022-04-11 offer_started offer=o2
+        2022-05-02 offer_ended offer=o2""",
+    )
+    assert every(file, "next_offer", "2022-05-02") == ["open, due 2022-06-13"]

@@ -585,3 +585,10 @@ def test_after_an_end_and_a_start_on_one_day_the_state_runs(state: str) -> None:
     start, end, _ = STATES[state]
     file = case(f"{BEFORE}\n2022-04-01 {start}\n2022-04-02 {start} + {end}\n2022-04-03 {start}\n2022-04-04 {end}")
     assert [(r.index, r.fact) for r in read(file).refused] == [(4, start)]
+
+
+def test_a_suspension_that_ends_before_it_begins_cannot_be() -> None:
+    assert refused(case(f"{BEFORE}\n2022-04-10 deadlines_suspended until=2022-04-09")) == [
+        ("deadlines_suspended", None)
+    ]
+    assert refused(case(f"{BEFORE}\n2022-04-10 deadlines_suspended until=2022-04-10")) == []
