@@ -15,7 +15,7 @@ from urllib.parse import quote
 import aiosmtplib
 
 from activities.settings import BadSettings, Settings, SmtpServer
-from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.duty_names import DUTY_NAMES, danish_date, duty_name, paragraph
 from programme.notices import Notice, Refusal, Reminder
 
 
@@ -54,19 +54,21 @@ def link_to(settings: Settings, namespace: str, workflow_id: str) -> str:
 
 
 def _reminder(notice: Reminder) -> tuple[str, list[str]]:
-    name = DUTY_NAMES[notice.duty]
+    name = duty_name(notice.duty, notice.occurrence)
+    due = danish_date(notice.due) if notice.due else "ingen fast dag"
     if notice.due is None:
-        subject, due = f"Ny pligt: {name.short}", "ingen fast dag"
+        subject = f"Ny pligt: {name}"
     elif notice.overdue:
-        subject, due = f"Overskredet: {name.short} (frist {danish_date(notice.due)})", danish_date(notice.due)
+        subject = f"Overskredet: {name} (frist {due})"
     else:
-        subject, due = f"Frist {danish_date(notice.due)}: {name.short}", danish_date(notice.due)
+        subject = f"Frist {due}: {name}"
     return subject, [
-        f"Pligt: {name.short}",
+        f"Pligt: {name}",
         f"Frist: {due}{' – overskredet' if notice.overdue else ''}",
+        *([f"Mål: {danish_date(notice.target)}"] if notice.target else []),
         f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})",
         "",
-        name.sentence,
+        DUTY_NAMES[notice.duty].sentence,
     ]
 
 

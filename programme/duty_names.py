@@ -72,7 +72,12 @@ def paragraph(citation: str) -> str:
     return f"§ {rest.strip().replace('stk.', 'stk. ').replace('stk.  ', 'stk. ')}" if sign else citation
 
 
-def due_line(duty: DutyKey, citation: str, due: date | None) -> str:
+def duty_name(duty: DutyKey, occurrence: int) -> str:
+    """Name one occurrence of a duty: `opfølgning 2`; the first goes without a number."""
+    return DUTY_NAMES[duty].short + (f" {occurrence}" if occurrence > 1 else "")
+
+
+def due_line(duty: DutyKey, occurrence: int, citation: str, due: date | None) -> str:
     """Say in one line what is due when: `§ 6 · kontrakt senest 15.02.2025`."""
-    line = f"{paragraph(citation)} · {DUTY_NAMES[duty].short}"
+    line = f"{paragraph(citation)} · {duty_name(duty, occurrence)}"
     return f"{line} senest {danish_date(due)}" if due else line

@@ -10,12 +10,12 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from programme.danish_time import day_of
 from programme.duty_names import due_line
-from programme.plan import Plan, plan
 from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
+from programme.tracks import state_of
 from statute.answers import Answer, Duty
 from statute.checks import read
+from statute.duties import drafted
 from statute.facts import CaseFile, DutyKey, RegulationKey
-from statute.history import History
 from statute.horizon import next_change
 
 
@@ -50,7 +50,7 @@ class Owed(Compact):
     @property
     def summary(self) -> str:
         """Name the duty's timer in Danish."""
-        return due_line(self.duty, self.citation, self.due)
+        return due_line(self.duty, self.occurrence, self.citation, self.due)
 
 
 class Evaluation(Compact):
@@ -104,24 +104,26 @@ def evaluate(case: CaseFile, now: datetime, sent: dict[str, date], ladder: Ladde
     `sent` tells for each ladder, by its key, the day of the last rung that was sent.
     """
     today = day_of(now)
-    answer = plan(case, today)
     history = read(case, today).history
+    order = history.regulation(today)
+    regulation = order.key if order else None
     municipalities = history.municipalities(today)
     owed: list[Owed] = []
     reminders: list[date] = []
-    for duty in answer.duties:
+    for draft, duty in drafted(history):
         if duty.status in ("open", "overdue"):
-            rung, next_rung = rungs(duty.due, duty.since, today, ladder)
+            rung, next_rung = (None, None) if draft.is_on_hold else rungs(duty, today, ladder)
             sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due), date.min)
-            owed.append(_owed(duty, rung if rung and rung.on > sent_on else None, answer.regulation))
+            owed.append(_owed(duty, rung if rung and rung.on > sent_on else None, regulation))
             reminders += [next_rung] if next_rung else []
     waits = any(duty.rung for duty in owed)
     return Evaluation(
-        on=today, ruleset=ruleset, phase=answer.phase, regulation=answer.regulation,
+        on=today, ruleset=ruleset, regulation=regulation,
+        phase=state_of(case, (fact for _, fact in history.facts), today).phase,
         municipality=municipalities[-1] if municipalities else None,
         taken_over_on=history.takeover, owed=owed, wake_on=next_change(case, history),
         remind_on=min(reminders, default=None), quiet_until=quiet_until(now) if waits else None,
-        finished=_finished(history, answer),
+        finished=history.closed_on is not None or (history.granted_on is not None and not owed),
     )  # fmt: skip
 
 
@@ -131,8 +133,3 @@ def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Ow
         duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due, target=duty.target,
         overdue=duty.status == "overdue", rung=rung,
     )  # fmt: skip
-
-
-def _finished(history: History, answer: Plan) -> bool:
-    nothing_owed = not any(duty.status in ("open", "overdue") for duty in answer.duties)
-    return history.closed_on is not None or (history.granted_on is not None and nothing_owed)

@@ -9,22 +9,24 @@ from statute.facts import DutyKey
 
 
 class Reminder(Answer):
-    """One rung of one duty. `due` is the last timely day."""
+    """One rung of one duty. `due` is the last timely day, `target` a softer one before it."""
 
     kind: Literal["reminder"] = "reminder"
     key: str
     case: str
     municipality: str | None = None
     duty: DutyKey
+    occurrence: int = 1
     citation: str
     due: date | None = None
+    target: date | None = None
     overdue: bool = False
 
     @property
     def summary(self) -> str:
         """Name the notice in Danish, for a timeline."""
         late = "overskredet" if self.overdue else "varsel"
-        return f"{late} · {due_line(self.duty, self.citation, self.due)}"
+        return f"{late} · {due_line(self.duty, self.occurrence, self.citation, self.due)}"
 
 
 class Refusal(Answer):

@@ -1,8 +1,9 @@
 """The ladder of reminders: on which working days a duty is called to mind, and when that is urgent.
 
 A rung is one reminder of one duty with one due day. Rungs before the due day move back to a working day, so that they
-never come later than they should; rungs after it move forward. Two rungs on one day become the more urgent one. A duty
-without a due day has a single rung, `opened`: nothing else would ever call it to mind.
+never come later than they should; rungs after it move forward. Two rungs on one day become the more urgent one. A
+target before the due day is a rung of its own. A duty without a due day has a single rung, `opened`: nothing else would
+ever call it to mind.
 """
 
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from programme.danish_time import day_of, morning_of
-from statute.answers import Answer
+from statute.answers import Answer, Duty
 from statute.calendar import (
     add_days,
     is_working_day,
@@ -27,6 +28,7 @@ class Ladder(Answer):
     """Which rungs there are. Days are calendar days; `overdue_every` counts from the day after the due day."""
 
     before: tuple[Annotated[int, Field(ge=1, le=365)], ...] = (14, 5)
+    target: bool = True
     last_working_day: bool = True
     due_day: bool = True
     overdue_every: Annotated[int, Field(ge=1, le=365)] = 7
@@ -39,12 +41,10 @@ class Rung(Answer):
     on: date
 
 
-def rungs(due: date | None, since: date, today: date, ladder: Ladder) -> tuple[Rung | None, date | None]:
-    """Return the latest rung up to `today`, and the day of the next one after it; None where there is none.
-
-    `since` is the day the duty's clock started; it matters only to a duty without a due day.
-    """
-    steps = _up_to_due(due, ladder) + _overdue(due, today, ladder) if due else [_opened(since)]
+def rungs(duty: Duty, today: date, ladder: Ladder) -> tuple[Rung | None, date | None]:
+    """Return the latest rung of a duty up to `today`, and the day of the next one; None where there is none."""
+    due = duty.due
+    steps = _up_to_due(due, duty.target, ladder) + _overdue(due, today, ladder) if due else [_opened(duty.since)]
     passed = [rung for rung in steps if rung.on <= today]
     return (passed[-1] if passed else None), next((rung.on for rung in steps if rung.on > today), None)
 
@@ -53,8 +53,10 @@ def _opened(since: date) -> Rung:
     return Rung(name="opened", on=working_day_on_or_after(since))
 
 
-def _up_to_due(due: date, ladder: Ladder) -> list[Rung]:
+def _up_to_due(due: date, target: date | None, ladder: Ladder) -> list[Rung]:
     by_day: dict[date, str] = {}
+    if ladder.target and target is not None and target < due:
+        by_day[working_day_on_or_before(target)] = "target"
     for days in sorted(ladder.before, reverse=True):
         by_day[working_day_on_or_before(add_days(due, -days))] = f"before-{days}"
     if ladder.last_working_day:

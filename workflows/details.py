@@ -2,7 +2,7 @@
 
 import re
 
-from programme.duty_names import DUTY_NAMES, PHASE_NAMES, danish_date, paragraph
+from programme.duty_names import PHASE_NAMES, danish_date, duty_name, paragraph
 from programme.evaluation import Evaluation, Owed
 
 _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
@@ -30,7 +30,7 @@ def _table(owed: list[Owed]) -> list[str]:
 
 
 def _row(owed: Owed) -> str:
-    name = DUTY_NAMES[owed.duty].short + (f" nr. {owed.occurrence}" if owed.occurrence > 1 else "")
+    name = duty_name(owed.duty, owed.occurrence)
     due = danish_date(owed.due) if owed.due else "ingen fast dag"
     if owed.target and owed.target != owed.due:
         due += f" (mål {danish_date(owed.target)})"

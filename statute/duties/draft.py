@@ -44,6 +44,11 @@ class Draft:
     unverified: bool = False
 
     @property
+    def is_on_hold(self) -> bool:
+        """Whether the limit stands still, and so has no day, while a parental leave runs."""
+        return self.key == "follow_up" and self.due is None and not self.need
+
+    @property
     def first_day(self) -> date:
         """The first day on which the duty can be listed."""
         return self.arises or self.since

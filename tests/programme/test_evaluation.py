@@ -130,10 +130,18 @@ def test_nothing_changes_while_the_programme_sleeps(case_file: CaseFile):
 
 def test_every_duty_has_a_danish_name_that_fits_a_timeline():
     for duty in DUTY_NAMES:
-        assert len(due_line(duty, "BEK-1307-2020 §26 stk.1", date(2025, 2, 15)).encode()) <= 200
+        assert len(due_line(duty, 4, "BEK-1307-2020 §26 stk.1", date(2025, 2, 15)).encode()) <= 200
 
 
 def test_a_timer_names_paragraph_duty_and_day():
-    assert due_line("contract", "BEK-2024-12-30 §6", date(2025, 2, 15)) == "§ 6 · kontrakt senest 15.02.2025"
+    assert due_line("contract", 1, "BEK-2024-12-30 §6", date(2025, 2, 15)) == "§ 6 · kontrakt senest 15.02.2025"
+    assert due_line("follow_up", 2, "INTEGRATIONSLOVEN §20 stk.1", None).endswith("· opfølgning 2")
     assert paragraph("BEK-2024-12-30 §10 stk.2") == "§ 10 stk. 2"
     assert paragraph("CABI-KONTRAKT 5.1") == "CABI-KONTRAKT 5.1"
+
+
+def test_a_window_that_a_leave_keeps_open_is_called_to_mind_when_it_has_a_day_again_and_a_need_at_once():
+    need = {"fact": "need_recorded", "on": "2025-05-05", "of": "follow_up"}
+    on_leave = asked(case(TAKEOVER, BENEFIT, CONTRACT, VISITED, *LEAVE, need), date(2025, 5, 6))
+    follow_ups = [(owed.due, owed.rung and owed.rung.name) for owed in on_leave.owed if owed.duty == "follow_up"]
+    assert follow_ups == [(None, None), (None, None), (None, None), (None, None), (None, "opened")]
