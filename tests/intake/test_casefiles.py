@@ -413,7 +413,7 @@ PIECES = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     content=st.binary(max_size=200) | st.lists(PIECES, max_size=30).map(lambda pieces: "".join(pieces).encode()),
     suffix=SUFFIXES,
@@ -444,7 +444,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     fact=st.dictionaries(
         st.sampled_from(
@@ -461,7 +461,7 @@ def test_any_json_in_the_place_of_facts_and_person_is_read_or_refused(
     read_bytes(tmp_path_factory.getbasetemp(), content, ".json")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(note=st.text(st.characters(exclude_categories=["Cs"]), max_size=40), hours=st.floats(0, 168))
 def test_what_is_written_comes_back_from_json(
     tmp_path_factory: pytest.TempPathFactory, note: str, hours: float

@@ -164,14 +164,14 @@ def test_a_cpr_number_in_a_line_is_not_repeated_in_its_report() -> None:
     assert "1234" not in line.reason
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.binary(max_size=60) | st.just(json.dumps(EVENT).encode()), max_size=5))
 def test_any_bytes_are_lines_good_or_bad(lines: list[bytes]) -> None:
     for line in read(*lines):
         assert isinstance(line, Takeover) or line.reason
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.dictionaries(
         st.sampled_from([*EVENT, "data_base64", "other"]),

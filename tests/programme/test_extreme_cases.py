@@ -61,7 +61,7 @@ def cases(draw: st.DrawFn) -> CaseFile:
     )
 
 
-@settings(max_examples=150, deadline=5_000)
+@settings(max_examples=150)
 @given(cases(), DAYS, FACTS)
 def test_every_case_file_is_answered_on_every_day(case: CaseFile, on: date, further: Fact):
     plan(case, on).model_dump_json()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programme.ledger import Entry, Ledger, RefusedFact, fact_id, open_ledger, same_opening
+from programme.ledger import Entry, Ledger, RefusedFact, abridged, fact_id, open_ledger, same_opening
 from statute.answers import Remark
 from statute.facts import FACT, CaseFile
 
@@ -63,3 +63,18 @@ def test_a_ledger_that_has_grown_still_has_the_same_opening():
     assert not same_opening(grown, open_ledger(CASE, "event-2"))
     other_facts = CASE.model_copy(update={"facts": CASE.facts[:1]})
     assert not same_opening(open_ledger(other_facts, "event-1"), opened)
+
+
+def test_what_a_refused_signal_brought_is_kept_whole_when_it_is_short_and_else_its_beginning():
+    assert abridged({"fact": "nonsense"}) == {"fact": "nonsense"}
+    kept = abridged({"note": "x" * 100_000})
+    assert isinstance(kept, str)
+    assert kept.startswith('{"note": "xxx')
+    assert len(kept) < 3_000
+
+
+def test_a_ledger_is_full_before_the_server_would_end_the_programme():
+    need = {"fact": "need_recorded", "on": "2025-02-01", "of": "revision", "ground": "x" * 10_000}
+    case = CASE.model_copy(update={"facts": [*CASE.facts, *(FACT.validate_python(need) for _ in range(110))]})
+    assert open_ledger(case, "event-1").is_full
+    assert not open_ledger(CASE, "event-1").is_full

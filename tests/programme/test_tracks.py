@@ -142,7 +142,7 @@ def histories(draw: st.DrawFn) -> CaseFile:
     return case(*facts, regulation=draw(st.sampled_from([None, None, "BEK-2004-02-17"])))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories(), st.integers(0, 1500))
 def test_any_history_is_folded_without_an_error_into_states_that_exist(file: CaseFile, days: int) -> None:
     state = state_of(file, file.facts, DAY_ONE + timedelta(days=days))
@@ -150,7 +150,7 @@ def test_any_history_is_folded_without_an_error_into_states_that_exist(file: Cas
     assert state.phase
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(histories())
 def test_offers_and_follow_up_stand_where_the_conditions_of_the_last_day_ask(file: CaseFile) -> None:
     last = max((f.on for f in file.facts), default=DAY_ONE)

@@ -171,7 +171,7 @@ LINES = st.tuples(
 ).map(" ".join)  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(lines=st.lists(LINES, max_size=14), ukraine=st.booleans(), on=DAY)
 def test_every_listed_duty_is_explained_up_to_its_very_day(lines: list[str], ukraine: bool, on: str) -> None:
     person = {"spouse_permit": True, "cpr_registered_on": "2024-10-31", "ukraine_special_act": ukraine}
