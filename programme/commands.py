@@ -14,10 +14,17 @@ from statute.facts import FACT_MODELS, Fact
 
 _ANNOUNCED = ("takeover", "moved")
 _SET_BY_PROGRAMME = ("id", "recorded_at")
+_LONGEST = 20_000  # characters of JSON
+_LONGEST_MESSAGE = 1_000
+_LONGEST_KEY = 100
 
 
 class Unreadable(ValueError):
-    """What was sent is no fact; the message says in Danish where and why."""
+    """What was sent is no fact; the message says in Danish where and why, and is never long."""
+
+    def __init__(self, message: str) -> None:
+        """Keep as much of the message as a person reads: it may quote what was sent."""
+        super().__init__(message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} …")
 
 
 def read_fact(key: str, given: object, today: date) -> Fact:
@@ -38,9 +45,12 @@ def read_fact(key: str, given: object, today: date) -> Fact:
     if fields.get("on") is None:
         fields["on"] = today
     try:
-        return cast("Fact", FACT_MODELS[key].model_validate({**fields, "fact": key}))
+        fact = cast("Fact", FACT_MODELS[key].model_validate({**fields, "fact": key}))
     except ValidationError as error:
         raise Unreadable("; ".join(_in_danish(key, dict(detail)) for detail in error.errors())) from None
+    if len(fact.model_dump_json()) > _LONGEST:
+        raise Unreadable(f"Registreringen fylder for meget; der er plads til {_LONGEST} tegn.")
+    return fact
 
 
 def _in_danish(key: str, detail: dict[str, object]) -> str:
@@ -63,11 +73,19 @@ def objection(ledger: Ledger, fact: Fact, today: date) -> Remark | None:
         if same_fact(recorded, fact):
             return None
         return _remark(ledger, fact, "Samme kommando har allerede registreret noget andet.")
-    if fact.on > today and fact.fact not in _ANNOUNCED:
+    if fact.on > today and fact.fact not in _ANNOUNCED and not _calls_off(ledger, fact):
         return _remark(
             ledger, fact, f"{danish_date(fact.on)} er ikke kommet endnu; kun det, der er sket, kan registreres."
         )
+    if ledger.is_full:
+        return _remark(ledger, fact, "Sagen er fuld; den kan ikke rumme flere registreringer.")
     return refusal(ledger.case_file(), fact)
+
+
+def _calls_off(ledger: Ledger, fact: Fact) -> bool:
+    """Tell whether `fact` annuls something announced for the same day: what is announced may also be called off."""
+    announced = ledger.find(fact.fact_id) if fact.fact == "annulled" else None
+    return announced is not None and announced.on == fact.on
 
 
 def _remark(ledger: Ledger, fact: Fact, reason: str) -> Remark:
@@ -90,7 +108,11 @@ def judge(ledger: Ledger, given: JsonValue, id_: str, today: date) -> Judged:
             raise Unreadable('Der skal sendes ét JSON-objekt med feltet fact, f.eks. {"fact": "cv_published"}.')
         fact = identified(read_fact(key, fields, recorded_day(ledger, id_, today)), id_)
     except Unreadable as unreadable:
-        return Judged(remark=Remark(index=len(ledger.case_file().facts), fact=str(key or "?"), reason=str(unreadable)))
+        return Judged(
+            remark=Remark(
+                index=len(ledger.case_file().facts), fact=str(key or "?")[:_LONGEST_KEY], reason=str(unreadable)
+            )
+        )
     remark = objection(ledger, fact, today)
     return Judged(remark=remark) if remark else Judged(fact=fact)
 

@@ -5,6 +5,7 @@ derived from the command that recorded it, so the same command finds its fact ag
 """
 
 import hashlib
+import json
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -14,6 +15,8 @@ from statute.facts import CaseFile, Fact, Person, RegulationKey
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 16
+_FULL = 1_000_000  # characters of JSON; the server ends a programme that hands over more than two million bytes
+_ABRIDGED = 2_000
 
 
 class RefusedFact(Answer):
@@ -79,6 +82,11 @@ class Ledger(Answer):
             case=self.case, regulation=self.regulation, person=self.person, facts=facts
         )  # the facts were validated when they were recorded
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether nothing more can be recorded: the whole ledger must fit into what the server carries."""
+        return len(self.model_dump_json()) > _FULL
+
     def find(self, id_: str) -> Fact | None:
         """Find the recorded fact with this id."""
         return next((entry.fact for entry in self.entries if entry.fact is not None and entry.fact.id == id_), None)
@@ -122,6 +130,12 @@ def open_ledger(case: CaseFile, command: str) -> Ledger:
 
 def _identified(fact: Fact, command: str) -> Fact:
     return fact if fact.id is not None else fact.model_copy(update={"id": fact_id(command)})
+
+
+def abridged(given: JsonValue) -> JsonValue:
+    """Give what was sent so that the ledger can keep it: as it is, or the beginning of its text when it is long."""
+    text = json.dumps(given, ensure_ascii=False)
+    return given if len(text) <= _ABRIDGED else f"{text[:_ABRIDGED]} …"
 
 
 def same_fact(one: Fact, other: Fact) -> bool:

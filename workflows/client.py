@@ -111,6 +111,8 @@ async def take_in(client: Client, case: CaseFile, command: str) -> bool:
     for remark in check(case).refused:
         raise Refused(remark.reason, remark.citation)
     opened = open_ledger(case, command)
+    if opened.is_full:
+        raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
     try:
         await client.start_workflow(
             Programme.run, Start(ledger=opened), id=workflow_id(case.case), task_queue=TASK_QUEUE,
@@ -160,7 +162,9 @@ def _refused(error: WorkflowUpdateFailedError) -> Refused:
 
 
 async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
-    """Tell a case that never was from one that has ended."""
+    """Tell a case that never was from one that has ended, and from one that cannot answer now."""
+    if error.status is RPCStatusCode.FAILED_PRECONDITION:
+        return ServerUnreachable(f"Forløbet {case_id} kan ikke svare nu; se arbejderens log. ({error.message})")
     if error.status is not RPCStatusCode.NOT_FOUND:
         return error
     try:
@@ -186,6 +190,8 @@ async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise UnknownCase(f"Der er intet forløb for sagen {case_id}.") from None
+        if error.status is RPCStatusCode.FAILED_PRECONDITION:
+            raise await _missing(client, case_id, error) from None
         if error.status in (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED):
             raise ServerUnreachable("Ingen arbejder har svaret; er den startet?") from None
         raise

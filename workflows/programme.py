@@ -13,12 +13,12 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel, JsonValue
+    from pydantic import BaseModel, JsonValue, TypeAdapter
 
     from programme.commands import Judged, Unreadable, identified, objection, read_fact, recorded_day
     from programme.danish_time import day_of, morning_of, start_of
     from programme.evaluation import Evaluation, Recorded
-    from programme.ledger import Entry, Ledger, RefusedFact, fact_id
+    from programme.ledger import Entry, Ledger, RefusedFact, abridged, fact_id
     from programme.notices import Notice, Refusal, Reminder
     from programme.plan import Plan, plan
     from statute.answers import Remark
@@ -33,7 +33,9 @@ _LAW_TIMEOUT = timedelta(seconds=30)
 _SEND_TIMEOUT = timedelta(minutes=2)
 _ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 _SEND_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15))
+_MOST_IN_FLIGHT = 500  # notices; the server takes no more than 2,000 activities of one programme
 _CALL_BACK = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED  # so that its fate is known
+_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Start(BaseModel):
@@ -64,6 +66,7 @@ class Programme(Actions):
         self._sent = dict(start.sent)
         self._undelivered: list[Notice] = []
         self._deliveries: set[asyncio.Task[None]] = set()
+        self._in_flight = asyncio.Semaphore(_MOST_IN_FLIGHT)
         self._alarms: dict[str, _Alarm] = {}
         self._stale = True
         self._entries_seen = 0
@@ -191,8 +194,9 @@ class Programme(Actions):
             self._keep_refused(id_, given, judged.remark)
 
     def _keep_refused(self, id_: str, given: JsonValue, remark: Remark) -> None:
-        refused = RefusedFact(id=id_, recorded_at=workflow.now(), given=given, remark=remark)
-        self._append(Entry(refused=refused))
+        refused = RefusedFact(id=id_, recorded_at=workflow.now(), given=abridged(given), remark=remark)
+        if not self._ledger.is_full:  # else it is only told of
+            self._append(Entry(refused=refused))
         self._deliver(
             Refusal(
                 key=f"refused/{id_}", case=self._ledger.case, municipality=self._municipality(), fact=remark.fact,
@@ -223,10 +227,11 @@ class Programme(Actions):
 
     async def _hand_over(self, notice: Notice) -> None:
         try:
-            await workflow.execute_activity(
-                "notify", notice, summary=notice.summary, start_to_close_timeout=_SEND_TIMEOUT,
-                retry_policy=_SEND_AGAIN, cancellation_type=_CALL_BACK,
-            )  # fmt: skip
+            async with self._in_flight:
+                await workflow.execute_activity(
+                    "notify", notice, summary=notice.summary, start_to_close_timeout=_SEND_TIMEOUT,
+                    retry_policy=_SEND_AGAIN, cancellation_type=_CALL_BACK,
+                )  # fmt: skip
         except ActivityError:
             return  # called back: it stays undelivered and goes along into the next run
         self._undelivered.remove(notice)
@@ -279,9 +284,9 @@ def _refused(reason: str, citation: str | None) -> ApplicationError:
 
 
 def _decoded(value: RawValue) -> JsonValue:
-    """Read the argument of a signal; what cannot be read is kept as text."""
+    """Read the argument of a signal; what is no JSON is kept as text."""
     try:
-        return workflow.payload_converter().from_payload(value.payload)
+        return _JSON.validate_python(workflow.payload_converter().from_payload(value.payload))
     except Exception:
         return value.payload.data.decode(errors="replace")
 

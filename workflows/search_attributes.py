@@ -29,6 +29,8 @@ ALL: list[SearchAttributeKey[Any]] = [
     CASEWORKER,
 ]  # fmt: skip
 
+_LONGEST = 255  # characters; the server ends a programme that sets a longer one
+
 
 async def register(client: Client) -> None:
     """Register the attributes that the client's namespace does not have yet."""
@@ -47,9 +49,10 @@ async def register(client: Client) -> None:
 def changes(before: TypedSearchAttributes, evaluation: Evaluation) -> list[SearchAttributeUpdate[Any]]:
     """Return what must be upserted so that the attributes say what the evaluation says."""
     next_ = evaluation.next
+    municipality = evaluation.municipality and evaluation.municipality[:_LONGEST]
     wanted: list[tuple[SearchAttributeKey[Any], Any]] = [
         (PHASE, evaluation.phase),
-        (MUNICIPALITY, evaluation.municipality),
+        (MUNICIPALITY, municipality),
         (REGULATION, evaluation.regulation),
         (NEXT_DUTY, next_.duty if next_ else None),
         (NEXT_DEADLINE, _midnight(next_.due if next_ else None)),

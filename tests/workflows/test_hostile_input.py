@@ -1,0 +1,47 @@
+"""What the real server would end a programme for, or what would make its tasks fail for ever, does neither."""
+
+import asyncio
+import uuid
+from datetime import date
+
+import pytest
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.common import RawValue
+
+from workflows.client import Refused, act, ledger_of, take_in, workflow_id
+
+pytestmark = pytest.mark.server
+
+TODAY = date.today()  # noqa: DTZ011
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
+
+
+async def test_a_municipality_with_an_endless_name_does_not_end_the_programme(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("x-name", str(TODAY)), "event-1")
+    await act(client, "x-name", {"fact": "moved", "municipality": "y" * 5_000})
+    await act(client, "x-name", SIGNED)
+    described = await client.get_workflow_handle(workflow_id("x-name")).describe()
+    assert described.status is WorkflowExecutionStatus.RUNNING
+
+
+@pytest.mark.parametrize("data", [b"\xff\x00", b"[" * 10_000 + b"]" * 10_000, b'{"fact": "\\ud800"}'])
+@pytest.mark.parametrize("encoding", [b"binary/plain", b"json/plain", b"no/such/encoding"])
+async def test_a_signal_of_any_bytes_is_kept_as_refused(client, worker_process, case_file, data, encoding):
+    worker_process()
+    case = f"x-bytes-{uuid.uuid4().hex.translate(LETTERS)}"
+    await take_in(client, case_file(case, str(TODAY)), "event-1")
+    handle = client.get_workflow_handle(workflow_id(case))
+    await handle.signal("record", RawValue(Payload(metadata={"encoding": encoding}, data=data)))
+    async with asyncio.timeout(30):
+        while not [entry for entry in (await ledger_of(client, case)).entries if entry.refused]:
+            await asyncio.sleep(0.1)
+    await act(client, case, SIGNED)
+
+
+async def test_a_case_that_would_not_fit_is_not_taken_in(client, case_file):
+    long = {"fact": "need_recorded", "on": str(TODAY), "of": "revision", "note": "x" * 15_000}
+    with pytest.raises(Refused, match="fylder for meget"):
+        await take_in(client, case_file("x-full", str(TODAY), *(100 * [long])), "event-1")
