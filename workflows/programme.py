@@ -215,7 +215,8 @@ class Programme(Actions):
                 self._deliver(
                     Reminder(
                         key=f"{owed.key}/{rung.name}", case=self._ledger.case, municipality=evaluation.municipality,
-                        duty=owed.duty, citation=evaluation.citation(owed), due=owed.due, overdue=owed.overdue,
+                        duty=owed.duty, occurrence=owed.occurrence, citation=evaluation.citation(owed), due=owed.due,
+                        target=owed.target, overdue=owed.overdue,
                     )
                 )  # fmt: skip
 
