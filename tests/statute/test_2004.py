@@ -256,3 +256,9 @@ def test_p38_only_the_limits_of_2004_apply_to_its_offers() -> None:
         START, "2005-02-01 offer_started kind=utility_work\n2005-02-02 offer_started offer=w kind=wage_subsidy"
     )
     assert every(file, "offer_limit", "2005-03-01") == ["open, due 2006-02-02"]
+
+
+def test_p15_the_rhythm_stands_still_while_it_alone_is_named() -> None:
+    suspended = "2005-03-11 deadlines_suspended until=2005-03-20 duties="
+    assert every(pinned(SIGNED, f"{suspended}follow_up"), "follow_up", "2005-04-01") == ["open, due 2005-06-07"]
+    assert every(pinned(SIGNED, f"{suspended}contract"), "follow_up", "2005-04-01") == ["open, due 2005-05-28"]

@@ -319,3 +319,14 @@ def test_the_reason_tells_why_a_yearly_follow_up_lapsed(event: str, words: str) 
 
 def test_a_need_on_the_day_of_the_takeover_counts() -> None:
     assert every(case(START + " + need_recorded"), "follow_up", "2022-04-01") == ["open, no due day"]
+
+
+def test_p19_stk2_nr3_a_time_of_work_that_is_over_does_not_end_the_year_of_the_next() -> None:
+    file = case(
+        WORK,
+        """
+        2022-09-01 employment_ended
+        2022-10-01 education_started
+        2022-11-01 residence_basis_changed""",
+    )
+    assert every(file, "follow_up", "2022-12-01") == ["lapsed, due 2023-04-12", "open, due 2023-10-01"]
