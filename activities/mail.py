@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 import socket
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,6 +18,8 @@ import aiosmtplib
 from activities.settings import BadSettings, Settings, SmtpServer
 from programme.duty_names import DUTY_NAMES, danish_date, duty_name, paragraph
 from programme.notices import Notice, Refusal, Reminder
+
+_CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
 class Undelivered(Exception):
@@ -37,7 +40,7 @@ def compose(notice: Notice, settings: Settings, link: str, at: datetime) -> Emai
     subject, lines = _reminder(notice) if isinstance(notice, Reminder) else _refusal(notice)
     message["Subject"] = _one_line(f"{subject} – sag {notice.case}")
     message["From"] = settings.notices_from
-    message["To"] = settings.notices_to.format(municipality=_one_line(notice.municipality or "ukendt"))
+    message["To"] = settings.notices_to.format(municipality=_addressable(notice.municipality))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{_digest(notice)}@forloeb.invalid>"
     message["Auto-Submitted"] = "auto-generated"
@@ -80,6 +83,11 @@ def _refusal(notice: Refusal) -> tuple[str, list[str]]:
         "",
         "Et andet system sendte en registrering, som ikke kan tælle. Den er gemt som afvist i forløbet.",
     ]
+
+
+def _addressable(municipality: str | None) -> str:
+    """Give the code as part of a mail address; what is no code must not name another addressee."""
+    return municipality if municipality and _CODE.fullmatch(municipality) else "ukendt"
 
 
 def _one_line(text: str) -> str:

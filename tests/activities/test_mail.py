@@ -56,6 +56,13 @@ def smtp(url: str, timeout: float = 10):
     return delivery(Settings(smtp_url=SecretStr(url), smtp_timeout=timeout))
 
 
+@pytest.mark.parametrize(
+    "municipality", ["x@evil.example, y", "x@evil.example>, <z", "a b", "\r\nBcc: x@y", "æøå", "9" * 999]
+)
+def test_what_is_no_code_of_a_municipality_names_no_addressee(municipality):
+    assert mail(municipality=municipality)["To"] == "integration-ukendt@forloeb.invalid"
+
+
 def test_a_reminder_says_in_danish_what_is_due_when_by_which_paragraph_and_where_to_look():
     message = mail()
     text = message.get_content()
