@@ -40,6 +40,13 @@ _NOT_BEFORE_TAKEOVER = {
 }
 _FOR_A_CONCRETE_JOB: set[OfferKind] = {"short_guidance", "special_project", "ordinary_education", "special_upskilling"}
 _SPECIAL: frozenset[str] = frozenset(get_args(Special))
+_JUDGED = {*_SPECIAL, *_NOT_BEFORE_TAKEOVER, *_CONCLUDING, "declaration_signed", "deadlines_suspended"}
+"""The facts of which the orders say when they may happen; the others need only be possible."""
+_DECISIVE = {
+    "takeover", "case_closed", "residence_basis_changed", "benefit_started", "benefit_ended", "visitation_decided",
+    "obviously_unable_found",
+}  # fmt: skip
+"""The facts that decide what is lawful on their whole day, wherever they stand in it."""
 _DANISH: dict[str, str] = {
     "contract_deferred": "En kontrakt med udskudt indhold",
     "contract_partial": "En reduceret kontrakt",
@@ -116,7 +123,7 @@ def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[tuple[i
 
 
 class _Reader:
-    """Reads the standing facts twice: once for what runs and ends, once for what the orders say of each fact."""
+    """Reads the standing facts twice: once for what decides a whole day, once for what the orders say of each fact."""
 
     def __init__(self, case: CaseFile, standing: list[Indexed], today: date) -> None:
         self.case = case
@@ -129,8 +136,8 @@ class _Reader:
         self.result = Reading(self.by_day)
 
     def read(self) -> "_Reader":
-        states = [pair for pair in self.standing if not pair[1].fact.startswith("offer_")]
-        lawful = [pair for pair, objection in _in_order(states, lambda _: None) if objection is None]
+        decisive = [pair for pair in self.standing if pair[1].fact in _DECISIVE]
+        lawful = [pair for pair, objection in _in_order(decisive, lambda _: None) if objection is None]
         self.by_day = History(self.case, lawful, self.today)
         for pair, objection in _in_order(self.standing, self._judge):
             if objection is None:
@@ -143,6 +150,8 @@ class _Reader:
 
     def _judge(self, pair: Indexed) -> Objection | None:
         index, fact = pair
+        if fact.fact not in _JUDGED:
+            return None
         refusal: Objection | None = None
         for objection in self._objections(fact):
             if objection.warning:

@@ -90,4 +90,4 @@ def stood_still(due: date | None, without: date) -> str:
 
 def danish(day: date) -> str:
     """Write a day as caseworkers read it."""
-    return f"{day:%d.%m.%Y}"
+    return f"{day.day:02}.{day.month:02}.{day.year}"

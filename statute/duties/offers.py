@@ -1,13 +1,13 @@
 """The duties around offers: the first one, the gap between two, the visible CV, and how long one may last."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 
 from statute.clock import moved
 from statute.contract import earliest
 from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
-from statute.history import ENTERPRISE_KINDS, History
+from statute.history import ENTERPRISE_KINDS, History, Period, State
 from statute.regulations import Rule
 from statute.trace import carries_out
 
@@ -47,12 +47,17 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
         )
 
 
+_Interruption = tuple[list[Period], list[date], str]
+"""When a state that ends a gap ran, the days on which it started, and what it is called."""
+
+
 @carries_out("duties.next_offer", "BEK-1307-2020 §23 stk.1", "BEK-1307-2020 §23 stk.2 pkt.2")
 def next_offer(history: History) -> Iterator[Draft]:
     """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
     enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
     starts = sorted(offer.period.start for offer in enterprise)
     ends = sorted(offer.period.end for offer in enterprise if offer.period.end is not None)
+    interruptions = list(_interruptions(history))
     suspended = history.suspended("next_offer")
     for offer in enterprise:
         since = offer.period.end
@@ -75,7 +80,7 @@ def next_offer(history: History) -> Iterator[Draft]:
                 due=due,
                 citation=regulation.cite(rule.citation),
                 met_on=starts[following] if following < len(starts) else None,
-                ends=list(_ends_of_the_gap(history, since)),
+                ends=[*_ends_by_itself(history, since), *_ends_by_start(interruptions, since)],
                 place=offer.end_index or 0,
                 reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
                 f"(sluttede {danish(since)}).{stood_still(due, limit_of(rule).after(since))}",
@@ -83,17 +88,31 @@ def next_offer(history: History) -> Iterator[Draft]:
 
 
 @carries_out("BEK-1307-2020 §23 stk.4", "BEK-1307-2020 §23 stk.4 pkt.2")
-def _ends_of_the_gap(history: History, since: date) -> Iterator[End]:
-    stays = [("offer", offer.start.offer) for offer in history.offers if offer.start.kind == "folk_high_school"]
+def _interruptions(history: History) -> Iterator[_Interruption]:
+    """Yield what ends a gap between offers by running or starting (2020 §23 stk.4)."""
+    stays: list[State] = [
+        ("offer", offer.start.offer) for offer in history.offers if offer.start.kind == "folk_high_school"
+    ]
+    work: list[State] = [("employment", True), ("education", True)]
+    preparation: list[State] = [("repatriation_preparation", None)]
     for states, reason in (
         (stays, "højskoleophold begyndte"),
-        ([("repatriation_preparation", None)], "repatriering forberedes"),
-        ([("employment", True), ("education", True)], "ordinært arbejde eller uddannelse begyndte"),
+        (preparation, "repatriering forberedes"),
+        (work, "ordinært arbejde eller uddannelse begyndte"),
     ):
-        running = [period.start for period in history.periods(*states) if since in period]
-        started = [*running, *(day for day in history.starts(*states) if day >= since)]
-        if started:
-            yield End(started[0], reason)
+        yield history.periods(*states), history.starts(*states), reason
+
+
+def _ends_by_start(interruptions: list[_Interruption], since: date) -> Iterator[End]:
+    for periods, starts, reason in interruptions:
+        running = next((period.start for period in periods if since in period), None)
+        place = bisect_left(starts, since)
+        started = starts[place] if running is None and place < len(starts) else running
+        if started is not None:
+            yield End(started, reason)
+
+
+def _ends_by_itself(history: History, since: date) -> Iterator[End]:
     lost = history.benefit_lost(since)
     if lost is not None:
         yield End(lost, "ydelsen ophørte")
