@@ -1,44 +1,33 @@
 """The command `forloeb requirements FILE`: what must be said, handed over, written and asked in one case."""
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from cli.casefiles import FileArgument, Format, FormatOption, OnOption, asked_day, print_json, read_case
 
 if TYPE_CHECKING:
     from statute.requirements import Requirement
 
-_OCCASIONS = {
-    "drafting": "Mens kontrakten udarbejdes",
-    "decision_on_content": "Når kommunen fastsætter indholdet alene",
-    "before_signing": "Før kontrakten underskrives",
-    "at_signing": "Når kontrakten indgås",
-    "contract_form": "Kontraktens skema",
-    "contract_in_force": "Mens kontrakten gælder",
-    "visitation": "Ved visitationen",
-    "availability": "Borgerens rådighed",
-    "first_job_interview": "Senest ved første jobsamtale",
-    "offer": "Når der gives tilbud",
-    "placement": "Mens et tilbud hos en arbejdsgiver løber",
-    "employer_support": "Støtte til arbejdsgiveren",
-    "follow_up": "Ved hver opfølgning",
-    "language_notice": "Når der er givet meddelelse om manglende dansktilegnelse",
-    "revision": "Når kontrakten ændres",
-    "permanent_residence_application": "Når der søges tidsubegrænset ophold",
-}
+EveryOption = Annotated[
+    bool, typer.Option("--all", help="Vis også, hvad andre lejligheder end sagens nuværende kræver.")
+]
 
 
-def requirements(file: FileArgument, on: OnOption = None, format_: FormatOption = Format.TEXT) -> None:
-    """Vis, hvad der skal siges, udleveres, skrives og spørges om i en sag: ved kontrakten, opfølgning og ansøgning.
+def requirements(
+    file: FileArgument, on: OnOption = None, every: EveryOption = False, format_: FormatOption = Format.TEXT
+) -> None:
+    """Vis, hvad der skal siges, aftales, skrives og spørges om i en sag, som den står den dag.
 
-    Eksempel: `forloeb requirements examples/case-files/spouse-2025.yaml --on 2025-05-01`
+    Eksempel: `forloeb requirements examples/case-files/spouse-2025.yaml --on 2025-04-01`
     """
     case = read_case(file)
     from statute.checks import read
     from statute.requirements import requirements as answer
 
     history = read(case, asked_day(on)).history
-    required = answer(history)
+    required = answer(history, every_occasion=every)
     if format_ is Format.JSON:
         import json
 
@@ -60,21 +49,18 @@ def _print(required: "list[Requirement]", regulation_reason: str) -> None:
     from rich.table import Table
 
     from programme.duty_names import paragraph
+    from statute.requirements import occasions
 
     console = Console(highlight=False)
     console.print(f"[dim]{escape(regulation_reason)}[/]")
     if not required:
         console.print("Intet kræves på den dag.")
-    for occasion, group in groupby(sorted(required, key=_occasion), key=lambda requirement: requirement.when):
+    for occasion, group in groupby(required, key=lambda requirement: requirement.when):
         lines = Table.grid(padding=(0, 1))
         lines.add_column()
         lines.add_column()
         lines.add_column(no_wrap=True, style="dim")
         for requirement in group:
             lines.add_row(" ·", escape(requirement.text), escape(paragraph(requirement.citation)))
-        console.print(f"[bold]{_OCCASIONS[occasion]}[/]")
+        console.print(f"[bold]{occasions()[occasion].title}[/]")
         console.print(lines)
-
-
-def _occasion(requirement: "Requirement") -> int:
-    return list(_OCCASIONS).index(requirement.when)

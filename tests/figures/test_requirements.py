@@ -16,6 +16,11 @@ STARTS = {
     "2025": "2025-01-15 takeover + benefit_started",
 }
 SPOUSE = {"spouse_permit": True}
+SIGNED = {
+    "2004": "2004-05-11 contract_signed",
+    "2020": "2023-01-16 contract_signed",
+    "2025": "2025-01-16 contract_signed",
+}
 
 
 def required(file: CaseFile, on: str, when: str | None = None) -> list[Requirement]:
@@ -34,6 +39,8 @@ def of(year: str, facts: str = "", when: str | None = None, **person: object) ->
         (
             "2004",
             {
+                "contract_duration": "§6 stk.1",
+                "contract_end": "§6 stk.2",
                 "written_contract": "§4",
                 "complaint_notice": "§13 stk.3",
                 "sanctions_notice": "§14 stk.1",
@@ -145,7 +152,8 @@ def test_only_spouses_get_the_spouse_notice_and_2004_has_none() -> None:
     ],
 )
 def test_the_language_notice_names_four_subjects(year: str, paragraph: str, bonus: str, circular: str) -> None:
-    found = list(of(year, when="language_notice").values())
+    given = f"{DAYS[year]} language_notice_given"
+    found = list(of(year, given, when="language_notice").values())
     assert [requirement.citation for requirement in found] == [
         paragraph, *(f"{paragraph} nr.{number}" for number in (1, 2, 3, 4))
     ]  # fmt: skip
@@ -153,8 +161,9 @@ def test_the_language_notice_names_four_subjects(year: str, paragraph: str, bonu
     assert circular in found[4].text
 
 
-def test_2004_has_no_language_notice() -> None:
-    assert not of("2004", when="language_notice")
+def test_before_the_language_notice_and_in_2004_nothing_is_said_of_it() -> None:
+    assert not of("2025", when="language_notice")
+    assert not of("2004", "2004-06-01 language_notice_given", when="language_notice")
 
 
 # The follow-up
@@ -167,7 +176,7 @@ def test_2004_has_no_language_notice() -> None:
             "2004",
             [
                 "contract_kept", "individual_interview", "group_guidelines", "jobseeker_registration",
-                "benefit_conditions",
+                "benefit_conditions", "both_bound", "replacement_activity",
             ],
         ),
         (
@@ -175,20 +184,21 @@ def test_2004_has_no_language_notice() -> None:
             [
                 "contract_kept", "individual_interview", "other_form", "group_guidelines", "kind_of_talk",
                 "jobseeker_registration", "benefit_conditions", "permanent_residence_awareness",
-                "language_notice_question",
+                "language_notice_question", "both_bound", "replacement_activity",
             ],
         ),
         (
             "2025",
             [
                 "contract_kept", "individual_interview", "other_form", "group_guidelines", "jobseeker_registration",
-                "benefit_conditions", "permanent_residence_awareness",
+                "benefit_conditions", "permanent_residence_awareness", "both_bound", "replacement_activity",
             ],
         ),
     ],
 )  # fmt: skip
 def test_the_checklist_of_a_follow_up(year: str, asked: list[str]) -> None:
-    assert list(of(year, when="follow_up")) == asked
+    assert list(of(year, SIGNED[year], when="follow_up")) == asked
+    assert not of(year, when="follow_up")
 
 
 @pytest.mark.parametrize(
@@ -200,13 +210,14 @@ def test_the_checklist_of_a_follow_up(year: str, asked: list[str]) -> None:
     ],
 )
 def test_a_running_placement_is_reviewed_at_each_follow_up(year: str, day: str, citation: str) -> None:
-    assert of(year, f"{day} offer_started")["placement_review"].citation == citation
-    assert "placement_review" not in of(year, f"{day} offer_started kind=wage_subsidy")
-    assert "placement_review" not in of(year, f"{day} offer_started + offer_ended")
+    begun = f"{SIGNED[year]}\n{day} offer_started"
+    assert of(year, begun)["placement_review"].citation == citation
+    assert "placement_review" not in of(year, f"{begun} kind=wage_subsidy")
+    assert "placement_review" not in of(year, f"{begun} + offer_ended")
 
 
 def test_jobnet_is_checked_for_job_ready_jobseekers_of_2020() -> None:
-    registered = "2023-02-01 jobseeker_registered"
+    registered = f"{SIGNED['2020']}\n2023-02-01 jobseeker_registered"
     assert of("2020", registered)["jobnet_information"].citation == "BEK-1307-2020 §19 stk.7 pkt.2"
     assert "jobnet_information" not in of("2020", f"{registered} + obviously_unable_found")
 
@@ -215,18 +226,20 @@ def test_jobnet_is_checked_for_job_ready_jobseekers_of_2020() -> None:
 
 
 def test_how_a_contract_is_changed() -> None:
-    cited = [of(year, when="revision")["revision_form"].citation for year in DAYS]
+    cited = [of(year, f"{DAYS[year]} need_recorded of=revision", "revision")["revision_form"].citation for year in DAYS]
     assert cited == ["BEK-2004-02-17 §16 stk.2", "BEK-1307-2020 §20 stk.3", "BEK-2024-12-30 §15 stk.3"]
 
 
 @pytest.mark.parametrize("year", DAYS)
 def test_the_status_names_the_earlier_municipalities(year: str) -> None:
     when = "permanent_residence_application"
-    assert {what: r.citation for what, r in of(year, when=when).items()} == {
+    day = DAYS[year]
+    applied = f"{day} permanent_residence_applied"
+    assert not of(year, when=when)
+    assert {what: r.citation for what, r in of(year, applied, when).items()} == {
         "permanent_residence_status": "CABI-KONTRAKT 5.1"
     }
-    day = DAYS[year]
-    moved = of(year, f"{day} moved municipality=0751 + moved municipality=0461", when)
+    moved = of(year, f"{applied} + moved municipality=0751 + moved municipality=0461", when)
     assert moved["earlier_status"].citation == "CABI-KONTRAKT 5.2"
     assert moved["earlier_status"].text.endswith("0101, 0751.")
 
@@ -251,7 +264,8 @@ def test_nothing_is_required_of_a_closed_case_or_where_no_order_is_on_file() -> 
 
 @pytest.mark.parametrize("year", DAYS)
 def test_no_sentence_keeps_an_empty_place(year: str) -> None:
-    facts = f"{DAYS[year]} moved"
-    for requirement in of(year, facts, **SPOUSE).values():
-        assert "{" not in requirement.text
-        assert requirement.text.endswith(".")
+    for start in (STARTS[year], f"{DAYS[year]} moved"):
+        history = read(case(start, regulation=year, **SPOUSE), date.fromisoformat(DAYS[year])).history
+        for requirement in requirements(history, every_occasion=True):
+            assert "{" not in requirement.text
+            assert requirement.text.endswith(".")

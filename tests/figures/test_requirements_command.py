@@ -12,18 +12,26 @@ SPOUSE = Path(__file__).parents[2] / "examples" / "case-files" / "spouse-2025.ya
 
 
 def test_the_text_lists_by_occasion_with_paragraphs() -> None:
-    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-05-01"], env={"COLUMNS": "200"})
+    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-04-01"], env={"COLUMNS": "200"})
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
     assert "Når kontrakten indgås" in lines
     assert any("11.400 kr. for A1" in line and "§ 14 stk. 9" in line for line in lines)
+    assert lines.index("Når kontrakten forberedes") < lines.index("Når kontrakten indgås")
+    assert "Ved hver opfølgning" not in lines
+
+
+def test_all_shows_the_other_occasions_too() -> None:
+    asked = ["requirements", str(SPOUSE), "--on", "2025-04-01", "--all"]
+    lines = CliRunner().invoke(app, asked, env={"COLUMNS": "200"}).stdout.splitlines()
     assert lines.index("Når kontrakten indgås") < lines.index("Ved hver opfølgning")
+    assert not [line for line in lines if "§ 14 stk. 6" in line], "the benefit's conditions concern recipients only"
 
 
 def test_json_names_case_day_and_each_requirement() -> None:
-    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-05-01", "--format", "json"])
+    result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-04-01", "--format", "json"])
     answer = json.loads(result.stdout_bytes)
-    assert answer["on"] == "2025-05-01"
+    assert answer["on"] == "2025-04-01"
     assert {"what", "when", "text", "citation"} == set(answer["requirements"][0])
     assert "BEK-2024-12-30 §14 stk.9 pkt.3" in {listed["citation"] for listed in answer["requirements"]}
 

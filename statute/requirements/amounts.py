@@ -1,0 +1,62 @@
+"""The figures, days and names that the sentences of the requirements leave a place for."""
+
+from statute.duties.draft import danish
+from statute.figures.figure import kroner
+from statute.figures.quota import quotas
+from statute.figures.security import securities
+from statute.history import History
+from statute.regulations import Regulation, Span
+
+_ONE_YEAR = Span(months=12)
+
+
+def amounts(history: History, regulation: Regulation) -> dict[str, str]:
+    """Return what the sentences can name, as the order has it; without a rule or a day there is no such place."""
+    return (
+        {"earlier": ", ".join(_earlier(history)), "one_year": _one_year(history)}
+        | _preparatory(history, regulation)
+        | _limits(regulation)
+        | _security(regulation)
+    )
+
+
+def _earlier(history: History) -> list[str]:
+    """Name the earlier municipalities, each once."""
+    known = history.municipalities(history.today)
+    return [municipality for municipality in dict.fromkeys(known) if municipality != known[-1]]
+
+
+def _one_year(history: History) -> str:
+    """Name the end of the year in which work is aimed at, counted from the start of the programme."""
+    if not history.programme:
+        return "et år efter programmets start"
+    return f"{danish(_ONE_YEAR.after(history.programme[-1].start))}, et år efter programmets start"
+
+
+def _preparatory(history: History, regulation: Regulation) -> dict[str, str]:
+    rules = quotas().get(regulation.key)
+    if rules is None or history.takeover is None:
+        return {}
+    return {"preparatory_until": danish(rules.preparatory_course.counts.after(history.takeover))}
+
+
+def _limits(regulation: Regulation) -> dict[str, str]:
+    a1, a2, follow_up = (regulation.duties.get(key) for key in ("danish_a1", "danish_a2", "follow_up"))
+    found: dict[str, str] = {}
+    if a1 and a2 and a1.limit and a2.limit and a1.retake:
+        retake = Span(months=a1.retake.months - a1.limit.months)
+        found |= {"a1": str(a1.limit), "a2": str(a2.limit), "retake": str(retake)}
+    if follow_up and follow_up.limit:
+        found["follow_up"] = str(follow_up.limit)
+    return found
+
+
+def _security(regulation: Regulation) -> dict[str, str]:
+    security = securities().guidance.get(regulation.key)
+    if security is None:
+        return {}
+    return {
+        "security_a1": kroner(security.a1),
+        "security_a2": kroner(security.a2),
+        "security_final": kroner(security.final),
+    }
