@@ -65,6 +65,11 @@ def programme_table(found: Iterable[Listed], width: int | None = None) -> Table:
 
 
 def _duty(one: Listed) -> str:
+    """Name what comes next, or what is late where nothing comes after it."""
     if one.next_duty is None:
-        return ""
-    return next((name.short for key, name in DUTY_NAMES.items() if key == one.next_duty), one.next_duty)
+        return ", ".join(f"[red]{_name(duty)}[/]" for duty in one.overdue_duties)
+    return _name(one.next_duty)
+
+
+def _name(duty: str) -> str:
+    return next((name.short for key, name in DUTY_NAMES.items() if key == duty), duty)

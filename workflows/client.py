@@ -64,6 +64,7 @@ class Listed:
     next_duty: str | None
     next_deadline: date | None
     overdue_count: int
+    overdue_duties: tuple[str, ...]
     municipality: str | None
     closed: bool
 
@@ -120,10 +121,20 @@ async def take_in(client: Client, case: CaseFile, command: str) -> bool:
             static_summary=f"Forløb {case.case}",
         )  # fmt: skip
     except WorkflowAlreadyStartedError:
-        if same_opening(await ledger_of(client, case.case), opened):
+        if same_opening(await _opening(client, case.case), opened):
             return False
         raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.") from None
     return True
+
+
+async def _opening(client: Client, case_id: str) -> Ledger:
+    """Read the ledger with which the programme's present run began, from the server alone."""
+    handle = client.get_workflow_handle(workflow_id(case_id))
+    first = await anext(handle.fetch_history_events(page_size=1))
+    payloads = first.workflow_execution_started_event_attributes.input.payloads
+    start: Start
+    [start] = await client.data_converter.decode(payloads, [Start])
+    return start.ledger
 
 
 async def act(client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None) -> Recorded:
@@ -215,6 +226,7 @@ def _listed(execution: WorkflowExecution) -> Listed:
         next_duty=found.get(search_attributes.NEXT_DUTY),
         next_deadline=deadline.date() if deadline else None,
         overdue_count=found.get(search_attributes.OVERDUE_COUNT) or 0,
+        overdue_duties=tuple(found.get(search_attributes.OVERDUE_DUTIES) or ()),
         municipality=found.get(search_attributes.MUNICIPALITY),
         closed=execution.status is not WorkflowExecutionStatus.RUNNING,
     )

@@ -1,0 +1,33 @@
+"""The table of programmes."""
+
+from dataclasses import replace
+from datetime import date
+
+from rich.console import Console
+
+from cli.listing import programme_table
+from workflows.client import Listed
+
+
+NOTHING = Listed(
+    case="a-1", phase="contract", regulation="BEK-2024-12-30", next_duty=None, next_deadline=None, overdue_count=0,
+    overdue_duties=(), municipality="0101", closed=False,
+)  # fmt: skip
+
+
+def line(one: Listed) -> str:
+    console = Console(width=100)
+    with console.capture() as capture:
+        console.print(programme_table([one]))
+    return next(text for text in capture.get().splitlines() if "a-1" in text)
+
+
+def test_what_comes_next_is_named_with_its_day():
+    assert "visitation" in line(replace(NOTHING, next_duty="visitation", next_deadline=date(2027, 1, 5)))
+    assert "05.01.2027" in line(replace(NOTHING, next_duty="visitation", next_deadline=date(2027, 1, 5)))
+
+
+def test_where_nothing_comes_next_what_is_late_is_named():
+    late = line(replace(NOTHING, overdue_count=2, overdue_duties=("contract", "assessment")))
+    assert "kontrakt, helhedsvurdering" in late
+    assert late.rstrip().endswith("2")
