@@ -8,7 +8,7 @@ import typer
 from cli.casefiles import FileArgument, Format, FormatOption, OnOption, asked_day, print_json, read_case
 
 if TYPE_CHECKING:
-    from statute.requirements import Requirement
+    from statute.requirements import Requirement, When
 
 EveryOption = Annotated[
     bool, typer.Option("--all", help="Vis også, hvad andre lejligheder end sagens nuværende kræver.")
@@ -55,7 +55,7 @@ def _print(required: "list[Requirement]", regulation_reason: str) -> None:
     console.print(f"[dim]{escape(regulation_reason)}[/]")
     if not required:
         console.print("Intet kræves på den dag.")
-    for occasion, group in groupby(required, key=lambda requirement: requirement.when):
+    for occasion, group in groupby(required, key=_when):
         lines = Table.grid(padding=(0, 1))
         lines.add_column()
         lines.add_column()
@@ -64,3 +64,7 @@ def _print(required: "list[Requirement]", regulation_reason: str) -> None:
             lines.add_row(" ·", escape(requirement.text), escape(paragraph(requirement.citation)))
         console.print(f"[bold]{occasions()[occasion].title}[/]")
         console.print(lines)
+
+
+def _when(requirement: "Requirement") -> "When":
+    return requirement.when

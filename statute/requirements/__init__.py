@@ -63,7 +63,8 @@ class Occasion(Data):
 @cache
 def occasions() -> dict[When, Occasion]:
     """Read every occasion. Raises pydantic.ValidationError for unknown keys, orders and conditions."""
-    return {when: _read(when) for when in get_args(When)}
+    names: tuple[When, ...] = get_args(When)
+    return {when: _read(when) for when in names}
 
 
 def _read(when: When) -> Occasion:

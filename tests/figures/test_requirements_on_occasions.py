@@ -123,6 +123,13 @@ def test_work_is_aimed_at_within_a_year_of_the_start(year: str, day: str) -> Non
     assert day in said(year, "goals_within_a_year")
 
 
+def test_before_the_takeover_the_year_has_no_day_yet() -> None:
+    early = read(case("2025-01-02 need_recorded of=revision"), date(2025, 1, 10)).history
+    told = [requirement.text for requirement in requirements(early) if requirement.what == "goals_within_a_year"]
+    assert len(told) == 1
+    assert "senere end et år efter programmets start" in told[0]
+
+
 @pytest.mark.parametrize("year", DAY)
 def test_the_aim_of_the_self_supporting_follows_their_wish(year: str) -> None:
     wish, none = {"wishes_employment": True}, {"wishes_employment": False}
