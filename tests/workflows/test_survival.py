@@ -180,6 +180,16 @@ async def test_without_a_worker_an_action_says_so_and_is_safe_to_send_again(
     assert [entry.key for entry in (await ledger_of(client, "w-none")).entries] == ["takeover", "contract_signed"]
 
 
+async def test_without_a_worker_the_same_event_again_is_known_and_another_person_refused(client, case_file):
+    case = case_file("v-twice", str(TODAY))
+    person = case.person.model_copy(update={"born": date(1980, 1, 1)})
+    assert await take_in(client, case, "event-1") is True
+    async with asyncio.timeout(5):
+        assert await take_in(client, case, "event-1") is False
+        with pytest.raises(Refused, match="andet indhold"):
+            await take_in(client, case.model_copy(update={"person": person}), "event-1")
+
+
 async def test_a_worker_told_to_stop_stops_cleanly(client, worker_process, case_file):
     worker = worker_process()
     await take_in(client, case_file("t-stop", str(TODAY)), "event-1")
