@@ -6,6 +6,8 @@ derived from the command that recorded it, so the same command finds its fact ag
 
 import hashlib
 import json
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -15,6 +17,8 @@ from statute.facts import CaseFile, Fact, Person, RegulationKey
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 16
+_DIGEST_LENGTH = 8
+_DIGEST = re.compile(rf"~[0-9a-f]{{{_DIGEST_LENGTH}}}\Z")
 _FULL = 1_000_000  # characters of JSON; the server ends a programme that hands over more than two million bytes
 _ABRIDGED = 2_000
 
@@ -118,6 +122,17 @@ def fact_id(command: str) -> str:
         number, digit = divmod(number, len(_LETTERS))
         letters.append(_LETTERS[digit])
     return "".join(letters)
+
+
+def update_id(command: str, fields: Mapping[str, object]) -> str:
+    """Name the update of a command by what it says too: the server answers an id it knows without asking anybody."""
+    said = json.dumps(fields, sort_keys=True, default=str)
+    return f"{command}~{hashlib.sha256(said.encode(errors='replace')).hexdigest()[:_DIGEST_LENGTH]}"
+
+
+def command_of(update: str) -> str:
+    """Return the command of an update: its id, without what `update_id` has added."""
+    return _DIGEST.sub("", update)
 
 
 def open_ledger(case: CaseFile, command: str) -> Ledger:

@@ -1,7 +1,8 @@
 """The caseworker's actions: one update for every fact, named as the fact, each with its Danish description.
 
 A Temporal client sees them as ordinary updates of the workflow `Programme`: `contract_signed`, `visitation_decided` …
-The argument is the fact's fields as JSON; `on` is today when it is left out. The update id is the command id.
+The argument is the fact's fields as JSON; `on` is today when it is left out. The update id is the command id, to
+which `workflows.client.act` adds a digest of what the command says.
 """
 
 from abc import abstractmethod

@@ -24,7 +24,7 @@ from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from programme.evaluation import Recorded
-from programme.ledger import Ledger, open_ledger, same_opening
+from programme.ledger import Ledger, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
 from statute.facts import FACT_MODELS, CaseFile
 from workflows import search_attributes
@@ -152,7 +152,7 @@ async def act(client: Client, case_id: str, fact: Mapping[str, object], command:
     try:
         async with asyncio.timeout(_PATIENCE):
             return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-                name, fields, id=command, result_type=Recorded
+                name, fields, id=update_id(command, fact), result_type=Recorded
             )
     except WorkflowUpdateFailedError as error:
         raise _refused(error) from None

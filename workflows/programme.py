@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from programme.commands import Judged, Unreadable, identified, objection, read_fact, recorded_day
     from programme.danish_time import day_of, morning_of, start_of
     from programme.evaluation import Evaluation, Recorded
-    from programme.ledger import Entry, Ledger, RefusedFact, abridged, fact_id
+    from programme.ledger import Entry, Ledger, RefusedFact, abridged, command_of, fact_id
     from programme.notices import Notice, Refusal, Reminder
     from programme.plan import Plan, plan
     from statute.answers import Remark
@@ -148,7 +148,7 @@ class Programme(Actions):
 
     def _read(self, key: str, given: object) -> Fact:
         update = workflow.current_update_info()
-        id_ = fact_id(update.id if update else "")
+        id_ = fact_id(command_of(update.id) if update else "")
         return identified(read_fact(key, given, recorded_day(self._ledger, id_, day_of(workflow.now()))), id_)
 
     def _record(self, fact: Fact) -> None:

@@ -45,3 +45,15 @@ async def test_a_case_that_would_not_fit_is_not_taken_in(client, case_file):
     long = {"fact": "need_recorded", "on": str(TODAY), "of": "revision", "note": "x" * 15_000}
     with pytest.raises(Refused, match="fylder for meget"):
         await take_in(client, case_file("x-full", str(TODAY), *(100 * [long])), "event-1")
+
+
+async def test_a_command_that_says_something_else_is_refused_also_at_once(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("x-command", str(TODAY)), "event-1")
+    held = {"fact": "follow_up_held", "form": "letter"}
+    both = [act(client, "x-command", fact, command="command-1") for fact in (SIGNED, held)]
+    answers = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Recorded", "Refused"]
+    with pytest.raises(Refused, match="Samme kommando"):
+        await act(client, "x-command", {**SIGNED, "party": "foreigner"}, command="command-1")
+    assert len((await ledger_of(client, "x-command")).entries) == 2
