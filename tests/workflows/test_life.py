@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
-from programme.plan import plan
+from statute.duties import drafted
 from workflows.client import DATA_CONVERTER, act, ledger_of, plan_of, take_in, workflow_id
 from workflows.programme import Programme
 
@@ -136,12 +136,12 @@ async def test_a_fault_in_the_law_delays_the_answer_and_loses_nothing(world, cas
     await ledger_of(world.client, "l-fault")
     faults = iter([RuntimeError("a fault in a rule"), RuntimeError("and again")])
 
-    def faulty(case, today):
+    def faulty(history):
         if (fault := next(faults, None)) is not None:
             raise fault
-        return plan(case, today)
+        return drafted(history)
 
-    monkeypatch.setattr("programme.evaluation.plan", faulty)
+    monkeypatch.setattr("programme.evaluation.drafted", faulty)
     answer = await act(world.client, "l-fault", {"fact": "contract_signed", "party": "both", "manner": "signed"})
     assert next(faults, None) is None
     recorded = [
