@@ -22,7 +22,7 @@ law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad d
 _NAMES = {
     "BEK-2004-02-17": "Bekendtgørelse 2004",
     "BEK-1307-2020": "Bekendtgørelse 2020",
-    "BEK-1307-2020-consolidated": "2020 som ændret (kap. 4)",
+    "BEK-1307-2020-consolidated": "2020 ændret (kap. 4)",
     "BEK-2024-12-30": "Bekendtgørelse 2025",
     "CABI-KONTRAKT": "Vejledningen",
 }
@@ -50,6 +50,9 @@ def coverage(
     ] = False,
 ) -> None:
     """Vis pr. regelsæt, hvor mange af katalogets regler der udføres, delvist udføres og ikke udføres.
+
+    "Vist" er de udførte, der alene er en sætning til sagsbehandleren (`forloeb requirements`); "Uden for" er dem, som
+    intet program kan udføre.
 
     Slutkode 1, når en regel hverken udføres eller har en grund, eller når koden nævner en paragraf, der ikke findes.
 
@@ -231,13 +234,13 @@ def _coverage_table(measured: "Coverage") -> "Table":
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
     table.add_column("Regelsæt", no_wrap=True)
-    for heading in ("Regler", "Udføres", "Delvist", "Ikke", "Uberegnelig", "Mangler"):
+    for heading in ("Alle", "Udført", "Vist", "Delvis", "Ikke", "Uden for", "Mangler"):
         table.add_column(heading, justify="right", no_wrap=True)
-    total = [0] * 6
+    total = [0] * 7
     for source in SOURCES:
         count = measured.count(source)
-        figures = [count.total(), *(count[standing] for standing in ("carried_out", "partly", "not"))]
-        figures += [count["not_computable"], count["missing"]]
+        figures = [count.total(), count["carried_out"], measured.only_shown(source)]
+        figures += [count[standing] for standing in ("partly", "not", "not_computable", "missing")]
         total = [a + b for a, b in zip(total, figures, strict=True)]
         table.add_row(_NAMES[source], *map(str, figures))
     table.add_row("I alt", *map(str, total), style="bold")

@@ -21,9 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from statute.catalogue import Entry, catalogue
 from statute.regulations import Content, Regulation, Rule, regulations
+from statute.requirements import cited, occasions
 from statute.trace import CARRIERS
 
 _ACT = "INTEGRATIONSLOVEN "  # the act is cited where an order gives no figure; its text is not in the catalogue
+
+_SHOWN = "requirements."
 
 Standing = Literal["carried_out", "partly", "not", "not_computable", "missing"]
 
@@ -63,6 +66,15 @@ class Coverage:
             return gap.degree
         return "carried_out" if entry.id in self.carriers else "missing"
 
+    def only_shown(self, source: str) -> int:
+        """Count the entries of one source that are carried out by nothing but a sentence shown to the caseworker."""
+        return sum(
+            self.standing(entry) == "carried_out"
+            and all(carrier.name.startswith(_SHOWN) for carrier in self.carriers[entry.id])
+            for entry in catalogue().values()
+            if entry.source == source
+        )
+
     def count(self, source: str) -> Counter[Standing]:
         """Count the entries of one source by how far they are carried out."""
         return Counter(self.standing(entry) for entry in catalogue().values() if entry.source == source)
@@ -84,6 +96,8 @@ def measure(*packages: ModuleType) -> Coverage:
     for name, order, rule in data_rules():
         for entry in _ids(order, rule):
             carriers[entry].append(_in_data(order, name))
+    for entry, carrier in _in_sentences():
+        carriers[entry].append(carrier)
     for code, names in CARRIERS.items():
         if not any(code.__module__ == module.__name__ for module in modules):
             continue
@@ -176,6 +190,18 @@ def _in_code(code: Callable[..., object]) -> Carrier:
     module = import_module(code.__module__)
     path = f"{module.__name__.replace('.', '/')}{'/__init__' if hasattr(module, '__path__') else ''}.py"
     return Carrier(code.__qualname__, path, inspect.getsourcelines(code)[1])
+
+
+def _in_sentences() -> Iterator[tuple[str, Carrier]]:
+    """Yield every entry that a requirement says, with the line of the sentence."""
+    for when, occasion in occasions().items():
+        file = f"{when}.toml"
+        lines = (files("statute.requirements") / file).read_text("utf-8").splitlines()
+        for sentence in occasion.requirement:
+            line = lines.index(f'what = "{sentence.what}"') + 1
+            for citation in cited(sentence):
+                for entry in (citation, *_twin(citation)):
+                    yield entry, Carrier(f"{_SHOWN}{sentence.what}", f"statute/requirements/{file}", line)
 
 
 def _in_data(order: Regulation, name: str) -> Carrier:

@@ -18,7 +18,6 @@ from statute.figures.data import Data
 from statute.history import History
 from statute.requirements.amounts import amounts
 from statute.requirements.conditions import Condition, holds, situation
-from statute.trace import carries_out
 
 When = Literal[
     "assessment", "preparation", "before_signing", "at_signing", "contract_form", "fixed_alone", "first_job_interview",
@@ -71,15 +70,13 @@ def _read(when: When) -> Occasion:
     return Occasion.model_validate(tomllib.loads((files(__name__) / f"{when}.toml").read_text("utf-8")))
 
 
-def _cited() -> Iterator[str]:
-    for occasion in occasions().values():
-        for sentence in occasion.requirement:
-            for order, citation in sentence.citation.items():
-                yield f"{order} {citation}" if citation.startswith("§") else citation
-            yield from sentence.carries_out
+def cited(sentence: Sentence) -> Iterator[str]:
+    """Yield every entry of the catalogue that a sentence says."""
+    for order, citation in sentence.citation.items():
+        yield f"{order} {citation}" if citation.startswith("§") else citation
+    yield from sentence.carries_out
 
 
-@carries_out(*dict.fromkeys(_cited()))
 def requirements(history: History, *, every_occasion: bool = False) -> list[Requirement]:
     """Return what is required of this case under the order of the last known day, occasion by occasion.
 
