@@ -11,6 +11,7 @@ from typing import Any
 
 from statute.calendar import add_days
 from statute.facts import (
+    FACT_MODELS,
     BenefitChanged,
     CaseFile,
     DeadlinesSuspended,
@@ -80,11 +81,15 @@ def joined(periods: Iterable[Period]) -> list[Period]:
     return result
 
 
+_STATES = {key: key.rpartition("_")[0] for key in FACT_MODELS if key.endswith(("_started", "_ended"))}
+"""What an `…_started` or `…_ended` fact starts or ends."""
+
+
 @carries_out("BEK-1307-2020 §33 stk.2")
 def state_of(fact: Fact) -> State | None:
     """Name the state that an `…_started` or `…_ended` fact starts or ends; None for facts that do neither."""
-    name, _, change = fact.fact.rpartition("_")
-    if change not in ("started", "ended"):
+    name = _STATES.get(fact.fact)
+    if name is None:
         return None
     match fact:
         case BenefitChanged():
@@ -340,12 +345,12 @@ class History:
         "BEK-2024-12-30 §40 stk.1", "BEK-2024-12-30 §40 stk.2", "BEK-2024-12-30 §40 stk.3",
     )  # fmt: skip
     def is_wholly_exempt(self, day: date) -> bool:
-        """Tell whether the person is wholly exempt on `day`; the latest exemption decides, under 2025 only."""
-        latest = [fact for _, fact in self.all("exempted") if fact.on <= day][-1:]
+        """Tell whether the person is wholly exempt on `day`; the latest exemption decides, where the order knows it."""
+        latest = next((fact for _, fact in reversed(self.all("exempted")) if fact.on <= day), None)
+        if latest is None or (latest.ground != "disability_pension" and latest.scope == "partial"):
+            return False
         order = self.regulation(day)
-        return (order is not None and "exempted" in order.knows) and any(
-            fact.ground == "disability_pension" or fact.scope != "partial" for fact in latest
-        )
+        return order is not None and "exempted" in order.knows
 
     @cached_property
     def closed_on(self) -> date | None:
