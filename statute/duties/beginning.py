@@ -5,7 +5,7 @@ from datetime import date
 
 from statute.clock import moved, moved_again
 from statute.contract import Contract, Postponed, concluded, content_in, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
+from statute.duties.draft import Draft, End, danish, judged, limit_of, limited, stood_still
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History
 from statute.regulations import Regulation, Rule
@@ -19,9 +19,7 @@ def contract(history: History, takeover: date) -> Iterator[Draft]:
     suspended = history.suspended("contract")
     for number, (place, since) in enumerate(starts):
         key = "contract_after_move" if number else "contract"
-        for regulation, rule, due in judged(
-            history, key, since, lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended)
-        ):
+        for regulation, rule, due in limited(history, key, since, suspended):
             following = starts[number + 1 : number + 2] if "contract_after_move" in regulation.duties else []
             event = "flytningen" if number else "overtagelsen"
             yield Draft(

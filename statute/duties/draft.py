@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from statute.clock import moved
 from statute.facts import DutyKey
-from statute.history import History
+from statute.history import History, Period
 from statute.regulations import Regulation, Rule, Span
 
 
@@ -69,6 +70,13 @@ def judged(
         if history.is_under(regulation.key, since if day is None else day):
             yield regulation, rule, day
             return
+
+
+def limited(
+    history: History, key: str, since: date, suspended: list[Period]
+) -> Iterator[tuple[Regulation, Rule, date | None]]:
+    """Yield what `judged` does for a duty whose limit runs from `since` and stands still while `suspended`."""
+    return judged(history, key, since, lambda _, rule: moved(limit_of(rule).after(since), since, suspended))
 
 
 def without_due(_regulation: Regulation, _rule: Rule) -> None:

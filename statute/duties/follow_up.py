@@ -12,7 +12,7 @@ from enum import Enum
 from statute.calendar import add_days
 from statute.clock import Window, moved, window
 from statute.contract import Contract, concluded, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still, without_due
+from statute.duties.draft import Draft, End, danish, judged, limit_of, limited, stood_still, without_due
 from statute.history import History, Period
 from statute.regulations import Rule, regulations
 from statute.trace import carries_out
@@ -104,12 +104,7 @@ def _every_three_months(history: History, contract: Contract, grounds: _Grounds)
     for since, following in zip(starts, [*starts[1:], None], strict=True):
         if grounds.not_owed(since):
             return
-        for regulation, rule, due in judged(
-            history,
-            "follow_up",
-            since,
-            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
-        ):
+        for regulation, rule, due in limited(history, "follow_up", since, suspended):
             yield Draft(
                 key="follow_up",
                 since=since,

@@ -4,11 +4,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 
-from statute.clock import moved
 from statute.contract import earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still
+from statute.duties.draft import Draft, End, danish, limit_of, limited, stood_still
 from statute.history import ENTERPRISE_KINDS, History, Period, State
-from statute.regulations import Rule
 from statute.trace import carries_out
 
 
@@ -16,11 +14,7 @@ from statute.trace import carries_out
 def first_offer(history: History, takeover: date) -> Iterator[Draft]:
     """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
     suspended = history.suspended("first_offer")
-
-    def due(rule: Rule) -> date:
-        return moved(limit_of(rule).after(takeover), takeover, suspended)
-
-    for regulation, rule, last in judged(history, "first_offer", takeover, lambda _, rule: due(rule)):
+    for regulation, rule, last in limited(history, "first_offer", takeover, suspended):
         benefit_on = history.benefit_between(takeover, last or takeover)
         if benefit_on is None or last is None or rule.target is None:
             continue
@@ -68,12 +62,7 @@ def next_offer(history: History) -> Iterator[Draft]:
         if another_runs or another_starts:
             continue
         following = bisect_right(starts, since)
-        for regulation, rule, due in judged(
-            history,
-            "next_offer",
-            since,
-            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
-        ):
+        for regulation, rule, due in limited(history, "next_offer", since, suspended):
             yield Draft(
                 key="next_offer",
                 since=since,
@@ -142,12 +131,7 @@ def cv_published(history: History, takeover: date) -> Iterator[Draft]:
             (history.visited_activity_ready(since), "borgeren er visiteret aktivitetsparat"),
             (history.benefit_lost(since), "ydelsen ophørte"),
         )
-        for regulation, rule, due in judged(
-            history,
-            "cv_published",
-            since,
-            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
-        ):
+        for regulation, rule, due in limited(history, "cv_published", since, suspended):
             yield Draft(
                 key="cv_published",
                 since=since,
@@ -167,12 +151,7 @@ def offer_limit(history: History) -> Iterator[Draft]:
     suspended = history.suspended("offer_limit")
     for offer in history.offers:
         since = offer.start.on
-        for regulation, rule, due in judged(
-            history,
-            offer.start.kind,
-            since,
-            lambda _, rule, since=since: moved(limit_of(rule).after(since), since, suspended),
-        ):
+        for regulation, rule, due in limited(history, offer.start.kind, since, suspended):
             yield Draft(
                 key="offer_limit",
                 since=since,
