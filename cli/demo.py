@@ -26,7 +26,7 @@ from cli.processes import Kept
 from cli.server import choose_port, command, prepared
 from cli.timeline import Kind, Timeline
 from programme.danish_time import day_of, start_of
-from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.duty_names import danish_date, duty_name, paragraph
 from programme.plan import Plan
 from statute.answers import Duty, Status
 from statute.calendar import add_days, working_day_on_or_before
@@ -186,7 +186,7 @@ def _changed_on(duty: Duty) -> date | None:
 
 
 def _told(duty: Duty) -> str:
-    name = DUTY_NAMES[duty.duty].short + (f" nr. {duty.occurrence}" if duty.occurrence > 1 else "")
+    name = duty_name(duty.duty, duty.occurrence)
     if duty.status not in ("open", "overdue"):
         return f"{name} ({paragraph(duty.citation)})"
     due = f" senest {danish_date(duty.due)}" if duty.due else ""
