@@ -114,8 +114,12 @@ def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[tuple[i
         if not isinstance(fact, Annulled) or place in gone:
             continue
         target = places.get(fact.fact_id)
-        if target is None or target >= place:
-            refusals.append((index, fact, Objection(f"Der er ingen tidligere registrering {fact.fact_id!r} i sagen.")))
+        if target is None:
+            refusals.append((index, fact, Objection(f"Der er ingen registrering {fact.fact_id!r} i sagen.")))
+        elif target >= place:
+            announced = known[target][1].on
+            reason = f"Registreringen {fact.fact_id!r} gælder først fra {announced:%d.%m.%Y}; brug den dato."
+            refusals.append((index, fact, Objection(reason)))
         else:
             gone.add(target)
     standing = [pair for place, pair in enumerate(known) if place not in gone and not isinstance(pair[1], Annulled)]
