@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from statute.clock import moved
 from statute.facts import DutyKey
 from statute.history import History, Period
 from statute.regulations import Regulation, Rule, Span
+
+_Due = TypeVar("_Due", bound=date | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,8 @@ class Draft:
 
 
 def judged(
-    history: History, key: str, since: date, due: Callable[[Regulation, Rule], date | None]
-) -> Iterator[tuple[Regulation, Rule, date | None]]:
+    history: History, key: str, since: date, due: Callable[[Regulation, Rule], _Due]
+) -> Iterator[tuple[Regulation, Rule, _Due]]:
     """Yield the order that judges a duty, its rule and the due day; nothing where that order does not have the duty.
 
     A duty is judged by the order of the day it falls due, one without a fixed day by the order of the day it arose.
@@ -74,7 +77,7 @@ def judged(
 
 def limited(
     history: History, key: str, since: date, suspended: list[Period]
-) -> Iterator[tuple[Regulation, Rule, date | None]]:
+) -> Iterator[tuple[Regulation, Rule, date]]:
     """Yield what `judged` does for a duty whose limit runs from `since` and stands still while `suspended`."""
     return judged(history, key, since, lambda _, rule: moved(limit_of(rule).after(since), since, suspended))
 

@@ -301,7 +301,7 @@ def _after_birth(history: History, takeover: date, leave: Period, born: date, nu
         since,
         lambda _, rule: moved(limit_of(rule).after(born), since, suspended),
     ):
-        if due is None or due < leave.start:
+        if due < leave.start:
             continue
         asked = [f.on for _, f in history.all("need_recorded") if f.of == "follow_up" and since <= f.on < due]
         held = history.days("follow_up_held")

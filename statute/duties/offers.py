@@ -15,8 +15,8 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
     """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
     suspended = history.suspended("first_offer")
     for regulation, rule, last in limited(history, "first_offer", takeover, suspended):
-        benefit_on = history.benefit_between(takeover, last or takeover)
-        if benefit_on is None or last is None or rule.target is None:
+        benefit_on = history.benefit_between(takeover, last)
+        if benefit_on is None or rule.target is None:
             continue
         shift = last - limit_of(rule).after(takeover)
         unable = history.first("obviously_unable_found")

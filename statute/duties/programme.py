@@ -26,7 +26,7 @@ def visitation(history: History, takeover: date) -> Iterator[Draft]:
         return max(benefit_on, moved(limit_of(rule).after(takeover), takeover, suspended))
 
     for regulation, rule, last in judged(history, "visitation", takeover, lambda _, rule: due(rule)):
-        asked = min(last or history.today, history.today)
+        asked = min(last, history.today)
         lost = [p.end for p in history.benefit if p.end is not None and p.end <= asked]
         without_benefit = not history.has_benefit(asked) and asked >= benefit_on
         late_start = last == benefit_on and last != moved(limit_of(rule).after(takeover), takeover, suspended)
@@ -72,7 +72,7 @@ def revision_one_year(history: History) -> Iterator[Draft]:
         for regulation, rule, since in judged(
             history, "revision_one_year", run.start, lambda _, rule, run=run: limit_of(rule).after(run.start)
         ):
-            if since is None or (run.end is not None and run.end < since):
+            if run.end is not None and run.end < since:
                 continue
             if any(since in period for period in history.employment):
                 continue

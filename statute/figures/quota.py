@@ -4,8 +4,7 @@ from datetime import date
 from functools import cache
 
 from statute.calendar import add_days
-from statute.clock import moved
-from statute.duties.draft import danish, judged, limit_of
+from statute.duties.draft import danish, limit_of, limited
 from statute.facts import OfferKind, RegulationKey
 from statute.figures.data import Data, Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures
@@ -124,12 +123,7 @@ def preparatory_course(history: History, regulation: Regulation) -> Figures:
 def last_day(history: History, offer: Offer) -> Figures:
     """Give the last lawful day of a running offer whose length is limited; of utility work also the weeks left."""
     kind, since = offer.start.kind, offer.start.on
-    suspended = history.suspended("offer_limit")
-    for regulation, rule, due in judged(
-        history, kind, since, lambda _, rule: moved(limit_of(rule).after(since), since, suspended)
-    ):
-        if due is None:
-            continue
+    for regulation, rule, due in limited(history, kind, since, history.suspended("offer_limit")):
         last = add_days(due, -1)
         citation = regulation.cite(rule.citation)
         shifted = "" if due == limit_of(rule).after(since) else ", lagt til de dage, fristen har stået stille"
