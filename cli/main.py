@@ -137,16 +137,50 @@ def show(
     explain: Annotated[
         str | None, typer.Option(metavar="PLIGT", help="Forklar én pligt, fx visitation eller follow_up:2.")
     ] = None,
+    as_known_on: Annotated[
+        str | None, typer.Option(metavar="DATO", help="Som sagen var kendt den dag: uden det, der kom til senere.")
+    ] = None,
+    possible: Annotated[
+        bool, typer.Option("--possible", help="Hvad kan registreres i dag, og hvorfor resten ikke kan.")
+    ] = False,
 ) -> None:
     """Vis en sag: fase, pligter med frist, paragraf og grund, og alt hvad der er registreret.
 
     Eksempel: `forloeb show 7f3c-0101`
 
     `forloeb show 7f3c-0101 --explain visitation`
+
+    `forloeb show 7f3c-0101 --possible`
+
+    `forloeb show 7f3c-0101 --as-known-on 2025-05-01`
     """
     from cli.show import show as print_case
+    from cli.show import show_possible
 
-    print_case(case, explain)
+    if possible and (explain or as_known_on):
+        raise BadInput("--possible er om i dag og kan ikke bruges sammen med --explain eller --as-known-on.")
+    if possible:
+        show_possible(case)
+    else:
+        print_case(case, explain, _day(as_known_on))
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def export(
+    case: _Case,
+    file: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIL", help="Filen, der skrives; ellers standardoutput.")
+    ] = None,
+) -> None:
+    """Skriv en sags hele sagsfil som JSON, med id, by og recorded_at; forloeb plan kan læse den.
+
+    Registreringer, der blev afvist, er ikke med.
+
+    Eksempel: `forloeb export 7f3c-0101 -o 7f3c-0101.json`
+    """
+    from cli.export import export as write
+
+    write(case, file)
 
 
 @app.command("list", rich_help_panel="Sagsarbejde")

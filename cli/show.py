@@ -1,6 +1,6 @@
 """The command `forloeb show`: one case as a caseworker reads it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rich import box
 from rich.console import Console
@@ -10,36 +10,67 @@ from temporalio.client import Client
 
 from cli.connection import ask
 from cli.explanation import explained, explanation_view
+from cli.failures import BadInput
 from cli.plan_view import duty_table, headline
+from cli.possible_view import possible_view
 from cli.words import action_name, heading_name
 from programme.danish_time import day_of
 from programme.duty_names import danish_date
 from programme.ledger import Entry, Ledger
-from programme.plan import Plan
-from workflows.client import ledger_of, plan_of
+from programme.plan import Plan, plan
+from programme.possible import Possible
+from workflows.client import ledger_of, plan_of, possible_of
 
 _NOT_SHOWN = {"fact", "on", "id", "by", "recorded_at", "note"}
 
 
-def show(case: str, explain: str | None = None) -> None:
-    """Print what is owed in `case` and why, and everything on record; or why one duty is owed. Raises `Failed`."""
+def show(case: str, explain: str | None = None, as_known_on: date | None = None) -> None:
+    """Print what is owed in `case` and why, and everything on record; or why one duty is owed.
+
+    With `as_known_on` all of it as it was known at the end of that Danish day. Raises `BadInput` or `Failed`.
+    """
+    if as_known_on is not None and as_known_on > day_of(datetime.now(UTC)):
+        raise BadInput(f"{danish_date(as_known_on)} er ikke kommet endnu; ingen ved, hvad der er kendt den dag.")
 
     async def asked(client: Client) -> tuple[Plan, Ledger]:
         return await plan_of(client, case), await ledger_of(client, case)
 
-    plan, ledger = ask(asked)
+    answered, ledger = ask(asked)
+    if as_known_on is not None:
+        ledger = ledger.known_on(as_known_on)
+        answered = plan(ledger.case_file(), as_known_on)
     console = Console(highlight=False)
+    if as_known_on is not None:
+        console.print(_known_line(as_known_on, ledger), soft_wrap=True)
     if explain is not None:
-        console.print(explanation_view(explained(ledger.case_file(), plan.on, explain), plan.on), soft_wrap=True)
+        explanation = explained(ledger.case_file(), answered.on, explain)
+        console.print(explanation_view(explanation, answered.on), soft_wrap=True)
         return
-    console.print(headline(plan))
-    console.print(duty_table(plan))
-    for remark in plan.warnings:
+    console.print(headline(answered))
+    console.print(duty_table(answered))
+    for remark in answered.warnings:
         console.print(f"[yellow]Advarsel[/]: {escape(remark.reason)}")
-    if plan.missing_contract_content:
-        missing = ", ".join(heading_name(item.content) for item in plan.missing_contract_content)
+    if answered.missing_contract_content:
+        missing = ", ".join(heading_name(item.content) for item in answered.missing_contract_content)
         console.print(f"[yellow]Kontrakten mangler[/]: {escape(missing)}")
     console.print(ledger_table(ledger))
+
+
+def show_possible(case: str) -> None:
+    """Print what may be recorded in `case` today, and what may not, with reason and paragraph. Raises `Failed`."""
+
+    async def asked(client: Client) -> tuple[Plan, list[Possible]]:
+        return await plan_of(client, case), await possible_of(client, case)
+
+    answered, forms = ask(asked)
+    console = Console(highlight=False)
+    console.print(headline(answered))
+    console.print(possible_view(forms))
+
+
+def _known_line(day: date, ledger: Ledger) -> str:
+    known = "kun det, der var registreret til og med den dag" if ledger.entries else "intet var registreret"
+    return f"[bold reverse]Som kendt den {danish_date(day)}[/]: {known}, regnet efter de regler, der ligger i dag."
 
 
 def ledger_table(ledger: Ledger) -> Table:

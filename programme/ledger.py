@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from programme.danish_time import day_of
 from statute.answers import Answer, Remark
 from statute.facts import CaseFile, Fact, Person, RegulationKey
 
@@ -102,6 +103,11 @@ class Ledger(Answer):
     def with_entry(self, entry: Entry) -> "Ledger":
         """Give the ledger with one more entry at its end."""
         return self.model_copy(update={"entries": [*self.entries, entry]})
+
+    def known_on(self, day: date) -> "Ledger":
+        """Give the ledger as it stood at the end of a Danish day: what was recorded later was not known then."""
+        known = [entry for entry in self.entries if entry.recorded_at is not None and day_of(entry.recorded_at) <= day]
+        return self.model_copy(update={"entries": known})
 
     def stamped(self, at: datetime) -> "Ledger":
         """Give the ledger with `recorded_at` set on every fact that has none."""

@@ -26,6 +26,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from programme.evaluation import Recorded
 from programme.ledger import Ledger, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
+from programme.possible import Possible
 from statute.facts import FACT_MODELS, CaseFile
 from workflows import search_attributes
 from workflows.programme import Programme, Start
@@ -188,6 +189,11 @@ async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
 async def plan_of(client: Client, case_id: str) -> Plan:
     """Ask what is owed today, by the law the worker has now. Raises UnknownCase."""
     return await _ask(client, case_id, "plan", Plan)
+
+
+async def possible_of(client: Client, case_id: str) -> list[Possible]:
+    """Ask what may be recorded today, and why the rest may not; nothing after the end. Raises UnknownCase."""
+    return await _ask(client, case_id, "possible", list[Possible])
 
 
 async def ledger_of(client: Client, case_id: str) -> Ledger:

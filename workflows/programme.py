@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from programme.ledger import Entry, Ledger, RefusedFact, abridged, command_of, fact_id
     from programme.notices import Notice, Refusal, Reminder
     from programme.plan import Plan, plan
+    from programme.possible import Possible, possible
     from statute.answers import Remark
     from statute.calendar import add_days
     from statute.facts import Fact
@@ -272,7 +273,12 @@ class Programme(Actions):
     @workflow.query(name="plan", description="Hvad skyldes i dag, og hvorfor: hele planen efter den nyeste lov.")
     def plan(self) -> Plan:
         """Answer the whole plan of today. Queries are not replayed, so the law may be asked here."""
-        return plan(self._ledger.case_file(), day_of(max(workflow.now(), _wall_clock())))
+        return plan(self._ledger.case_file(), _today())
+
+    @workflow.query(name="possible", description="Hvad kan registreres i dag, og hvorfor resten ikke kan.")
+    def possible(self) -> list[Possible]:
+        """Answer what may be recorded today, and why the rest may not; nothing when the programme has ended."""
+        return [] if self._is_over() else possible(self._ledger, _today())
 
     @workflow.query(description="Alt, hvad der er registreret og afvist, i rækkefølge.")
     def ledger(self) -> Ledger:
@@ -311,6 +317,7 @@ def _wake_at(evaluation: Evaluation) -> datetime | None:
     return min((at for at in instants if at is not None), default=None)
 
 
-def _wall_clock() -> datetime:
+def _today() -> date:
+    """Return the Danish day of the wall clock, which a programme at rest lags behind: for queries only."""
     with workflow.unsafe.sandbox_unrestricted():
-        return datetime.now(UTC)
+        return day_of(max(workflow.now(), datetime.now(UTC)))

@@ -98,7 +98,7 @@ def test_every_action_is_listed_with_its_fields(house: House):
     assert "contract_signed --party municipality|foreigner|both --manner signed|marked|reason_stated" in listed.stdout
 
 
-@pytest.mark.parametrize("command", ["up", "intake", "act", "show", "list", "plan", "check", "demo"])
+@pytest.mark.parametrize("command", ["up", "intake", "act", "show", "export", "list", "plan", "check", "demo"])
 def test_every_command_explains_itself(house: House, command: str):
     explained = house(command, "--help")
     assert explained.returncode == 0

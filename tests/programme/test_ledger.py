@@ -1,12 +1,13 @@
 """The ledger: everything that was recorded, its ids, and the case file it makes up."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from programme.ledger import Entry, Ledger, RefusedFact, abridged, fact_id, open_ledger, same_opening
+from programme.plan import plan
 from statute.answers import Remark
 from statute.facts import FACT, CaseFile
 
@@ -78,3 +79,29 @@ def test_a_ledger_is_full_before_the_server_would_end_the_programme():
     case = CASE.model_copy(update={"facts": [*CASE.facts, *(FACT.validate_python(need) for _ in range(110))]})
     assert open_ledger(case, "event-1").is_full
     assert not open_ledger(CASE, "event-1").is_full
+
+
+def test_what_was_registered_late_and_annulled_later_is_known_from_the_day_it_was_recorded():
+    def entry(recorded_at: str, **fact: object) -> Entry:
+        return Entry(fact=FACT.validate_python({**fact, "recorded_at": recorded_at}))
+
+    signed = {"fact": "contract_signed", "on": "2025-02-10", "id": "s", "party": "both", "manner": "signed"}
+    ledger = open_ledger(CASE, "event-1").stamped(datetime(2025, 1, 20, 12, 0, tzinfo=UTC))
+    ledger = ledger.with_entry(entry("2025-04-01T21:59:00+00:00", **signed))
+    ledger = ledger.with_entry(entry("2025-05-01T22:01:00+00:00", fact="annulled", on="2025-05-01", fact_id="s"))
+
+    def contract(day: date) -> str:
+        answered = plan(ledger.known_on(day).case_file(), day)
+        return next(duty.status for duty in answered.duties if duty.duty == "contract")
+
+    assert contract(date(2025, 3, 31)) == "overdue"
+    assert contract(date(2025, 4, 1)) == "met"
+    assert contract(date(2025, 5, 1)) == "met"
+    assert contract(date(2025, 5, 2)) == "overdue"
+
+
+def test_a_refused_signal_is_known_from_its_day_too_and_nothing_before_the_case_was_taken_in():
+    ledger = open_ledger(CASE, "event-1").stamped(datetime(2025, 1, 20, tzinfo=UTC)).with_entry(Entry(refused=REFUSED))
+    assert ledger.known_on(date(2025, 1, 19)).entries == []
+    assert [entry.key for entry in ledger.known_on(date(2025, 1, 31)).entries] == ["takeover", "cv_published"]
+    assert ledger.known_on(date(2025, 2, 1)) == ledger
