@@ -107,7 +107,6 @@ def evaluate(case: CaseFile, now: datetime, sent: dict[str, date], ladder: Ladde
     history = read(case, today).history
     order = history.regulation(today)
     regulation = order.key if order else None
-    municipalities = history.municipalities(today)
     owed: list[Owed] = []
     reminders: list[date] = []
     for draft, duty in drafted(history):
@@ -120,7 +119,7 @@ def evaluate(case: CaseFile, now: datetime, sent: dict[str, date], ladder: Ladde
     return Evaluation(
         on=today, ruleset=ruleset, regulation=regulation,
         phase=state_of(case, (fact for _, fact in history.facts), today).phase,
-        municipality=municipalities[-1] if municipalities else None,
+        municipality=history.municipality(today),
         taken_over_on=history.takeover, owed=owed, wake_on=next_change(case, history),
         remind_on=min(reminders, default=None), quiet_until=quiet_until(now) if waits else None,
         finished=history.closed_on is not None or (history.granted_on is not None and not owed),

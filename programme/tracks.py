@@ -16,8 +16,9 @@ from typing import Final
 from transitions import EventData, Machine
 
 from statute.calendar import add_months
-from statute.facts import CaseFile, Fact
-from statute.history import CASH_ASSISTANCE_COUNTS_FROM
+from statute.contract import CONCLUDING
+from statute.facts import CaseFile, Fact, RegulationKey
+from statute.history import CASH_ASSISTANCE_COUNTS_FROM, benefit_counts_from
 
 TRACKS: Final[dict[str, tuple[str, ...]]] = {
     "takeover": ("awaited", "taken_over", "moved"),
@@ -29,7 +30,6 @@ TRACKS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The states of every track, the initial one first."""
 
-_BENEFITS = frozenset(("self_support_and_return", "transition"))
 _INTENSIVE_MONTHS = 6
 _INTENSIVE_TALKS = 4
 
@@ -47,7 +47,7 @@ class State:
 
     def __init__(self, case: CaseFile) -> None:
         """Begin before anything has happened in `case`."""
-        self._regulation = case.regulation
+        self._regulation: RegulationKey | None = case.regulation
         self.takeover_state = TRACKS["takeover"][0]
         self.contract_state = TRACKS["contract"][0]
         self.visitation_state = TRACKS["visitation"][0]
@@ -108,12 +108,9 @@ class State:
     @property
     def receives_benefit(self) -> bool:
         """Whether a programme benefit that counts runs on the day."""
-        benefits = {key for kind, key in self.running if kind == "benefit"}
-        return (
-            not benefits.isdisjoint(_BENEFITS)
-            or (self.by_2004 and "introduction" in benefits)
-            or (self.day >= CASH_ASSISTANCE_COUNTS_FROM and "cash_assistance_minimum" in benefits)
-        )
+        benefits = (str(name) for kind, name in self.running if kind == "benefit")
+        counting = (benefit_counts_from(benefit, self._regulation) for benefit in benefits)
+        return any(since is not None and since <= self.day for since in counting)
 
     @property
     def in_ordinary_work(self) -> bool:
@@ -427,9 +424,8 @@ def _follow_up() -> Machine:
     machine = _machine("follow_up")
     before_and_between = ["not_started", "as_needed"]
     scheduled = ["not_started", "intensive", "yearly", "as_needed"]
-    concluding = ("contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred")
-    _by_ground(machine, concluding, before_and_between, ["yearly", "as_needed"])
-    _by_ground(machine, concluding, [*before_and_between, "intensive"], ["quarterly"])
+    _by_ground(machine, CONCLUDING, before_and_between, ["yearly", "as_needed"])
+    _by_ground(machine, CONCLUDING, [*before_and_between, "intensive"], ["quarterly"])
     _by_ground(machine, ("visitation_decided",), [*before_and_between, "yearly"], ["intensive", "as_needed"])
     _by_ground(machine, ("benefit_started",), ["yearly", "as_needed"], ["intensive", "as_needed"])
     _by_ground(machine, ("benefit_ended",), ["intensive", "as_needed"], ["yearly", "as_needed"])

@@ -8,6 +8,9 @@ from statute.facts import ContractDeferred, ContractPartial, ContractSigned
 from statute.history import History
 from statute.trace import carries_out
 
+CONCLUDING = ("contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred")
+"""The facts by which a contract is concluded, or stands in."""
+
 Postponed = ContractPartial | ContractDeferred
 """A contract whose content comes later."""
 
@@ -58,8 +61,8 @@ def _by_municipality(fact: ContractSigned) -> bool:
 
 def concluded(history: History, since: date) -> date | None:
     """Return the day on which a contract was concluded in whatever lawful form on or after `since`."""
-    forms = ("contract_set_by_municipality", "contract_partial", "contract_deferred")
-    return earliest(signed(history, since), *(history.first(form, since) for form in forms))
+    without_signatures = (form for form in CONCLUDING if form != "contract_signed")
+    return earliest(signed(history, since), *(history.first(form, since) for form in without_signatures))
 
 
 def content_in(history: History, postponed_on: date) -> date | None:

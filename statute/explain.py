@@ -12,7 +12,7 @@ from typing import NamedTuple
 from statute.answers import Answer, Duty
 from statute.calendar import add_days, is_working_day
 from statute.catalogue import catalogue
-from statute.contract import contract
+from statute.contract import CONCLUDING, contract
 from statute.duties import drafted
 from statute.duties.draft import Draft, danish
 from statute.facts import ContractPartial, DutyKey
@@ -25,14 +25,11 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
     "contract": ("takeover", "moved"),
     "contract_content": ("contract_partial", "contract_deferred"),
     "rights_guidance": ("benefit_started", "takeover"),
-    "permanent_residence_guidance": (
-        "contract_signed", "contract_set_by_municipality", "contract_revised", "contract_partial", "contract_deferred",
-    ),
+    "permanent_residence_guidance": (*CONCLUDING, "contract_revised"),
     "next_offer": ("offer_ended",),
     "cv_published": ("jobseeker_registered",),
     "follow_up": (
-        "visitation_decided", "follow_up_held", "contract_signed", "contract_set_by_municipality", "contract_partial",
-        "contract_deferred", "employment_started", "education_started", "need_recorded",
+        *CONCLUDING, "visitation_decided", "follow_up_held", "employment_started", "education_started", "need_recorded",
     ),
     "parental_leave_follow_up": ("child_born", "leave_started", "leave_ended"),
     "transfer_follow_up": ("moved",),
@@ -46,9 +43,7 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
 """The facts that can start the clock; of the other duties it is the takeover, of the tests a day of the person."""
 
 _MET_BY: dict[DutyKey, tuple[str, ...]] = {
-    "contract": (
-        "contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred",
-    ),
+    "contract": CONCLUDING,
     "contract_content": ("contract_signed", "contract_revised", "contract_set_by_municipality"),
     "assessment": ("assessment_completed",),
     "language_provider": ("language_provider_involved",),
@@ -61,9 +56,7 @@ _MET_BY: dict[DutyKey, tuple[str, ...]] = {
     "next_offer": ("offer_started",),
     "visitation": ("visitation_decided",),
     "cv_published": ("cv_published",),
-    "follow_up": (
-        "follow_up_held", "contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred",
-    ),
+    "follow_up": ("follow_up_held", *CONCLUDING),
     "parental_leave_follow_up": ("follow_up_held",),
     "transfer_follow_up": ("follow_up_held",),
     "revision_one_year": ("contract_revised",),
@@ -292,8 +285,7 @@ def _standing_still(
     for held, days in passed.items():
         due = add_days(due, days)
         end = danish(add_days(held.period.end, -1)) if held.period.end else "nu"
-        count = f"{days} {'dag' if days == 1 else 'dage'}"
-        yield Step(text=f"+ {count} {held.why} ({danish(held.period.start)} til {end})", day=due)
+        yield Step(text=f"+ {_days(days)} {held.why} ({danish(held.period.start)} til {end})", day=due)
 
 
 def _day_of_an_event(history: History, duty: Duty, day: date) -> Iterator[Step]:

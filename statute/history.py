@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any
+from typing import Any, get_args
 
 from statute.calendar import add_days
 from statute.facts import (
     FACT_MODELS,
+    Benefit,
     BenefitChanged,
     CaseFile,
     DeadlinesSuspended,
@@ -81,6 +82,19 @@ def joined(periods: Iterable[Period]) -> list[Period]:
     return result
 
 
+def benefit_counts_from(benefit: str, pinned: RegulationKey | None) -> date | None:
+    """Return the day from which a benefit counts as programme benefit; None for one that never does (reading 12)."""
+    match benefit:
+        case "self_support_and_return" | "transition":
+            return date.min
+        case "introduction" if pinned == "BEK-2004-02-17":
+            return date.min
+        case "cash_assistance_minimum":
+            return CASH_ASSISTANCE_COUNTS_FROM
+        case _:
+            return None
+
+
 _STATES = {key: key.rpartition("_")[0] for key in FACT_MODELS if key.endswith(("_started", "_ended"))}
 """What an `…_started` or `…_ended` fact starts or ends."""
 
@@ -144,8 +158,16 @@ class History:
         """The moves on or after the takeover."""
         return [(i, f) for i, f in self.all("moved") if self.takeover and f.on >= self.takeover]
 
-    def municipalities(self, day: date) -> list[str]:
-        """Return the municipalities responsible up to and on `day`, the present one last."""
+    def municipality(self, day: date) -> str | None:
+        """Return the municipality responsible on `day`; None before the takeover."""
+        return next(reversed(self._municipalities(day)), None)
+
+    def earlier_municipalities(self, day: date) -> list[str]:
+        """Return the municipalities responsible before that of `day`, each once, in order."""
+        present = self.municipality(day)
+        return [name for name in dict.fromkeys(self._municipalities(day)) if name != present]
+
+    def _municipalities(self, day: date) -> list[str]:
         return [
             fact.municipality
             for _, fact in self.facts
@@ -242,13 +264,13 @@ class History:
     @cached_property
     def benefit(self) -> list[Period]:
         """When the person received programme benefit (reading 12)."""
-        lowest_rate = (
-            Period(max(period.start, CASH_ASSISTANCE_COUNTS_FROM), period.end)
-            for period in self.periods(("benefit", "cash_assistance_minimum"))
+        counting = ((name, benefit_counts_from(name, self.pinned)) for name in get_args(Benefit))
+        return joined(
+            Period(max(period.start, since), period.end)
+            for name, since in counting
+            if since is not None
+            for period in self.periods(("benefit", name))
         )
-        named = self.periods(("benefit", "self_support_and_return"), ("benefit", "transition"))
-        of_2004 = self.periods(("benefit", "introduction")) if self.pinned == "BEK-2004-02-17" else []
-        return joined([*named, *of_2004, *lowest_rate])
 
     def has_benefit(self, day: date) -> bool:
         """Tell whether the person receives programme benefit on `day`."""

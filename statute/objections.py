@@ -10,6 +10,7 @@ from datetime import date
 from typing import get_args
 
 from statute.calendar import add_days, add_months
+from statute.contract import CONCLUDING
 from statute.facts import (
     ContractSetByMunicipality,
     ContractSigned,
@@ -28,7 +29,6 @@ from statute.history import ENTERPRISE_KINDS, History
 from statute.regulations import Regulation, Rule, Special
 from statute.trace import carries_out
 
-_CONCLUDING = {"contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred"}
 _NOT_BEFORE_TAKEOVER = {
     "visitation_decided": "Visitation",
     "follow_up_held": "Opfølgning",
@@ -37,7 +37,7 @@ _NOT_BEFORE_TAKEOVER = {
 }
 _FOR_A_CONCRETE_JOB: set[OfferKind] = {"short_guidance", "special_project", "ordinary_education", "special_upskilling"}
 _SPECIAL: frozenset[str] = frozenset(get_args(Special))
-_JUDGED = {*_SPECIAL, *_NOT_BEFORE_TAKEOVER, *_CONCLUDING, "declaration_signed", "deadlines_suspended"}
+_JUDGED = {*_SPECIAL, *_NOT_BEFORE_TAKEOVER, *CONCLUDING, "declaration_signed", "deadlines_suspended"}
 """The facts of which the orders say when they may happen; the others need only be possible."""
 _SPECIAL_NAMES: dict[str, str] = {
     "contract_deferred": "En kontrakt med udskudt indhold",
@@ -85,7 +85,7 @@ class Judge:
         before_takeover = takeover is None or fact.on < takeover
         if before_takeover and fact.fact in _NOT_BEFORE_TAKEOVER:
             yield Objection(f"{_NOT_BEFORE_TAKEOVER[fact.fact]} kan ikke ligge før overtagelsen.")
-        if before_takeover and fact.fact in _CONCLUDING and self._person.group != "refugee":
+        if before_takeover and fact.fact in CONCLUDING and self._person.group != "refugee":
             yield Objection(
                 "Kun for flygtninge kan kontrakten indgås før overtagelsen.", _cite(regulation, "early_contract")
             )

@@ -166,10 +166,9 @@ def permanent_residence_status(history: History, takeover: date) -> Iterator[Dra
         prepared = (
             status.on
             for _, status in history.all("status_prepared")
-            if status.on >= since and history.municipalities(status.on)[-1:] == [status.municipality]
+            if status.on >= since and history.municipality(status.on) == status.municipality
         )
         met_on = next(prepared, None)
-        *earlier, present = history.municipalities(met_on or history.today)
         refusals = history.all("permanent_residence_refused")
         refused = next((refusal.on for index, refusal in refusals if (refusal.on, index) > (since, place)), None)
         for regulation, rule, _ in judged(history, "permanent_residence_status", since, without_due):
@@ -179,7 +178,7 @@ def permanent_residence_status(history: History, takeover: date) -> Iterator[Dra
                 citation=regulation.cite(rule.citation),
                 met_on=met_on,
                 ends=[End(refused, "ansøgningen blev afslået")] if refused else [],
-                needs=[name for name in dict.fromkeys(earlier) if name != present],
+                needs=history.earlier_municipalities(met_on or history.today),
                 place=place,
                 reason=f"Der blev søgt om tidsubegrænset ophold {danish(since)}, og kommunen laver status.",
             )

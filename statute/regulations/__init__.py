@@ -1,7 +1,7 @@
 """The orders on file: one data file each, with the figures and paragraphs of its rules.
 
-A later order is a further file in this folder; what serves which day is decided by `Case.regulation` from the dates in
-the files. Unknown and duplicate keys are refused when the files are read.
+A later order is a further file in this folder; which one counts on a day is decided by `History.regulation` from the
+dates in the files. Unknown and duplicate keys are refused when the files are read.
 """
 
 import tomllib

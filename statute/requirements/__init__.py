@@ -16,6 +16,7 @@ from statute.answers import Answer
 from statute.facts import RegulationKey
 from statute.figures.data import Data
 from statute.history import History
+from statute.regulations import regulations
 from statute.requirements.amounts import amounts
 from statute.requirements.conditions import Condition, holds, situation
 
@@ -73,7 +74,7 @@ def _read(when: When) -> Occasion:
 def cited(sentence: Sentence) -> Iterator[str]:
     """Yield every entry of the catalogue that a sentence says."""
     for order, citation in sentence.citation.items():
-        yield f"{order} {citation}" if citation.startswith("§") else citation
+        yield regulations()[order].cite(citation)
     yield from sentence.carries_out
 
 

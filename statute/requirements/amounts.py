@@ -13,17 +13,11 @@ _ONE_YEAR = Span(months=12)
 def amounts(history: History, regulation: Regulation) -> dict[str, str]:
     """Return what the sentences can name, as the order has it; without a rule or a day there is no such place."""
     return (
-        {"earlier": ", ".join(_earlier(history)), "one_year": _one_year(history)}
+        {"earlier": ", ".join(history.earlier_municipalities(history.today)), "one_year": _one_year(history)}
         | _preparatory(history, regulation)
         | _limits(regulation)
         | _security(regulation)
     )
-
-
-def _earlier(history: History) -> list[str]:
-    """Name the earlier municipalities, each once."""
-    known = history.municipalities(history.today)
-    return [municipality for municipality in dict.fromkeys(known) if municipality != known[-1]]
 
 
 def _one_year(history: History) -> str:

@@ -16,6 +16,7 @@ from statute.contract import contract
 from statute.duties import duties
 from statute.facts import FACT_MODELS, DutyKey, OfferKind
 from statute.figures.quota import quotas
+from statute.figures.supplement import supplements
 from statute.figures.work_duty import is_under_work_duty
 from statute.history import History, State
 from statute.regulations import Regulation
@@ -141,7 +142,7 @@ def job_ready(at: Situation) -> bool:
 
 def earlier_municipality(at: Situation) -> bool:
     """Has lived in another municipality during the programme."""
-    return len(set(at.history.municipalities(at.today))) > 1
+    return bool(at.history.earlier_municipalities(at.today))
 
 
 def exempt_for_pension_age(at: Situation) -> bool:
@@ -160,7 +161,8 @@ def _exempted_on(at: Situation) -> str | None:
 
 def taken_over_before_july_2002(at: Situation) -> bool:
     """The municipality took over before 1 July 2002 (2004 §33)."""
-    return at.history.takeover is not None and at.history.takeover < date(2002, 7, 1)
+    takeover, since = at.history.takeover, supplements()["BEK-2004-02-17"].taken_over_from
+    return takeover is not None and takeover < since
 
 
 # The contract
