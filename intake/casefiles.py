@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 
 from intake.document import BadDocument, Node, Path, Problem, read_json
-from statute.facts import FACT_MODELS, CaseFile, ContractContent, Person
+from statute.facts import CPR_LIKE, FACT_MODELS, CaseFile, ContractContent, Person
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 2_000_000
 """The longest file that is read: some 20,000 facts."""
 
-CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
-"""Digits that may be somebody's CPR number and are never repeated in a message."""
 _QUOTED = re.compile(r"'([^']*)'")
 
 

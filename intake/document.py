@@ -9,6 +9,9 @@ from json import decoder
 MAX_DEPTH = 32
 """How deep lists and mappings may nest; a case file needs four levels."""
 
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a surrogate pair, which is no character and cannot be written as UTF-8."""
+
 Path = tuple[str | int, ...]
 """Where a value stands: `("facts", 3, "party")` is written `facts[3].party`."""
 
@@ -88,7 +91,6 @@ _scan_string: Callable[[str, int], tuple[str, int]] = decoder.scanstring  # pyri
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONSTANTS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -154,7 +156,7 @@ class _Json:
             if error.pos > self.at:
                 self.at = error.pos
             raise self.bad(f"text is not written as JSON wants it: {error.msg}", path) from None
-        if _SURROGATE.search(text):
+        if SURROGATE.search(text):
             raise self.bad("half a surrogate pair is no character", path)
         self.at = end
         return text

@@ -12,9 +12,9 @@ from cloudevents.core.exceptions import CloudEventValidationError, InvalidAttrib
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from intake.casefiles import CPR_LIKE, case_file, masked
+from intake.casefiles import case_file, masked
 from intake.document import BadDocument, Node, Problem, read_json
-from statute.facts import CaseFile
+from statute.facts import CPR_LIKE, CaseFile
 
 TYPE = "dk.forloeb.takeover.v1"
 MAX_LINE = 1_000_000

@@ -23,7 +23,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from intake.document import MAX_DEPTH, BadDocument, Node, Path, Problem, given_twice
+from intake.document import MAX_DEPTH, SURROGATE, BadDocument, Node, Path, Problem, given_twice
 
 MAX_VALUES = 100_000
 """How many values a document may hold once every alias stands for what it names."""
@@ -33,7 +33,6 @@ _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": 
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _PADDED = re.compile(r"[-+]?0[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _WHOLE = re.compile(r"[-+]?[0-9]{1,300}")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_yaml(text: str) -> tuple[Node, list[Problem]]:
@@ -129,7 +128,7 @@ class _Builder:
 
     def _scalar(self, node: Node, event: ScalarEvent, path: Path, is_key: bool) -> None:
         text = str(event.value)
-        if _SURROGATE.search(text):
+        if SURROGATE.search(text):
             raise BadDocument([_problem("half a surrogate pair is no character", event.start_mark, path)])
         node.source = text
         node.value = text

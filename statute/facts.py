@@ -12,7 +12,8 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 
 from statute.trace import carries_out
 
-_CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
+"""Digits that may be somebody's CPR number: never an id, and never repeated in a message."""
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
 
@@ -45,7 +46,7 @@ def _quoted(value: object) -> object:
 
 
 def _not_cpr(value: str) -> str:
-    if _CPR_LIKE.search(value):
+    if CPR_LIKE.search(value):
         raise ValueError("it contains digits like a CPR number; use a pseudonymous id")
     return value
 
