@@ -41,7 +41,10 @@ class Possible(Answer):
 
 
 def possible(ledger: Ledger, today: date) -> list[Possible]:
-    """Judge every action, dated `today`, in each of its forms, by the judge and in the words that meet the action."""
+    """Judge every action, dated `today`, in each of its forms, by the judge and in the words that meet the action.
+
+    The whole case is read for every form, about a hundred times: a tenth of a second for a hundred facts.
+    """
     case = ledger.case_file()
     found: list[Possible] = []
 
