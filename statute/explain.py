@@ -13,8 +13,9 @@ from statute.answers import Answer, Duty
 from statute.calendar import add_days, is_working_day
 from statute.catalogue import catalogue
 from statute.contract import CONCLUDING, contract
+from statute.danish import danish_date, danish_days
 from statute.duties import drafted
-from statute.duties.draft import Draft, danish
+from statute.duties.draft import Draft
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History, Period
 from statute.readings import Reading, readings
@@ -167,8 +168,8 @@ def _clock_days(history: History, draft: Draft) -> set[date | None]:
 
 
 def _counted_from(history: History, draft: Draft) -> date:
-    """Return the day to which the limit is added: the start of the clock, but on leave the birth."""
-    if draft.key == "parental_leave_follow_up":
+    """Return the day to which the limit is added: the start of the clock, but in the middle of a leave the birth."""
+    if draft.key == "parental_leave_follow_up" and draft.since not in history.days("leave_ended"):
         births = (day for day in history.days("child_born") if day <= draft.since)
         return max(births, default=draft.since)
     return draft.since
@@ -184,7 +185,7 @@ def _steps(history: History, draft: Draft, duty: Duty, order: Regulation) -> lis
     start = _counted_from(history, draft)
     for span in spans:
         whose = "kontraktens frist: " if duty.duty in _WITH_THE_CONTRACT else ""
-        plain = Step(text=f"{whose}{danish(start)} + {span}", day=span.after(start))
+        plain = Step(text=f"{whose}{danish_date(start)} + {span}", day=span.after(start))
         for still in (_own(history, draft), _own(history, draft, leaves=False)):
             own = [plain, *_standing_still(plain.day, draft.since, still)]
             if own[-1].day == day:
@@ -202,7 +203,7 @@ def _steps(history: History, draft: Draft, duty: Duty, order: Regulation) -> lis
 def _a_year_after(history: History, duty: Duty, order: Regulation) -> list[Step]:
     span = order.duties[duty.duty].limit
     starts = [run.start for run in history.programme if span and span.after(run.start) == duty.since]
-    return [Step(text=f"{danish(start)} + {span}", day=duty.since) for start in starts[:1]]
+    return [Step(text=f"{danish_date(start)} + {span}", day=duty.since) for start in starts[:1]]
 
 
 def _spans(history: History, draft: Draft, duty: Duty, order: Regulation) -> list[Span]:
@@ -284,8 +285,8 @@ def _standing_still(
             last = add_days(last, (following - first).days)
     for held, days in passed.items():
         due = add_days(due, days)
-        end = danish(add_days(held.period.end, -1)) if held.period.end else "nu"
-        yield Step(text=f"+ {_days(days)} {held.why} ({danish(held.period.start)} til {end})", day=due)
+        end = danish_date(add_days(held.period.end, -1)) if held.period.end else "nu"
+        yield Step(text=f"+ {danish_days(days)} {held.why} ({danish_date(held.period.start)} til {end})", day=due)
 
 
 def _day_of_an_event(history: History, duty: Duty, day: date) -> Iterator[Step]:
@@ -298,7 +299,7 @@ def _day_of_an_event(history: History, duty: Duty, day: date) -> Iterator[Step]:
             named = fact.clarification_on if isinstance(fact, ContractPartial) else fact.expected_on
             moved = "" if named == day else f", flyttet {(day - named).days} dage af suspension"
             if named <= day and (duty.duty != "contract_content" or fact.on == duty.since):
-                yield Step(text=f"Kontrakten af {danish(fact.on)} nævner {danish(named)}{moved}", day=day)
+                yield Step(text=f"Kontrakten af {danish_date(fact.on)} nævner {danish_date(named)}{moved}", day=day)
     for key, text in (
         ("declaration_signed", "Dagen er den, hvor erklæringen blev underskrevet"),
         ("first_job_interview_held", "Dagen er den første jobsamtale"),
@@ -314,18 +315,14 @@ def _status(history: History, duty: Duty) -> str:
     match duty.status:
         case "open" if duty.due is not None:
             days = (duty.due - today).days
-            return f"Åben: {_days(days)} tilbage af fristen." if days else "Åben: fristen er i dag."
+            return f"Åben: {danish_days(days)} tilbage af fristen." if days else "Åben: fristen er i dag."
         case "open":
             return "Åben uden fast frist."
         case "overdue" if duty.due is not None:
-            return f"Overskredet: {_days((today - duty.due).days)} efter fristen er intet registreret."
+            return f"Overskredet: {danish_days((today - duty.due).days)} efter fristen er intet registreret."
         case "met_late" if duty.due is not None and duty.met_on is not None:
-            return f"Opfyldt {danish(duty.met_on)}, {_days((duty.met_on - duty.due).days)} efter fristen."
+            return f"Opfyldt {danish_date(duty.met_on)}, {danish_days((duty.met_on - duty.due).days)} efter fristen."
         case "lapsed":
             return "Bortfaldet, før den blev opfyldt; grunden står ovenfor."
         case _:
-            return f"Opfyldt {danish(duty.met_on)}." if duty.met_on else "Opfyldt."
-
-
-def _days(days: int) -> str:
-    return f"{days} {'dag' if days == 1 else 'dage'}"
+            return f"Opfyldt {danish_date(duty.met_on)}." if duty.met_on else "Opfyldt."
