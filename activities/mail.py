@@ -16,8 +16,9 @@ from urllib.parse import quote
 import aiosmtplib
 
 from activities.settings import BadSettings, Settings, SmtpServer
-from programme.duty_names import DUTY_NAMES, danish_date, duty_name, paragraph
+from programme.duty_names import DUTY_NAMES, duty_name, paragraph
 from programme.notices import Notice, Refusal, Reminder
+from statute.danish import danish_date
 
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
 

@@ -1,7 +1,6 @@
 """The commands `forloeb plan FILE` and `forloeb check FILE`: the law asked about a case file, without a server."""
 
 import sys
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -131,16 +130,15 @@ def _print_judgement(case: "CaseFile", answered: "Judgement") -> None:
     from rich.console import Console
     from rich.markup import escape
 
+    from statute.danish import danish_date
+
     console = Console(highlight=False)
     lawful = len(case.facts) - len(answered.refused)
     console.print(f"[bold]Sag {escape(case.case)}[/]: {lawful} af {len(case.facts)} fakta er lovlige.")
     for heading, remarks in (("[bold red]Afvist[/]", answered.refused), ("[yellow]Advarsel[/]", answered.warnings)):
-        for sentence in _sentences(case, remarks):
-            console.print(f"{heading} {escape(sentence)}", soft_wrap=True)
-
-
-def _sentences(case: "CaseFile", remarks: "Iterable[Remark]") -> list[str]:
-    return [f"{case.facts[remark.index].on:%d.%m.%Y} {_sentence(remark)}" for remark in remarks]
+        for remark in remarks:
+            day = danish_date(case.facts[remark.index].on)
+            console.print(f"{heading} {day} {escape(_sentence(remark))}", soft_wrap=True)
 
 
 def _sentence(remark: "Remark") -> str:

@@ -11,11 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from temporalio.client import (
-    Client,
-    WorkflowExecutionStatus,
-    WorkflowHandle,
-)
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from cli.failures import Failed
@@ -26,10 +22,11 @@ from cli.processes import Kept
 from cli.server import choose_port, command, prepared
 from cli.timeline import Kind, Timeline
 from programme.danish_time import day_of, start_of
-from programme.duty_names import danish_date, duty_name, paragraph
+from programme.duty_names import duty_name, paragraph
 from programme.plan import Plan
 from statute.answers import Duty, Status
 from statute.calendar import add_days, working_day_on_or_before
+from statute.danish import danish_date
 from statute.facts import CaseFile
 from workflows.client import Refused, ServerUnreachable, act, plan_of, take_in, workflow_id
 from workflows.programme import Programme

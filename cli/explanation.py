@@ -8,7 +8,8 @@ from rich.console import Group
 from rich.markup import escape
 
 from cli.failures import BadInput
-from programme.duty_names import DUTY_NAMES, danish_date
+from programme.duty_names import DUTY_NAMES
+from statute.danish import danish_date
 from statute.facts import CaseFile, DutyKey
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from temporalio.client import Client
 
 from cli.connection import ask
 from cli.words import phase_name
-from programme.duty_names import DUTY_NAMES, danish_date
+from programme.duty_names import DUTY_NAMES
+from statute.danish import danish_date
 from workflows.client import Listed, programmes
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from programme.duty_names import danish_date
+from statute.danish import danish_date
 
 
 class Kind(StrEnum):

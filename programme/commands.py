@@ -7,9 +7,9 @@ from typing import cast
 from pydantic import JsonValue, ValidationError
 
 from programme.actions import refusal
-from programme.duty_names import danish_date
 from programme.ledger import Ledger, same_fact
 from statute.answers import Answer, Remark
+from statute.danish import danish_date
 from statute.facts import FACT_MODELS, Fact
 
 _ANNOUNCED = ("takeover", "moved")

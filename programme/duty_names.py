@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from statute.danish import danish_date
 from statute.facts import DutyKey
 
 
@@ -59,11 +60,6 @@ DUTY_NAMES: dict[DutyKey, DutyName] = {
         "status til permanent ophold", "Kommunen skal udarbejde status for forløbet til ansøgningen."
     ),
 }
-
-
-def danish_date(day: date) -> str:
-    """Write a day as Danes do: 15.02.2025."""
-    return f"{day:%d.%m.%Y}"
 
 
 def paragraph(citation: str) -> str:

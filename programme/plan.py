@@ -8,7 +8,8 @@ from statute.checks import read
 from statute.content import missing_content
 from statute.duties import duties
 from statute.facts import CaseFile, RegulationKey
-from statute.figures import Figure, figures
+from statute.figures import figures
+from statute.figures.figure import Figure
 
 
 class Plan(Answer):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from statute.answers import Judgement, Remark
+from statute.danish import danish_date
 from statute.facts import Annulled, CaseFile, Fact
 from statute.history import History, State, state_of
 from statute.objections import Judge, Objection
@@ -94,7 +95,7 @@ def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[Remark]
             refused.append(_remark(known[place], Objection(reason)))
         elif target >= place:
             announced = known[target][1].on
-            reason = f"Registreringen {fact.fact_id!r} gælder først fra {announced:%d.%m.%Y}; brug den dato."
+            reason = f"Registreringen {fact.fact_id!r} gælder først fra {danish_date(announced)}; brug den dato."
             refused.append(_remark(known[place], Objection(reason)))
         else:
             gone.add(target)

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any, get_args
 
 from statute.calendar import add_days
+from statute.danish import danish_date
 from statute.facts import (
     FACT_MODELS,
     Benefit,
@@ -227,10 +228,10 @@ class History:
                 return f"Sagen er bundet til {self.pinned}, som først trådte i kraft senere."
             return f"Sagen er bundet til {self.pinned}."
         if regulation is None:
-            return f"Ingen bekendtgørelse på {day:%d.%m.%Y} findes i samlingen."
+            return f"Ingen bekendtgørelse på {danish_date(day)} findes i samlingen."
         if regulation.valid_to is not None and day > regulation.valid_to:
             return f"{regulation.key} gælder stadig for ophold efter særloven for Ukraine (BEK-2024-12-30 §41 stk.3)."
-        return f"{regulation.key} er i kraft fra {regulation.valid_from:%d.%m.%Y}."
+        return f"{regulation.key} er i kraft fra {danish_date(regulation.valid_from)}."
 
     def is_under(self, key: RegulationKey, day: date) -> bool:
         """Tell whether the order `key` counts on `day`."""

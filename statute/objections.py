@@ -11,6 +11,7 @@ from typing import get_args
 
 from statute.calendar import add_days, add_months
 from statute.contract import CONCLUDING
+from statute.danish import danish_date
 from statute.facts import (
     ContractSetByMunicipality,
     ContractSigned,
@@ -238,7 +239,7 @@ class Judge:
 def _only_under(name: str, regulation: Regulation | None, day: date) -> Iterator[Objection]:
     """Object to a special fact or kind of offer on a day whose order does not know it."""
     if name in _SPECIAL and (regulation is None or name not in regulation.knows):
-        yield Objection(f"{_SPECIAL_NAMES[name]} findes ikke i de regler, der gælder den {day:%d.%m.%Y}.")
+        yield Objection(f"{_SPECIAL_NAMES[name]} findes ikke i de regler, der gælder den {danish_date(day)}.")
 
 
 def _cite(regulation: Regulation | None, check: str) -> str | None:
@@ -254,7 +255,7 @@ def _planned_end(fact: OfferStarted, regulation: Regulation) -> Iterator[Objecti
         return
     last = add_days(rule.limit.after(fact.on), -1)
     if fact.until > last:
-        yield Objection(f"Tilbuddet kan senest vare til og med {last:%d.%m.%Y}.", regulation.cite(rule.citation))
+        yield Objection(f"Tilbuddet kan senest vare til og med {danish_date(last)}.", regulation.cite(rule.citation))
     elif rule.advised and fact.until >= rule.advised.after(fact.on):
         yield Objection(
             f"Forløbet er planlagt til mere end {rule.advised}.", regulation.cite(rule.citation), warning=True

@@ -2,8 +2,9 @@
 
 import re
 
-from programme.duty_names import PHASE_NAMES, danish_date, duty_name, paragraph
+from programme.duty_names import PHASE_NAMES, duty_name, paragraph
 from programme.evaluation import Evaluation, Owed
+from statute.danish import danish_date
 
 _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")

@@ -9,18 +9,16 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import Field, JsonValue
+
+from statute.data import Data
 
 Source = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-1307-2020-consolidated", "BEK-2024-12-30", "CABI-KONTRAKT"]
 SOURCES: tuple[Source, ...] = get_args(Source)
 """The three orders, chapter 4 of 2020 as amended in 2021 and 2022, and the guide, which is never a legal basis."""
 
 
-class _Read(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Scope(_Read):
+class Scope(Data):
     """Whom an entry applies to."""
 
     persons: str
@@ -29,7 +27,7 @@ class Scope(_Read):
     ukraine_special_act: str
 
 
-class Entry(_Read):
+class Entry(Data):
     """One rule of one source.
 
     `computable` says how far a program can carry it out; `same_as` names the same rule, or its earlier or later form,
@@ -48,7 +46,7 @@ class Entry(_Read):
     computable: Literal["full", "partial", "none"]
     program_behaviour: str
     same_as: list[str]
-    related: list[str] = []
+    related: list[str] = Field(default_factory=list[str])
     note: str | None = None
 
     @property

@@ -5,8 +5,9 @@ from datetime import date
 
 from statute.answers import Duty, Status
 from statute.contract import contract
+from statute.danish import danish_date
 from statute.duties import beginning, follow_up, offers, programme
-from statute.duties.draft import Draft, End, danish
+from statute.duties.draft import Draft, End
 from statute.facts import DutyKey
 from statute.history import BORNE_BY_FOREIGNER, History
 from statute.trace import carries_out
@@ -77,7 +78,7 @@ def _answer(history: History, draft: Draft, occurrence: int) -> Duty:
     status, met_on = _status(history, draft, end)
     reason = draft.reason
     if status == "lapsed" and end is not None:
-        reason += f" Bortfaldet {danish(end.on)}: {end.reason}."
+        reason += f" Bortfaldet {danish_date(end.on)}: {end.reason}."
     return Duty(
         duty=draft.key,
         occurrence=occurrence,

@@ -5,7 +5,8 @@ from datetime import date
 
 from statute.clock import moved, moved_again
 from statute.contract import Contract, Postponed, concluded, content_in, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, limited, stood_still
+from statute.danish import danish_date
+from statute.duties.draft import Draft, End, judged, limit_of, limited, stood_still
 from statute.facts import ContractPartial, DutyKey
 from statute.history import History
 from statute.regulations import Regulation, Rule
@@ -30,7 +31,7 @@ def contract(history: History, takeover: date) -> Iterator[Draft]:
                 met_on=concluded(history, since if number else date.min),
                 ends=[End(moved_on, "flytningen kræver en ny kontrakt") for _, moved_on in following],
                 place=place,
-                reason=f"Kontrakten skal være indgået senest {rule.limit} efter {event} {danish(since)}."
+                reason=f"Kontrakten skal være indgået senest {rule.limit} efter {event} {danish_date(since)}."
                 + stood_still(due, limit_of(rule).after(since)),
             )
 
@@ -53,7 +54,7 @@ def contract_content(history: History, takeover: date, contract: Contract) -> It
                 citation=regulation.cite(rule.citation),
                 met_on=content_in(history, fact.on),
                 place=place,
-                reason=f"Kontrakten af {danish(fact.on)} udskød indholdet til den dag, den nævner.",
+                reason=f"Kontrakten af {danish_date(fact.on)} udskød indholdet til den dag, den nævner.",
             )
 
 
@@ -166,7 +167,7 @@ def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
             citation=regulation.cite(rule.citation),
             met_on=next(given, None),
             reason=(
-                f"Vejledningen skal være givet senest ved den første jobsamtale {danish(interview)}."
+                f"Vejledningen skal være givet senest ved den første jobsamtale {danish_date(interview)}."
                 if interview
                 else "Vejledningen skal være givet senest ved den første jobsamtale, som endnu ikke er holdt."
             ),
@@ -187,7 +188,7 @@ def permanent_residence_guidance(history: History, takeover: date, contract: Con
             arises=max(settled, takeover),
             citation=regulation.cite(rule.citation),
             met_on=history.first("permanent_residence_guidance_given"),
-            reason=f"Der vejledes, når kontrakten indgås, og det skete {danish(settled)}.",
+            reason=f"Der vejledes, når kontrakten indgås, og det skete {danish_date(settled)}.",
         )
 
 
@@ -230,5 +231,5 @@ def _contract_due(history: History, order: Regulation, key: DutyKey) -> date:
 
 def _why(contract: Contract) -> str:
     if contract.settled is not None:
-        return f"Kontrakten blev indgået {danish(contract.settled)}."
+        return f"Kontrakten blev indgået {danish_date(contract.settled)}."
     return "Kontrakten er ikke indgået endnu, så dens frist gælder."

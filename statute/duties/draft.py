@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from statute.clock import moved
+from statute.danish import danish_days
 from statute.facts import DutyKey
 from statute.history import History, Period
 from statute.regulations import Regulation, Rule, Span
@@ -96,9 +97,4 @@ def limit_of(rule: Rule) -> Span:
 def stood_still(due: date | None, without: date) -> str:
     """Say by how many days a limit was moved from the day it would have had `without` suspension or leave."""
     days = (due - without).days if due is not None else 0
-    return f" Fristen har stået stille i {days} {'dag' if days == 1 else 'dage'}." if days else ""
-
-
-def danish(day: date) -> str:
-    """Write a day as caseworkers read it."""
-    return f"{day.day:02}.{day.month:02}.{day.year}"
+    return f" Fristen har stået stille i {danish_days(days)}." if days else ""

@@ -12,7 +12,8 @@ from enum import Enum
 from statute.calendar import add_days
 from statute.clock import Window, moved, window
 from statute.contract import Contract, concluded, earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, limited, stood_still, without_due
+from statute.danish import danish_date
+from statute.duties.draft import Draft, End, judged, limit_of, limited, stood_still, without_due
 from statute.history import History, Period
 from statute.regulations import Rule, regulations
 from statute.trace import carries_out
@@ -113,8 +114,8 @@ def _every_three_months(history: History, contract: Contract, grounds: _Grounds)
                 citation=regulation.cite(rule.citation),
                 met_on=following,
                 ends=grounds.ends_of_all(since, -1),
-                reason=f"Der følges op senest {rule.limit} efter kontrakten eller seneste opfølgning {danish(since)}."
-                + stood_still(due, limit_of(rule).after(since)),
+                reason=f"Der følges op senest {rule.limit} efter kontrakten eller seneste opfølgning "
+                f"{danish_date(since)}." + stood_still(due, limit_of(rule).after(since)),
             )
 
 
@@ -162,7 +163,8 @@ def _after_visitation(history: History, grounds: _Grounds) -> Iterator[Draft]:
                 ends=[end] if end else [],
                 order=planned.after(since),
                 reason=f"Opfølgning {place + 1} af {len(rule.targets)}, der skal være holdt inden {rule.limit} "
-                f"efter visitationen {danish(since)}{_on_hold(due)}.{stood_still(due, limit_of(rule).after(since))}",
+                f"efter visitationen {danish_date(since)}{_on_hold(due)}."
+                + stood_still(due, limit_of(rule).after(since)),
             )
 
 
@@ -212,7 +214,7 @@ def _yearly(history: History, contract: Contract, grounds: _Grounds) -> Iterator
                 met_on=item.met_on,
                 ends=[item.end] if item.end else [],
                 reason=f"I arbejde eller uddannelse uden ydelse følges der op {rule.yearly} efter kontrakten, "
-                f"arbejdets begyndelse eller den seneste opfølgning {danish(item.since)}{_on_hold(due)}."
+                f"arbejdets begyndelse eller den seneste opfølgning {danish_date(item.since)}{_on_hold(due)}."
                 + (stood_still(due, rule.yearly.after(item.since)) if rule.yearly else ""),
             )
 
@@ -262,7 +264,7 @@ def _on_need(history: History, takeover: date, grounds: _Grounds) -> Iterator[Dr
                 ends=grounds.ends_of_all(since, place),
                 place=place,
                 need=True,
-                reason=f"Der er registreret et behov for opfølgning {danish(since)}.",
+                reason=f"Der er registreret et behov for opfølgning {danish_date(since)}.",
             )
 
 
@@ -288,7 +290,7 @@ def parental_leave(history: History, takeover: date) -> Iterator[Draft]:
                 met_on=history.first("follow_up_held", leave.end),
                 never_late=True,
                 number=2 * number + 2,
-                reason=f"Orloven sluttede {danish(leave.end)}, og der følges op den dag.",
+                reason=f"Orloven sluttede {danish_date(leave.end)}, og der følges op den dag.",
             )
 
 
@@ -317,7 +319,7 @@ def _after_birth(history: History, takeover: date, leave: Period, born: date, nu
             ends=ended,
             never_late=True,
             number=number,
-            reason=f"På orlov følges der første gang op {rule.limit} efter fødslen {danish(born)}."
+            reason=f"På orlov følges der første gang op {rule.limit} efter fødslen {danish_date(born)}."
             + stood_still(due, limit_of(rule).after(born)),
         )
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from statute.contract import earliest
-from statute.duties.draft import Draft, End, danish, limit_of, limited, stood_still
+from statute.danish import danish_date
+from statute.duties.draft import Draft, End, limit_of, limited, stood_still
 from statute.history import ENTERPRISE_KINDS, History, Period, State
 from statute.trace import carries_out
 
@@ -36,8 +37,8 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
                 )
             ),
             ends=[End(unable, "borgeren kan åbenlyst ikke deltage")] if unable else [],
-            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen {danish(takeover)}."
-            + stood_still(last, limit_of(rule).after(takeover)),
+            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen "
+            f"{danish_date(takeover)}." + stood_still(last, limit_of(rule).after(takeover)),
         )
 
 
@@ -72,7 +73,7 @@ def next_offer(history: History) -> Iterator[Draft]:
                 ends=[*_ends_by_itself(history, since), *_ends_by_start(interruptions, since)],
                 place=offer.end_index or 0,
                 reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
-                f"(sluttede {danish(since)}).{stood_still(due, limit_of(rule).after(since))}",
+                f"(sluttede {danish_date(since)}).{stood_still(due, limit_of(rule).after(since))}",
             )
 
 
@@ -140,8 +141,8 @@ def cv_published(history: History, takeover: date) -> Iterator[Draft]:
                 met_on=published,
                 ends=[End(day, reason) for day, reason in ends if day is not None],
                 place=place,
-                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret {danish(since)}."
-                + stood_still(due, limit_of(rule).after(since)),
+                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret "
+                f"{danish_date(since)}." + stood_still(due, limit_of(rule).after(since)),
             )
 
 
@@ -159,6 +160,6 @@ def offer_limit(history: History) -> Iterator[Draft]:
                 citation=regulation.cite(rule.citation),
                 met_on=offer.period.end,
                 place=offer.start_index,
-                reason=f"Tilbuddet begyndte {danish(since)} og kan højst vare {rule.limit}; "
+                reason=f"Tilbuddet begyndte {danish_date(since)} og kan højst vare {rule.limit}; "
                 f"den dag skal det være slut.{stood_still(due, limit_of(rule).after(since))}",
             )

@@ -5,7 +5,8 @@ from datetime import date
 
 from statute.clock import moved
 from statute.contract import earliest
-from statute.duties.draft import Draft, End, danish, judged, limit_of, stood_still, without_due
+from statute.danish import danish_date
+from statute.duties.draft import Draft, End, judged, limit_of, stood_still, without_due
 from statute.facts import DutyKey
 from statute.history import History, Period
 from statute.regulations import Rule
@@ -39,9 +40,10 @@ def visitation(history: History, takeover: date) -> Iterator[Draft]:
             met_on=earliest(*(fact.on for fact in history.visitations)),
             ends=[End(max(lost), "ydelsen ophørte før visitationen")] if without_benefit and lost else [],
             reason=(
-                f"Ydelsen begyndte {danish(benefit_on)}, efter at {rule.limit} var gået; visitationen skal ske den dag."
+                f"Ydelsen begyndte {danish_date(benefit_on)}, efter at {rule.limit} var gået; "
+                "visitationen skal ske den dag."
                 if late_start
-                else f"Visitationen sker {rule.limit} efter overtagelsen {danish(takeover)}."
+                else f"Visitationen sker {rule.limit} efter overtagelsen {danish_date(takeover)}."
                 + stood_still(last, limit_of(rule).after(takeover))
             ),
         )
@@ -61,7 +63,7 @@ def transfer_follow_up(history: History) -> Iterator[Draft]:
                 citation=regulation.cite(rule.citation),
                 met_on=history.first("follow_up_held", since),
                 place=place,
-                reason=f"Borgeren flyttede {danish(since)}, og den nye kommune følger op.",
+                reason=f"Borgeren flyttede {danish_date(since)}, og den nye kommune følger op.",
             )
 
 
@@ -83,7 +85,7 @@ def revision_one_year(history: History) -> Iterator[Draft]:
                 citation=regulation.cite(rule.citation),
                 met_on=history.first("contract_revised", since),
                 ends=[End(employed, "ordinært arbejde begyndte")] if employed else [],
-                reason=f"Et år efter programmets start {danish(run.start)} var borgeren ikke i ordinært arbejde.",
+                reason=f"Et år efter programmets start {danish_date(run.start)} var borgeren ikke i ordinært arbejde.",
             )
 
 
@@ -111,9 +113,9 @@ def revision(history: History, takeover: date) -> Iterator[Draft]:
                 place=place,
                 need=need,
                 reason=(
-                    f"Der er registreret et behov for revision {danish(fact.on)}."
+                    f"Der er registreret et behov for revision {danish_date(fact.on)}."
                     if need
-                    else f"Helbredsvurderingen {danish(fact.on)} giver anledning til revision."
+                    else f"Helbredsvurderingen {danish_date(fact.on)} giver anledning til revision."
                 ),
             )
 
@@ -142,7 +144,7 @@ def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
                 arises=max(start, takeover),
                 citation=regulation.cite(rule.citation),
                 met_on=earliest(*(f.on for f in tests if f.passed and _RANK[f.level] >= _RANK[level])),
-                reason=f"Prøven på niveau {level} skal være bestået senest {rule.limit} efter {danish(start)}, "
+                reason=f"Prøven på niveau {level} skal være bestået senest {rule.limit} efter {danish_date(start)}, "
                 "eller tre måneder senere efter en prøve, der blev taget i tide, men ikke bestået.",
             )
 
@@ -180,5 +182,5 @@ def permanent_residence_status(history: History, takeover: date) -> Iterator[Dra
                 ends=[End(refused, "ansøgningen blev afslået")] if refused else [],
                 needs=history.earlier_municipalities(met_on or history.today),
                 place=place,
-                reason=f"Der blev søgt om tidsubegrænset ophold {danish(since)}, og kommunen laver status.",
+                reason=f"Der blev søgt om tidsubegrænset ophold {danish_date(since)}, og kommunen laver status.",
             )

@@ -12,8 +12,6 @@ from statute.figures.supplement import placements
 from statute.figures.work_duty import work_duty
 from statute.history import History
 
-__all__ = ["Figure", "figures"]
-
 
 def figures(history: History) -> dict[str, Figure]:
     """Return the figures by name; those of one offer are named `figure:offer`.

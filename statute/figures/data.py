@@ -5,15 +5,10 @@ from decimal import Decimal
 from importlib.resources import files
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
+from statute.data import Data
 from statute.facts import RegulationKey
-
-
-class Data(BaseModel):
-    """Base of all tables: no unknown keys, exact types; a decimal fraction is read as written, not as binary."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Sourced(Data):
@@ -33,7 +28,10 @@ _ORDER: TypeAdapter[RegulationKey] = TypeAdapter(RegulationKey)
 
 
 def read(subject: str) -> dict[str, object]:
-    """Read the data file of a subject. Raises tomllib.TOMLDecodeError, also for a key that stands twice."""
+    """Read the data file of a subject; a decimal fraction is read as written, not as binary.
+
+    Raises tomllib.TOMLDecodeError, also for a key that stands twice.
+    """
     return tomllib.loads((files("statute.figures") / f"{subject}.toml").read_text("utf-8"), parse_float=Decimal)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pydantic import Field
 
 from statute.calendar import add_days
-from statute.duties.draft import danish
+from statute.danish import danish_date
 from statute.facts import OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
@@ -104,11 +104,11 @@ def _basis(
     concurrent = [o for o in beside if o.start.on <= own.last and (o.period.end is None or o.period.end > own.first)]
     unknown = [OFFER_NAMES[o.start.kind] for o in concurrent if o.start.weekly_hours is None]
     sentence = (
-        f"{OFFER_NAMES[offer.start.kind].capitalize()} {danish(own.first)}-{danish(own.last)}: i gennemsnit "
+        f"{OFFER_NAMES[offer.start.kind].capitalize()} {danish_date(own.first)}-{danish_date(own.last)}: i gennemsnit "
         f"{hours(value)} timer om ugen, samtidige tilbud lagt sammen; kravet er mindst {rule.minimum}."
     )
     if any(o.start.kind == "utility_work" and o.start.on < utility_work_from for o in concurrent):
-        sentence += f" Nytteindsats tæller først fra {danish(utility_work_from)}."
+        sentence += f" Nytteindsats tæller først fra {danish_date(utility_work_from)}."
     if unknown:
         sentence += f" Uden oplyst timetal: {', '.join(unknown)}."
     return sentence

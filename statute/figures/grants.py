@@ -8,8 +8,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from statute.data import Data
 from statute.facts import RegulationKey
-from statute.figures.data import Data, by_order
+from statute.figures.data import by_order
 from statute.trace import carries_out
 
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from statute.duties.draft import danish
+from statute.danish import danish_date
 from statute.facts import RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import Figure, Figures
@@ -40,7 +40,7 @@ def programme(regulation: Regulation, run: Period) -> Figures:
             Figure(
                 value=end,
                 unit="date",
-                basis=f"{sentence} til {danish(end)}: starten {danish(run.start)} + {span}.",
+                basis=f"{sentence} til {danish_date(end)}: starten {danish_date(run.start)} + {span}.",
                 citation=length.citation,
                 unverified=length.unverified,
                 since=run.start,

@@ -4,9 +4,11 @@ from datetime import date
 from functools import cache
 
 from statute.calendar import add_days
-from statute.duties.draft import danish, limit_of, limited
+from statute.danish import danish_date
+from statute.data import Data
+from statute.duties.draft import limit_of, limited
 from statute.facts import OfferKind, RegulationKey
-from statute.figures.data import Data, Sourced, by_order
+from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures
 from statute.history import History, Offer
 from statute.regulations import Regulation, Span
@@ -88,7 +90,7 @@ def special_upskilling(history: History, regulation: Regulation) -> Figures:
             value=1 if used is None else 0,
             unit="courses",
             basis="Særligt opkvalificerende forløb kan gives én gang; "
-            + ("det er ikke brugt." if used is None else f"det er brugt den {danish(used)}."),
+            + ("det er ikke brugt." if used is None else f"det er brugt den {danish_date(used)}."),
             citation=regulation.cite(rule.citation),
         ),
     )
@@ -108,8 +110,8 @@ def preparatory_course(history: History, regulation: Regulation) -> Figures:
         Figure(
             value=until,
             unit="date",
-            basis=f"For aktivitetsparate tæller forberedende forløb som virksomhedsrettede til {danish(until)}: "
-            f"overtagelsen {danish(takeover)} + {rule.counts}.",
+            basis=f"For aktivitetsparate tæller forberedende forløb som virksomhedsrettede til {danish_date(until)}: "
+            f"overtagelsen {danish_date(takeover)} + {rule.counts}.",
             citation=rule.citation,
             since=takeover,
         ),
@@ -132,7 +134,7 @@ def last_day(history: History, offer: Offer) -> Figures:
             Figure(
                 value=last,
                 unit="date",
-                basis=f"{_name(kind)} begyndt {danish(since)} kan senest vare til og med {danish(last)} "
+                basis=f"{_name(kind)} begyndt {danish_date(since)} kan senest vare til og med {danish_date(last)} "
                 f"(højst {rule.limit}{shifted}).",
                 citation=citation,
                 since=since,
@@ -145,7 +147,7 @@ def last_day(history: History, offer: Offer) -> Figures:
                 Figure(
                     value=days // 7,
                     unit="weeks",
-                    basis=f"{_name(kind)} begyndt {danish(since)}: {days} dage ({days // 7} hele uger) er tilbage "
+                    basis=f"{_name(kind)} begyndt {danish_date(since)}: {days} dage ({days // 7} hele uger) er tilbage "
                     f"af {rule.limit}, dagen i dag medregnet.",
                     citation=citation,
                     since=since,
@@ -166,8 +168,9 @@ def folk_high_school(offer: Offer, regulation: Regulation) -> Figures:
         Figure(
             value=last,
             unit="date",
-            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish(offer.start.on)} "
-            f"højst varer {rule.support}, til og med {danish(last)}, og at hverken borger eller ægtefælle kan betale.",
+            basis=f"Hjælp til egenbetaling kræver, at opholdet fra {danish_date(offer.start.on)} "
+            f"højst varer {rule.support}, til og med {danish_date(last)}, "
+            "og at hverken borger eller ægtefælle kan betale.",
             citation=rule.citation,
             since=offer.start.on,
         ),

@@ -9,9 +9,10 @@ from functools import cache
 
 from pydantic import Field
 
-from statute.duties.draft import danish
+from statute.danish import danish_date
+from statute.data import Data
 from statute.facts import RegulationKey
-from statute.figures.data import Data, Sourced, read
+from statute.figures.data import Sourced, read
 from statute.figures.figure import Figure, Figures, kroner
 from statute.history import History
 from statute.regulations import Regulation
@@ -78,10 +79,10 @@ def security(history: History, regulation: Regulation) -> Figures:
     rule = generation(granted)
     tests = passed(history)
     earned, all_tests = rule.sum(tests), rule.sum(len(TESTS))
-    applied = f"fra {danish(rule.applied_from)}" if rule.applied_from else f"før {danish(_first_change())}"
+    applied = f"fra {danish_date(rule.applied_from)}" if rule.applied_from else f"før {danish_date(_first_change())}"
     indexed = f" ({rule.level}-niveau)" if rule.level else ""
     proxy = (
-        f" Beløb for ansøgninger {applied}{indexed}, valgt efter tilladelsen {danish(granted)}: "
+        f" Beløb for ansøgninger {applied}{indexed}, valgt efter tilladelsen {danish_date(granted)}: "
         "ansøgningsdagen er ikke kendt."
     )
     amounts = [

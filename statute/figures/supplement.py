@@ -7,7 +7,7 @@ from functools import cache
 
 from pydantic import Field
 
-from statute.duties.draft import danish
+from statute.danish import danish_date
 from statute.facts import RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import Figure, Figures, hours, kroner, rounded
@@ -64,7 +64,8 @@ def supplement(
     if taken_over_on < rule.taken_over_from and not spouse_on_starting_help:
         return Due(
             Decimal(0),
-            f"Intet beskæftigelsestillæg: overtaget {danish(taken_over_on)}, før {danish(rule.taken_over_from)}, "
+            f"Intet beskæftigelsestillæg: overtaget {danish_date(taken_over_on)}, "
+            f"før {danish_date(rule.taken_over_from)}, "
             "medmindre ægtefælle eller samlever får starthjælp.",
             rule.taken_over_citation,
         )

@@ -9,8 +9,9 @@ from typing import Literal
 from pydantic import Field
 
 from statute.calendar import add_days
+from statute.data import Data
 from statute.facts import OfferKind, RegulationKey
-from statute.figures.data import Data, Sourced, by_order
+from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
 from statute.history import History
 from statute.regulations import Regulation

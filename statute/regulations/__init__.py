@@ -10,17 +10,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from statute.calendar import add_days, add_months
+from statute.data import Data
 from statute.facts import ContractItem, RegulationKey
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Span(_Data):
+class Span(Data):
     """A length of time: months first, then weeks of seven days and days."""
 
     months: int = Field(default=0, ge=0)
@@ -40,7 +37,7 @@ class Span(_Data):
         return " og ".join(f"{n} {one if n == 1 else many}" for n, one, many in parts if n)
 
 
-class Rule(_Data):
+class Rule(Data):
     """One rule as one order has it: its paragraph and its figures.
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
@@ -75,7 +72,7 @@ Special = Literal[
 """The facts and kinds of offer that exist only under the orders that know them."""
 
 
-class Content(_Data):
+class Content(Data):
     """One heading that the contract must have, and what it depends on; `carries_out` as in `Rule`."""
 
     citation: str
@@ -86,7 +83,7 @@ class Content(_Data):
     ) = None
 
 
-class Regulation(_Data):
+class Regulation(Data):
     """One order on file: what it is, when it is in force, and its rules.
 
     `by_pin_only` orders serve only a case that asks for them by name. `consolidated` is the key of the catalogue under

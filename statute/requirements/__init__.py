@@ -13,8 +13,8 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from statute.answers import Answer
+from statute.data import Data
 from statute.facts import RegulationKey
-from statute.figures.data import Data
 from statute.history import History
 from statute.regulations import regulations
 from statute.requirements.amounts import amounts

@@ -1,6 +1,6 @@
 """The figures, days and names that the sentences of the requirements leave a place for."""
 
-from statute.duties.draft import danish
+from statute.danish import danish_date
 from statute.figures.figure import kroner
 from statute.figures.quota import quotas
 from statute.figures.security import securities
@@ -24,14 +24,14 @@ def _one_year(history: History) -> str:
     """Name the end of the year in which work is aimed at, counted from the start of the programme."""
     if not history.programme:
         return "et år efter programmets start"
-    return f"{danish(_ONE_YEAR.after(history.programme[-1].start))}, et år efter programmets start"
+    return f"{danish_date(_ONE_YEAR.after(history.programme[-1].start))}, et år efter programmets start"
 
 
 def _preparatory(history: History, regulation: Regulation) -> dict[str, str]:
     rules = quotas().get(regulation.key)
     if rules is None or history.takeover is None:
         return {}
-    return {"preparatory_until": danish(rules.preparatory_course.counts.after(history.takeover))}
+    return {"preparatory_until": danish_date(rules.preparatory_course.counts.after(history.takeover))}
 
 
 def _limits(regulation: Regulation) -> dict[str, str]:
