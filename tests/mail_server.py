@@ -22,7 +22,7 @@ class MailServer:
     mood: str = "take"
     tls: ssl.SSLContext | None = None  # for STARTTLS
     wrapped: ssl.SSLContext | None = None  # for a connection that is encrypted from its start
-    login: bool = False
+    login: bool = False  # offered; with STARTTLS also required
     mails: list[Message] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     logins: list[bytes] = field(default_factory=list)
@@ -31,7 +31,7 @@ class MailServer:
     async def __aenter__(self) -> "MailServer":
         self._controller = UnthreadedController(
             self, hostname="127.0.0.1", port=self.port, loop=asyncio.get_running_loop(), ssl_context=self.wrapped,
-            tls_context=self.tls, require_starttls=self.tls is not None, auth_required=self.login,
+            tls_context=self.tls, require_starttls=self.tls is not None, auth_required=self.login and self.tls is not None,
             auth_require_tls=self.tls is not None, authenticator=self._authenticate if self.login else None,
         )  # fmt: skip
         self._controller.server = await self._controller._create_server()  # begin() would run the loop itself

@@ -55,7 +55,7 @@ _GROUNDS = {
 def facts(draw: st.DrawFn, keys: list[str] = KEYS, on: st.SearchStrategy[date] | None = None) -> dict[str, Any]:
     """One fact with every field it needs, of any of the keys."""
     key = draw(st.sampled_from(keys))
-    fact: dict[str, Any] = {"fact": key, "on": draw(on or days())}
+    fact: dict[str, Any] = {"fact": key, "on": draw(days() if on is None else on)}
     for name, field in FACT_MODELS[key].model_fields.items():
         if name == "ground" and key in _GROUNDS:
             fact[name] = draw(_GROUNDS[key])
