@@ -21,12 +21,9 @@ NEXT_DEADLINE = SearchAttributeKey.for_datetime("NextDeadline")
 OVERDUE_COUNT = SearchAttributeKey.for_int("OverdueCount")
 OVERDUE_DUTIES = SearchAttributeKey.for_keyword_list("OverdueDuties")
 TAKEN_OVER_ON = SearchAttributeKey.for_datetime("TakenOverOn")
-TEAM = SearchAttributeKey.for_keyword("Team")
-CASEWORKER = SearchAttributeKey.for_keyword("Caseworker")
 
 ALL: list[SearchAttributeKey[Any]] = [
-    PHASE, MUNICIPALITY, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES, TAKEN_OVER_ON, TEAM,
-    CASEWORKER,
+    PHASE, MUNICIPALITY, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES, TAKEN_OVER_ON,
 ]  # fmt: skip
 
 _LONGEST = 255  # characters; the server ends a programme that sets a longer one
