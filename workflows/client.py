@@ -15,6 +15,7 @@ from temporalio.client import (
     RPCStatusCode,
     WorkflowExecution,
     WorkflowExecutionStatus,
+    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -204,6 +205,8 @@ async def ledger_of(client: Client, case_id: str) -> Ledger:
 async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -> _Answer:
     try:
         return await client.get_workflow_handle(workflow_id(case_id)).query(name, result_type=answer)
+    except WorkflowQueryFailedError as error:
+        raise ServerUnreachable(f"Forløbet kunne ikke svare på {name}: {error.message}") from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             raise UnknownCase(f"Der er intet forløb for sagen {case_id}.") from None

@@ -1,0 +1,23 @@
+"""What the client makes of a programme that cannot answer."""
+
+from typing import Any, cast
+
+import pytest
+from temporalio.client import Client, WorkflowQueryFailedError
+
+from workflows.client import ServerUnreachable, plan_of
+
+
+class Mute:
+    """A client whose programme fails every query."""
+
+    def get_workflow_handle(self, _: str) -> "Mute":
+        return self
+
+    async def query(self, *_: Any, **__: Any) -> None:
+        raise WorkflowQueryFailedError("it took too long")
+
+
+async def test_a_query_that_fails_is_told_in_one_sentence():
+    with pytest.raises(ServerUnreachable, match="kunne ikke svare på plan: it took too long"):
+        await plan_of(cast("Client", Mute()), "a-1")
