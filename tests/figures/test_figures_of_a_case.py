@@ -150,6 +150,7 @@ def test_wage_subsidy_may_last_to_the_day_before_a_year_has_passed() -> None:
     file = case(f"{START}\n2025-03-03 offer_started offer=l1 kind=wage_subsidy")
     found = figures(file, "2025-04-01")["wage_subsidy_last_day:l1"]
     assert (found.value, found.citation, found.since) == (date(2026, 3, 2), "BEK-2024-12-30 §29", date(2025, 3, 3))
+    assert not values(file, "2025-04-01", "weeks_left")
 
 
 def test_an_ended_offer_has_no_last_day() -> None:
@@ -334,6 +335,19 @@ def test_utility_work_counts_only_from_a_year_after_the_start() -> None:
 def test_utility_work_in_the_second_year_counts_whole() -> None:
     file = case(f"{OLD}\n2024-02-05 offer_started kind=utility_work weekly_hours=20 until=2024-02-24")
     assert values(file, "2024-02-10", "average") == {"enterprise_hours_average:o1": 20.0}
+
+
+def test_only_offers_beside_the_own_one_are_named_and_only_utility_work_is_said_to_wait() -> None:
+    file = case(
+        f"{OLD}\n2023-02-01 offer_started offer=before kind=utility_work\n2023-03-01 offer_ended offer=before"
+        "\n2023-03-01 offer_started offer=own weekly_hours=20 until=2023-03-31"
+        "\n2023-03-31 offer_started offer=beside kind=wage_subsidy until=2023-06-30"
+    )
+    own = figures(file, "2023-04-05")["enterprise_hours_average:own"]
+    assert "Nytteindsats" not in own.basis
+    assert own.basis.endswith("Uden oplyst timetal: løntilskud.")
+    first_day = case(f"{OLD}\n2024-01-15 offer_started kind=utility_work weekly_hours=20 until=2024-02-24")
+    assert "tæller først" not in figures(first_day, "2024-01-20")["enterprise_hours_average:o1"].basis
 
 
 def test_unknown_hours_count_as_none_and_are_named() -> None:

@@ -118,3 +118,12 @@ def test_every_order_on_file_is_in_the_catalogue() -> None:
         if entry.name.endswith(".toml"):
             key = tomllib.loads(entry.read_text("utf-8"))["key"]
             assert entry.name == f"{key.lower().replace('-', '_')}.toml"
+
+
+def test_a_shown_sentence_is_found_at_its_line_and_counted_apart(measured: Coverage) -> None:
+    [place] = measured.carriers["BEK-2024-12-30 §26 stk.1"]
+    assert place.path == "statute/requirements/placement.toml"
+    lines = (files("statute.requirements") / "placement.toml").read_text("utf-8").splitlines()
+    assert lines[place.line - 1] == f'what = "{place.name[13:]}"'
+    shown = {source: measured.only_shown(source) for source in ("BEK-1307-2020-consolidated", "CABI-KONTRAKT")}
+    assert shown == {"BEK-1307-2020-consolidated": 10, "CABI-KONTRAKT": 2}

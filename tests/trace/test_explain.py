@@ -1,11 +1,14 @@
 """An explanation names the fact, the arithmetic and the readings, and always comes to the day the rule found."""
 
+import hashlib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import statute
 from statute.checks import read
 from statute.duties import drafted
 from statute.explain import Explanation, explain
@@ -150,6 +153,20 @@ def test_the_receipt_names_the_whole_hash_over_the_rules() -> None:
     assert len(receipt.content_hash) == 64
     assert receipt.ruleset == ruleset()
     assert receipt.ruleset.endswith(f"+{content_hash()[:8]}")
+
+
+def test_the_hash_is_over_code_and_data_of_every_folder_but_the_catalogue() -> None:
+    digest = hashlib.sha256()
+    root = Path(statute.__file__).parent
+    names = sorted(
+        file.relative_to(root).as_posix()
+        for file in root.rglob("*")
+        if file.suffix in (".py", ".toml") and "catalogue" not in file.parts
+    )
+    assert {"duties/offers.py", "regulations/bek_2024_12_30.toml", "readings.toml"} <= set(names)
+    for name in names:
+        digest.update(name.encode() + b"\0" + (root / name).read_bytes())
+    assert content_hash() == digest.hexdigest()
 
 
 DAY = st.integers(0, 600).map(lambda days: date.fromordinal(date(2024, 9, 1).toordinal() + days).isoformat())
