@@ -1,6 +1,7 @@
 """What a contract must contain, and what the latest draft still lacks (2004 §§12-14, 2020 §§16-19, 2025 §§11-14)."""
 
 from statute.answers import MissingContent
+from statute.facts import ContractDrafted
 from statute.history import History
 from statute.regulations import Content
 from statute.trace import carries_out
@@ -10,7 +11,7 @@ from statute.trace import carries_out
 def missing_content(history: History) -> list[MissingContent]:
     """Return the headings that the latest draft lacks under the order of the last known day; none before a draft."""
     regulation = history.regulation(history.today)
-    drafts = history.all("contract_drafted")
+    drafts = history.of(ContractDrafted)
     if regulation is None or not drafts or history.closed_on is not None:
         return []
     content = drafts[-1][1].content

@@ -45,7 +45,7 @@ def signed(history: History, since: date) -> date | None:
     A mark or a stated reason stands for the foreigner's signature only (2020 and 2025 §4 stk.2-3).
     """
     municipality = foreigner = None
-    for _, fact in history.all("contract_signed"):
+    for _, fact in history.of(ContractSigned):
         if fact.on < since:
             continue
         if _by_municipality(fact):
@@ -77,9 +77,8 @@ def content_in(history: History, postponed_on: date) -> date | None:
 
 def contract(history: History) -> Contract:
     """Find the contract's days in what has happened."""
-    postponed = sorted(
-        history.all("contract_partial") + history.all("contract_deferred"), key=lambda pair: (pair[1].on, pair[0])
-    )
+    unordered: list[tuple[int, Postponed]] = [*history.of(ContractPartial), *history.of(ContractDeferred)]
+    postponed = sorted(unordered, key=lambda pair: (pair[1].on, pair[0]))
     by_signature = signed(history, date.min)
     if postponed and (by_signature is None or postponed[0][1].on <= by_signature):
         by_signature = content_in(history, postponed[0][1].on)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import zip_longest
-from typing import Any, get_args
+from typing import TypeVar, cast, get_args
 
 from statute.calendar import add_days
 from statute.danish import danish_date
@@ -19,7 +19,9 @@ from statute.facts import (
     DeadlinesSuspended,
     DutyKey,
     Education,
+    Exempted,
     Fact,
+    FactBase,
     InMunicipality,
     Occupation,
     OfferEnded,
@@ -32,6 +34,8 @@ from statute.facts import (
 )  # fmt: skip
 from statute.regulations import Regulation, regulations
 from statute.trace import carries_out
+
+_Model = TypeVar("_Model", bound=FactBase)
 
 CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
 """From this day cash assistance at the lowest rate counts as programme benefit (reading 12)."""
@@ -126,14 +130,20 @@ class History:
         self.person: Person = case.person
         self.pinned: RegulationKey | None = case.regulation
         self.facts = facts
-        self._by_key: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        self._by_key: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
+        self._by_model: dict[type[FactBase], list[tuple[int, Fact]]] = defaultdict(list)
         self._days: dict[str, list[date]] = {}
         for pair in facts:
             self._by_key[pair[1].fact].append(pair)
+            self._by_model[type(pair[1])].append(pair)
 
-    def all(self, key: str) -> list[tuple[int, Any]]:
+    def all(self, key: str) -> list[tuple[int, Fact]]:
         """Return every fact of one key with its index in the file, in reading order."""
         return self._by_key.get(key, [])
+
+    def of(self, model: type[_Model]) -> list[tuple[int, _Model]]:
+        """Return every fact of one model, so with its fields, with its index in the file, in reading order."""
+        return cast("list[tuple[int, _Model]]", self._by_model.get(model, []))
 
     def days(self, key: str) -> list[date]:
         """Return the days of every fact of one key, in order."""
@@ -155,7 +165,7 @@ class History:
         return self.first("takeover")
 
     @cached_property
-    def moves(self) -> list[tuple[int, Any]]:
+    def moves(self) -> list[tuple[int, Fact]]:
         """The moves on or after the takeover."""
         return [(i, f) for i, f in self.all("moved") if self.takeover and f.on >= self.takeover]
 
@@ -180,8 +190,8 @@ class History:
 
     @cached_property
     def _residence_bases(self) -> list[tuple[date, bool]]:
-        changes: list[tuple[int, ResidenceBasisChanged]] = self.all("residence_basis_changed")
-        return [(date.min, self.person.ukraine_special_act)] + [(f.on, f.ukraine_special_act) for _, f in changes]
+        changes = [(fact.on, fact.ukraine_special_act) for _, fact in self.of(ResidenceBasisChanged)]
+        return [(date.min, self.person.ukraine_special_act), *changes]
 
     def under_ukraine_special_act(self, day: date) -> bool:
         """Tell whether residence rests on the Ukraine special act that day (BEK-2024-12-30 §41 stk.3)."""
@@ -343,7 +353,7 @@ class History:
     @cached_property
     def visitations(self) -> list[VisitationDecided]:
         """The visitations from the takeover on."""
-        return [f for _, f in self.all("visitation_decided") if self.takeover and f.on >= self.takeover]
+        return [f for _, f in self.of(VisitationDecided) if self.takeover and f.on >= self.takeover]
 
     @carries_out(
         "BEK-1307-2020 §12 stk.1", "BEK-1307-2020 §12 stk.1 pkt.2", "BEK-2024-12-30 §10 stk.1",
@@ -369,7 +379,7 @@ class History:
     )  # fmt: skip
     def is_wholly_exempt(self, day: date) -> bool:
         """Tell whether the person is wholly exempt on `day`; the latest exemption decides, where the order knows it."""
-        latest = next((fact for _, fact in reversed(self.all("exempted")) if fact.on <= day), None)
+        latest = next((fact for _, fact in reversed(self.of(Exempted)) if fact.on <= day), None)
         if latest is None or (latest.ground != "disability_pension" and latest.scope == "partial"):
             return False
         order = self.regulation(day)
@@ -393,7 +403,7 @@ class History:
         """Return the days on which limits of any of `keys` stand still, joined (integrationsloven § 4 b)."""
         return joined(
             Period(fact.on, add_days(fact.until, 1))
-            for _, fact in self.all("deadlines_suspended")
+            for _, fact in self.of(DeadlinesSuspended)
             if any(_names(fact, key) for key in keys)
         )
 

@@ -7,7 +7,7 @@ from statute.clock import moved, moved_again
 from statute.contract import Contract, Postponed, concluded, content_in, earliest
 from statute.danish import danish_date
 from statute.duties.draft import Draft, End, judged, limit_of, limited, stood_still
-from statute.facts import ContractPartial, DutyKey
+from statute.facts import ContractPartial, DutyKey, RightsGuidanceGiven
 from statute.history import History
 from statute.regulations import Regulation, Rule
 from statute.trace import carries_out
@@ -156,7 +156,7 @@ def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
     interview = history.first("first_job_interview_held", since)
     given = (
         fact.on
-        for _, fact in history.all("rights_guidance_given")
+        for _, fact in history.of(RightsGuidanceGiven)
         if fact.written or not _is_asked_in_writing(history, fact.on)
     )
     for regulation, rule, due in judged(history, "rights_guidance", since, lambda _, __: interview):

@@ -14,6 +14,7 @@ from statute.clock import Window, moved, window
 from statute.contract import Contract, concluded, earliest
 from statute.danish import danish_date
 from statute.duties.draft import Draft, End, judged, limit_of, limited, stood_still, without_due
+from statute.facts import NeedRecorded
 from statute.history import History, Period
 from statute.regulations import Rule, regulations
 from statute.trace import carries_out
@@ -250,8 +251,8 @@ def _why_ended(history: History, ground: Ground, day: date) -> str:
 @carries_out("duties.follow_up", "BEK-1307-2020 §19 stk.2 nr.2")
 def _on_need(history: History, takeover: date, grounds: _Grounds) -> Iterator[Draft]:
     """A follow-up that somebody has found a need of, on every ground; it has no fixed day."""
-    for place, fact in history.all("need_recorded"):
-        since: date = fact.on
+    for place, fact in history.of(NeedRecorded):
+        since = fact.on
         if fact.of != "follow_up" or since < takeover:
             continue
         for regulation, rule, _ in judged(history, "follow_up", since, without_due):
@@ -305,7 +306,7 @@ def _after_birth(history: History, takeover: date, leave: Period, born: date, nu
     ):
         if due < leave.start:
             continue
-        asked = [f.on for _, f in history.all("need_recorded") if f.of == "follow_up" and since <= f.on < due]
+        asked = [f.on for _, f in history.of(NeedRecorded) if f.of == "follow_up" and since <= f.on < due]
         held = history.days("follow_up_held")
         early = (day for day in held if day < due and any(need <= day for need in asked))
         ended = [End(leave.end, "orloven sluttede før")] if leave.end is not None and leave.end <= due else []

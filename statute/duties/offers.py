@@ -7,6 +7,7 @@ from datetime import date
 from statute.contract import earliest
 from statute.danish import danish_date
 from statute.duties.draft import Draft, End, limit_of, limited, stood_still
+from statute.facts import OfferMade, OfferStarted
 from statute.history import ENTERPRISE_KINDS, History, Period, State
 from statute.trace import carries_out
 
@@ -31,8 +32,7 @@ def first_offer(history: History, takeover: date) -> Iterator[Draft]:
             met_on=earliest(
                 *(
                     fact.on
-                    for key in ("offer_made", "offer_started")
-                    for _, fact in history.all(key)
+                    for _, fact in [*history.of(OfferMade), *history.of(OfferStarted)]
                     if fact.kind in ENTERPRISE_KINDS
                 )
             ),
@@ -116,7 +116,7 @@ def cv_published(history: History, takeover: date) -> Iterator[Draft]:
     """The CV open to employers three weeks after registration as a jobseeker (2020 §15 stk.2, §24 stk.1)."""
     suspended = history.suspended("cv_published")
     for place, registered in history.all("jobseeker_registered"):
-        since: date = registered.on
+        since = registered.on
         published = history.first("cv_published")
         if since < takeover or (published is not None and published < since):
             continue

@@ -7,7 +7,7 @@ from statute.clock import moved
 from statute.contract import earliest
 from statute.danish import danish_date
 from statute.duties.draft import Draft, End, judged, limit_of, stood_still, without_due
-from statute.facts import DutyKey
+from statute.facts import DanishTest, DutyKey, HealthAssessmentCompleted, InMunicipality, NeedRecorded
 from statute.history import History, Period
 from statute.regulations import Rule
 from statute.trace import carries_out
@@ -54,7 +54,7 @@ def transfer_follow_up(history: History) -> Iterator[Draft]:
     """The new municipality follows up after a move (2020 §21, 2025 §16; within a month by reading 36)."""
     suspended = history.suspended("transfer_follow_up")
     for place, fact in history.moves:
-        since: date = fact.on
+        since = fact.on
         for regulation, rule, _ in judged(history, "transfer_follow_up", since, without_due):
             yield Draft(
                 key="transfer_follow_up",
@@ -97,9 +97,9 @@ def revision_one_year(history: History) -> Iterator[Draft]:
 )
 def revision(history: History, takeover: date) -> Iterator[Draft]:
     """Revision when a need is found or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
-    needs = [(place, fact, True) for place, fact in history.all("need_recorded") if fact.of == "revision"]
+    needs = [(place, fact, True) for place, fact in history.of(NeedRecorded) if fact.of == "revision"]
     assessments = [
-        (place, fact, False) for place, fact in history.all("health_assessment_completed") if fact.calls_for_revision
+        (place, fact, False) for place, fact in history.of(HealthAssessmentCompleted) if fact.calls_for_revision
     ]
     for place, fact, need in [*needs, *assessments]:
         if fact.on < takeover:
@@ -127,7 +127,7 @@ def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
     start = person.permit_granted_on if person.resident_before_permit else person.cpr_registered_on
     if not person.spouse_permit or start is None:
         return
-    tests = [fact for _, fact in history.all("danish_test")]
+    tests = [fact for _, fact in history.of(DanishTest)]
     levels: list[tuple[DutyKey, str]] = [("danish_a1", "A1"), ("danish_a2", "A2")]
     for key, level in levels:
         failed = [fact.on for fact in tests if fact.level == level and not fact.passed]
@@ -162,13 +162,15 @@ def _test_due(rule: Rule, start: date, suspended: list[Period], failed: list[dat
 def permanent_residence_status(history: History, takeover: date) -> Iterator[Draft]:
     """The municipality's status of the programme when permanent residence is applied for (CABI-KONTRAKT 5.1-5.2)."""
     for place, fact in history.all("permanent_residence_applied"):
-        since: date = fact.on
+        since = fact.on
         if since < takeover:
             continue
         prepared = (
             status.on
-            for _, status in history.all("status_prepared")
-            if status.on >= since and history.municipality(status.on) == status.municipality
+            for _, status in history.of(InMunicipality)
+            if status.fact == "status_prepared"
+            and status.on >= since
+            and history.municipality(status.on) == status.municipality
         )
         met_on = next(prepared, None)
         refusals = history.all("permanent_residence_refused")

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from statute.danish import danish_date
 from statute.data import Data
-from statute.facts import RegulationKey
+from statute.facts import DanishTest, RegulationKey
 from statute.figures.data import Sourced, read
 from statute.figures.figure import Figure, Figures, kroner
 from statute.history import History
@@ -66,7 +66,7 @@ def generation(applied_on: date) -> Generation:
 
 def passed(history: History) -> int:
     """Return how many tests count as passed: a higher test opens the lower ones (reading 50)."""
-    levels = [fact.level for _, fact in history.all("danish_test") if fact.passed]
+    levels = [fact.level for _, fact in history.of(DanishTest) if fact.passed]
     return max((TESTS.index(level) + 1 for level in levels), default=0)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from statute.calendar import add_days
 from statute.data import Data
-from statute.facts import OfferKind, RegulationKey
+from statute.facts import Occupation, OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
 from statute.history import History
@@ -233,6 +233,8 @@ def _employments(history: History) -> list[tuple[str, float | None]]:
         if not ordinary and subsidised:
             continue
         if any(history.today in period for period in history.periods(("employment", ordinary))):
-            latest = [fact for _, fact in history.all("employment_started") if fact.ordinary == ordinary][-1]
+            latest = [
+                f for _, f in history.of(Occupation) if f.fact == "employment_started" and f.ordinary == ordinary
+            ][-1]
             found.append((name, latest.weekly_hours))
     return found

@@ -14,7 +14,7 @@ from pydantic import AfterValidator
 
 from statute.contract import contract
 from statute.duties import duties
-from statute.facts import FACT_MODELS, DutyKey, OfferKind
+from statute.facts import FACT_MODELS, DutyKey, Exempted, OfferKind, OfferMade
 from statute.figures.quota import quotas
 from statute.figures.supplement import supplements
 from statute.figures.work_duty import is_under_work_duty
@@ -69,7 +69,7 @@ def situation(history: History, regulation: Regulation) -> Situation:
         regulation=regulation,
         owed=frozenset(duty.duty for duty in duties(history) if duty.status in ("open", "overdue")),
         running=frozenset(offer.start.kind for offer in history.offers if offer.period.end is None),
-        waiting=frozenset(fact.kind for _, fact in history.all("offer_made") if fact.offer not in started),
+        waiting=frozenset(fact.kind for _, fact in history.of(OfferMade) if fact.offer not in started),
     )
 
 
@@ -156,7 +156,7 @@ def exempt_for_disability(at: Situation) -> bool:
 
 
 def _exempted_on(at: Situation) -> str | None:
-    return next((fact.ground for _, fact in reversed(at.history.all("exempted"))), None)
+    return next((fact.ground for _, fact in reversed(at.history.of(Exempted))), None)
 
 
 def taken_over_before_july_2002(at: Situation) -> bool:
