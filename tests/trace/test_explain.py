@@ -134,6 +134,26 @@ def test_what_met_it_and_how_late() -> None:
     assert told.status == "Opfyldt 20.02.2025, 5 dage efter fristen."
 
 
+@pytest.mark.parametrize(
+    ("on", "duty", "status"),
+    [
+        ("2025-02-15", "contract", "Åben: fristen er i dag."),
+        ("2025-02-14", "contract", "Åben: 1 dag tilbage af fristen."),
+        ("2025-04-01", "transfer_follow_up", "Åben uden fast frist."),
+        ("2025-05-01", "transfer_follow_up", "Opfyldt 10.04.2025."),
+        ("2025-05-01", "visitation", "Opfyldt 15.04.2025."),
+    ],
+)
+def test_how_a_duty_stands(on: str, duty: DutyKey, status: str) -> None:
+    file = case(
+        "2025-01-15 takeover + benefit_started",
+        "2025-03-31 moved",
+        "2025-04-10 follow_up_held",
+        "2025-04-15 visitation_decided",
+    )
+    assert explained(file, on, duty).status == status
+
+
 def test_a_target_without_a_limit_and_a_year_before_the_clock() -> None:
     file = case("2025-01-15 takeover", "2025-03-31 moved")
     assert sums(explained(file, "2025-05-01", "transfer_follow_up")) == ["31.03.2025 + 1 måned = 2025-04-30"]
