@@ -1,5 +1,6 @@
 """Danish words for what the answers name by keys: phases, tracks and their states, the status of a duty."""
 
+from programme.action_names import DESCRIPTIONS
 from programme.duty_names import PHASE_NAMES
 
 _TRACKS = {
@@ -66,8 +67,6 @@ _STATUSES = {
 
 def action_name(action: str) -> str:
     """Say in Danish what the action records, without the note on its fields."""
-    from workflows.actions import DESCRIPTIONS  # loads the Temporal SDK, which `forloeb plan FILE` does without
-
     return DESCRIPTIONS[action].partition(" (")[0].rstrip(".")
 
 
