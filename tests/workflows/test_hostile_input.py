@@ -2,18 +2,19 @@
 
 import asyncio
 import uuid
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
+from programme.danish_time import day_of
 from workflows.client import Refused, act, ledger_of, take_in, workflow_id
 
 pytestmark = pytest.mark.server
 
-TODAY = date.today()  # noqa: DTZ011
+TODAY = day_of(datetime.now(UTC))
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import signal
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.worker import Replayer
 
+from programme.danish_time import day_of
 from tests.mail_server import MailServer
 from workflows.client import (
     DATA_CONVERTER,
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.server
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 UNLAWFUL = {"fact": "cv_published", "on": "2999-01-01"}
-TODAY = date.today()  # noqa: DTZ011
+TODAY = day_of(datetime.now(UTC))
 
 
 async def _refuse(client: Client, case: str, number: int) -> None:
