@@ -17,7 +17,8 @@ from activities.mail import delivery
 from activities.notify import Notices
 from activities.settings import BadSettings, Settings
 from workflows import search_attributes
-from workflows.client import TASK_QUEUE, ServerUnreachable, connect, leave
+from workflows.client import TASK_QUEUE, ServerUnreachable, connect
+from workflows.process import leave
 from workflows.programme import Programme
 
 # Pure, and costly to load anew for every workflow: 1,453 kB and 91 ms each against 115 kB and 13 ms.

@@ -1,9 +1,7 @@
 """The command `forloeb`: what it offers, each command in its own module and imported only when it is called."""
 
-import os
 import sys
 import traceback
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +12,7 @@ from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
 from cli.law import law
 from cli.requirements import requirements
+from workflows.process import leave
 
 app = typer.Typer(
     name="forloeb",
@@ -30,10 +29,7 @@ _FREE_FIELDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 def run() -> NoReturn:
     """Run the command line: exit code 0 done, 1 refused or failed, 2 bad input."""
-    code = _code()
-    with suppress(OSError):  # the reader of a pipe may have seen enough
-        sys.stdout.flush()
-    os._exit(code)  # a thread of the Temporal SDK that is still alive may abort an orderly end of the interpreter
+    leave(_code())
 
 
 def _code() -> int:

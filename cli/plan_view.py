@@ -8,9 +8,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.words import phase_name, state_name, status_name, track_name
-from programme.duty_names import DUTY_NAMES, danish_date, paragraph
+from programme.duty_names import DUTY_NAMES, paragraph
 from programme.plan import Plan
 from statute.answers import Duty
+from statute.danish import danish_date, danish_days
 
 _STYLES = {"overdue": "bold red", "open": "", "met": "dim", "met_late": "dim", "lapsed": "dim"}
 
@@ -60,6 +61,5 @@ def _title(duty: Duty) -> str:
 
 def _status(duty: Duty, on: date) -> str:
     if duty.status == "overdue" and duty.due:
-        days = (on - duty.due).days
-        return f"{days} {'dag' if days == 1 else 'dage'} over"
+        return f"{danish_days((on - duty.due).days)} over"
     return status_name(duty.status)

@@ -15,10 +15,10 @@ from cli.plan_view import duty_table, headline
 from cli.possible_view import possible_view
 from cli.words import action_name, heading_name
 from programme.danish_time import day_of
-from programme.duty_names import danish_date
 from programme.ledger import Entry, Ledger
 from programme.plan import Plan, plan
 from programme.possible import Possible
+from statute.danish import danish_date
 from workflows.client import ledger_of, plan_of, possible_of
 
 _NOT_SHOWN = {"fact", "on", "id", "by", "recorded_at", "note"}

@@ -1,13 +1,11 @@
 """How the rest of the house speaks to programmes on a Temporal server: take in, act, ask, list."""
 
 import asyncio
-import os
-import sys
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NoReturn, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from temporalio.client import (
     Client,
@@ -92,17 +90,6 @@ async def connect() -> Client:
         raise ServerUnreachable(
             f"No Temporal server answers at {address}. Start one with `forloeb up`, or set TEMPORAL_ADDRESS."
         ) from error
-
-
-def leave(status: int) -> NoReturn:
-    """End the process now, output flushed, with `status`.
-
-    The interpreter's own end is skipped: the SDK's threads outlive it and may abort the process (seen once in ten
-    exits on a busy machine), so that a clear exit status would be lost.
-    """
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)
 
 
 async def take_in(client: Client, case: CaseFile, command: str) -> bool:
