@@ -30,7 +30,7 @@ docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
 	$(BIN)/python docs/diagrams.py
 
 images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
-	$(UV) run --frozen --system-certs --group docs python docs/screenshots.py
+	$(BIN)/python docs/screenshots.py
 
 clean: ## Remove what was installed and built here; programmes in .forloeb/ stay
 	rm -rf .uv .venv .pytest_cache .ruff_cache .hypothesis dist
