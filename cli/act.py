@@ -4,9 +4,9 @@ from rich.console import Console
 
 from cli.connection import ask
 from cli.fields import describe, read_fact
-from cli.words import action_name, phase_name
 from programme.duty_names import DUTY_NAMES
 from programme.evaluation import Recorded
+from programme.words import action_name, phase_name
 from statute.danish import danish_date
 from statute.facts import FACT_MODELS
 from workflows.client import act as record

@@ -111,7 +111,7 @@ def _print_plan(answered: "Plan") -> None:
     from rich.markup import escape
 
     from cli.plan_view import duty_table, headline
-    from cli.words import heading_name
+    from programme.words import heading_name
 
     console = Console(highlight=False)
     console.print(headline(answered))

@@ -9,8 +9,8 @@ from rich.table import Table
 from temporalio.client import Client
 
 from cli.connection import ask
-from cli.words import phase_name
 from programme.duty_names import DUTY_NAMES
+from programme.words import phase_name
 from statute.danish import danish_date
 from workflows.client import Listed, programmes
 

@@ -7,9 +7,9 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
-from cli.words import phase_name, state_name, status_name, track_name
 from programme.duty_names import DUTY_NAMES, paragraph
 from programme.plan import Plan
+from programme.words import phase_name, state_name, status_name, track_name
 from statute.answers import Duty
 from statute.danish import danish_date, danish_days
 

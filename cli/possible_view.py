@@ -8,8 +8,8 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
-from cli.words import action_name
 from programme.possible import Possible
+from programme.words import action_name
 
 
 def possible_view(forms: list[Possible]) -> Group | str:

@@ -13,11 +13,11 @@ from cli.explanation import explained, explanation_view
 from cli.failures import BadInput
 from cli.plan_view import duty_table, headline
 from cli.possible_view import possible_view
-from cli.words import action_name, heading_name
 from programme.danish_time import day_of
 from programme.ledger import Entry, Ledger
 from programme.plan import Plan, plan
 from programme.possible import Possible
+from programme.words import action_name, heading_name
 from statute.danish import danish_date
 from workflows.client import ledger_of, plan_of, possible_of
 
