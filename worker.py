@@ -12,6 +12,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.archive import AuditTrail
 from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
@@ -32,9 +33,10 @@ def build(client: Client, settings: Settings) -> Worker:
     """Build the worker of the task queue. Raises BadSettings."""
     law = Law(settings.reminders)
     notices = Notices(settings, delivery(settings))
+    audit_trail = AuditTrail(settings.archive)
     return Worker(
         client, task_queue=TASK_QUEUE, workflows=[Programme],
-        activities=[law.evaluate, law.judge, notices.notify],
+        activities=[law.evaluate, law.judge, notices.notify, audit_trail.archive],
         workflow_runner=SandboxedWorkflowRunner(
             restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
         ),

@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     smtp://host:port (TLS when the server offers it, always with a login), smtp+starttls:// (always TLS) or smtps://,
     each with user:password@ for a login. Without it notices are written as mails into `maildir`. `notices_to`: the
     addressee, where {municipality} stands for the code of the responsible municipality. `smtp_timeout`: seconds.
+    `archive`: the folder of the audit archive; workers share it.
     """
 
     model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")
@@ -32,6 +33,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None
     smtp_timeout: float = Field(default=30, gt=0, le=100)
     maildir: Path = Path("notices")
+    archive: Path = Path("archive")
     notices_to: str = "integration-{municipality}@forloeb.invalid"
     notices_from: str = "forloeb@forloeb.invalid"
     ui_url: str = "http://localhost:8233"

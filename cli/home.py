@@ -1,7 +1,7 @@
 """The directory `.forloeb` of the working directory: what an embedded installation keeps between two starts.
 
-It holds the programmes (`temporal.sqlite`), the notices, the logs, the lock of the running `forloeb up`, and the
-addresses under which it runs, so that the other commands find it without being told.
+It holds the programmes (`temporal.sqlite`), the notices, the audit archive, the logs, the lock of the running
+`forloeb up`, and the addresses under which it runs, so that the other commands find it without being told.
 """
 
 import fcntl
@@ -17,6 +17,7 @@ from cli.failures import Failed
 HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
 NOTICES = HOME / "notices"
+ARCHIVE = HOME / "archive"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 _LOCK = HOME / "lock"

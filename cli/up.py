@@ -15,6 +15,7 @@ from activities.settings import BadSettings, Settings
 from cli import intake
 from cli.failures import BadInput, Failed
 from cli.home import (
+    ARCHIVE,
     DATABASE,
     HOME,
     NOTICES,
@@ -139,6 +140,7 @@ class _House:
 def _settings(addresses: Addresses | None) -> Settings:
     """Read the settings, with the places of this directory where nothing else is said; the worker inherits them."""
     os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
+    os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
     if addresses:
         os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
     try:

@@ -93,7 +93,7 @@ def case_file() -> Callable[..., CaseFile]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(maildir=tmp_path / "notices")
+    return Settings(maildir=tmp_path / "notices", archive=tmp_path / "archive")
 
 
 @pytest.fixture
@@ -194,7 +194,8 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
 
     def start(**environment: str) -> "subprocess.Popen[bytes]":
         env = {
-            **os.environ, "TEMPORAL_ADDRESS": real_server, "FORLOEB_MAILDIR": str(tmp_path / "notices"), **environment,
+            **os.environ, "TEMPORAL_ADDRESS": real_server, "FORLOEB_MAILDIR": str(tmp_path / "notices"),
+            "FORLOEB_ARCHIVE": str(tmp_path / "archive"), **environment,
         }  # fmt: skip
         with (tmp_path / f"worker{len(running)}.log").open("w") as log:
             process = subprocess.Popen([sys.executable, "worker.py"], cwd=_ROOT, env=env, stdout=log, stderr=log)

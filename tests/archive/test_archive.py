@@ -1,0 +1,184 @@
+"""The audit archive keeps every record, and shows when one is missing, altered, misplaced or added."""
+
+import multiprocessing
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.chain import Head, Key
+from archive.folder import Archive
+
+
+def _key(number: int, case: str = "7f3c-0101") -> Key:
+    return Key(case=case, run=f"run-{number}", part="1")
+
+
+@pytest.fixture
+def archive(tmp_path) -> Archive:
+    archive = Archive(tmp_path / "archive")
+    archive.prepare()
+    return archive
+
+
+@pytest.fixture
+def five(archive) -> Archive:
+    for number in range(1, 6):
+        archive.append(_key(number), f"body {number}".encode())
+    return archive
+
+
+def _file(archive: Archive, number: int) -> Path:
+    name = _key(number).name
+    return archive._records / name[:2] / name
+
+
+def _faults(archive: Archive, *seen: Head) -> list[tuple[str, str]]:
+    return [(fault.kind, fault.place) for fault in archive.faults(*seen)[1]]
+
+
+def _overwrite(path: Path, content: bytes) -> None:
+    path.chmod(0o600)
+    path.write_bytes(content)
+
+
+def test_what_was_written_is_read_in_its_order_and_without_fault(five):
+    five.append(_key(6, "other"), b"body of another case")
+    assert five.bodies("7f3c-0101") == [(number, f"body {number}".encode()) for number in range(1, 6)]
+    end, faults = five.faults()
+    assert (end.number, faults) == (6, [])
+
+
+def test_an_empty_archive_is_without_fault(archive):
+    assert archive.faults() == (Head(), [])
+
+
+def test_the_same_key_again_changes_nothing_and_gets_the_same_answer(five):
+    first = five.append(_key(3), b"encrypted otherwise")
+    assert first.number == 3
+    assert five.faults() == (five.append(_key(5), b""), [])
+    assert five.bodies("7f3c-0101")[2] == (3, b"body 3")
+
+
+def test_a_missing_record_is_found(five):
+    _file(five, 3).unlink()
+    assert _faults(five) == [("missing", "3")]
+
+
+def test_an_altered_body_is_found_also_in_the_last_record(five):
+    for number in (2, 5):
+        file = _file(five, number)
+        _overwrite(file, file.read_bytes().replace(b"body", b"Body"))
+    assert _faults(five) == [("altered", "2"), ("altered", "5")]
+
+
+def test_an_altered_link_is_found(five):
+    file = _file(five, 2)
+    _overwrite(file, file.read_bytes().replace(b'"part":"1"', b'"part":"2"'))
+    assert _faults(five) == [("misplaced", file.name), ("altered", "2")]
+
+
+def test_two_records_that_changed_places_are_found(five):
+    one, other = _file(five, 2), _file(five, 4)
+    record = one.read_bytes()
+    _overwrite(one, other.read_bytes())
+    _overwrite(other, record)
+    assert sorted(_faults(five)) == sorted([("misplaced", one.name), ("misplaced", other.name)])
+
+
+def test_two_records_that_changed_numbers_are_found(five):
+    one, other = _file(five, 2), _file(five, 4)
+    _overwrite(one, one.read_bytes().replace(b'"number":2', b'"number":4'))
+    _overwrite(other, other.read_bytes().replace(b'"number":4', b'"number":2'))
+    assert {place for kind, place in _faults(five) if kind == "altered"} >= {"2", "4"}
+
+
+def test_a_record_that_was_put_in_is_found(five, tmp_path):
+    elsewhere = Archive(tmp_path / "elsewhere")
+    elsewhere.prepare()
+    for number in range(1, 8):
+        elsewhere.append(_key(number), f"body {number}".encode())
+    forged = _file(elsewhere, 7)
+    shutil.copytree(forged.parent, five._records / forged.name[:2], dirs_exist_ok=True)
+    assert ("unchained", "7") in _faults(five)
+
+
+def test_a_file_that_is_no_record_is_found(five):
+    stray = _file(five, 1).with_name("stray")
+    stray.write_bytes(b"nothing of ours")
+    assert _faults(five) == [("unreadable", "stray")]
+
+
+def test_a_chain_that_was_cut_short_is_found_by_an_end_noted_before(five):
+    noted, _ = five.faults()
+    shorter = five.append(_key(4), b"")
+    _file(five, 5).unlink()
+    _overwrite(five._head, shorter.model_dump_json().encode())
+    assert _faults(five) == []
+    assert _faults(five, noted) == [("missing", "5")]
+
+
+def test_a_chain_that_was_written_anew_is_found_by_an_end_noted_before(five, tmp_path):
+    noted, _ = five.faults()
+    anew = Archive(tmp_path / "anew")
+    anew.prepare()
+    for number in range(1, 7):
+        anew.append(_key(number), b"another body")
+    assert _faults(anew) == []
+    assert _faults(anew, noted) == [("altered", "5")]
+
+
+def test_an_altered_head_is_found(five):
+    _overwrite(five._head, b"{}")
+    assert {kind for kind, _ in _faults(five)} == {"unchained"}
+    _overwrite(five._head, b"gone")
+    assert _faults(five) == [("unreadable", "head")]
+
+
+@pytest.mark.parametrize("step", ["pending.new", "pending", "head.new", "head", "named"])
+def test_a_writer_killed_at_any_step_leaves_a_whole_chain(five, monkeypatch, step):
+    """The renaming after which it is killed: the record is there or not, and is written when it is sent again."""
+    real = Path.rename
+
+    def killed(path: Path, target: Path) -> Path:
+        if path.name == step:
+            raise KeyboardInterrupt
+        result = real(path, target)
+        if step == target.name or (step == "named" and path.name == "pending"):
+            raise KeyboardInterrupt
+        return result
+
+    monkeypatch.setattr(Path, "rename", killed)
+    with pytest.raises(KeyboardInterrupt):
+        five.append(_key(6), b"body 6")
+    monkeypatch.undo()
+    assert _faults(five) == []
+    five.append(_key(7), b"body 7")
+    five.append(_key(6), b"body 6")
+    end, faults = five.faults()
+    assert (end.number, faults) == (7, [])
+    assert sorted(body for _, body in five.bodies("7f3c-0101")) == [f"body {number}".encode() for number in range(1, 8)]
+
+
+def _write_many(root: Path, first: int) -> None:
+    for number in range(first, first + 20):
+        Archive(root).append(_key(number), os.urandom(50))
+
+
+def test_workers_that_share_the_folder_take_turns(tmp_path):
+    root = tmp_path / "archive"
+    Archive(root).prepare()
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_write_many, args=(root, first)) for first in (1, 11, 21)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    end, faults = Archive(root).faults()
+    assert (end.number, faults) == (40, [])
+
+
+def test_an_archive_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        Archive(tmp_path / "nowhere").faults()
