@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cli.audit import audit
 from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
 from cli.law import law
@@ -198,6 +199,7 @@ app.command(rich_help_panel="Uden server")(plan)
 app.command(rich_help_panel="Uden server")(check)
 app.command(rich_help_panel="Uden server")(requirements)
 app.add_typer(law, name="law", rich_help_panel="Uden server")
+app.add_typer(audit, name="audit", rich_help_panel="Drift")
 
 
 @app.command(rich_help_panel="Drift")
