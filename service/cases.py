@@ -1,0 +1,82 @@
+"""What a user may see and do of cases: every way from the service to the programmes goes through here.
+
+Everyone sees only the cases their municipality is responsible for today; from the day of a move only the new one
+does. Another municipality's case is as unknown as one that never was. Reads are logged as actions are.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated
+
+import structlog
+from fastapi import Depends, Request
+from pydantic import BaseModel
+from temporalio.client import Client
+
+from programme.danish_time import day_of
+from programme.evaluation import Recorded
+from programme.ledger import Ledger
+from programme.plan import Plan
+from programme.possible import Possible
+from service.security import User, actor_of
+from statute.checks import read
+from workflows import client as programmes
+from workflows.client import UnknownCase
+
+_log = structlog.get_logger()
+_BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
+
+
+class Case(BaseModel):
+    """One case as it stands today: what is owed, everything on record, what may be recorded now and what may not."""
+
+    plan: Plan
+    ledger: Ledger
+    possible: list[Possible]
+
+
+class Cases:
+    """The programmes of a Temporal server as users of the service may see them."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+
+    async def case(self, user: User, case: str) -> Case:
+        """Read one case. Raises UnknownCase, ServerUnreachable."""
+        ledger = await self.ledger(user, case)
+        plan = await programmes.plan_of(self.client, case)
+        return Case(plan=plan, ledger=ledger, possible=await programmes.possible_of(self.client, case))
+
+    async def ledger(self, user: User, case: str) -> Ledger:
+        """Read everything on record in one case. Raises UnknownCase, ServerUnreachable."""
+        ledger = await programmes.ledger_of(self.client, case)
+        if user.municipality is None or responsible(ledger) != user.municipality:
+            _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
+            raise UnknownCase(f"Der er intet forløb for sagen {case}.")
+        _log.info("case read", subject=user.subject, role=user.role, case=case)
+        return ledger
+
+    async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
+        """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
+        if action["fact"] not in _BEFORE_ONES_OWN:
+            await self.ledger(user, case)
+        recorded = await programmes.act(self.client, case, {**action, "by": user.subject}, command, actor_of(user))
+        _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
+        return recorded
+
+
+def responsible(ledger: Ledger) -> str | None:
+    """Return the municipality that is responsible today; before the takeover, the one that will take over first."""
+    case, today = ledger.case_file(), day_of(datetime.now(UTC))
+    if (municipality := read(case, today).history.municipality(today)) is not None:
+        return municipality
+    announced = [fact for fact in case.facts if fact.fact == "takeover"]
+    return min(announced, key=lambda fact: fact.on).municipality if announced else None
+
+
+def cases(request: Request) -> Cases:
+    """Return the cases that the application speaks to."""
+    return request.app.state.cases
+
+
+CasesOfUser = Annotated[Cases, Depends(cases)]

@@ -1,0 +1,107 @@
+"""Every error is a problem detail (RFC 9457) with the reason, and the paragraph where one forbids."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from temporalio.service import RPCError
+
+from workflows.client import Refused, ServerUnreachable, UnknownCase
+
+MEDIA_TYPE = "application/problem+json"
+_log = structlog.get_logger()
+
+
+class ProblemDetail(BaseModel):
+    """What a problem says. `citation` is the paragraph that forbids; `errors` are the places of a bad body."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str | None = None
+    citation: str | None = Field(default=None, examples=["BEK-2024-12-30 §9 stk.1"])
+    errors: list[str] | None = None
+
+
+class Problem(Exception):
+    """A request that is answered with a problem detail."""
+
+    def __init__(
+        self, status: int, detail: str, *, citation: str | None = None, errors: list[str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.citation = citation
+        self.errors = errors
+        self.headers = headers
+
+    def response(self) -> Response:
+        """Write the problem down."""
+        problem = ProblemDetail(
+            title=HTTPStatus(self.status).phrase, status=self.status, detail=self.detail, citation=self.citation,
+            errors=self.errors,
+        )  # fmt: skip
+        return JSONResponse(
+            problem.model_dump(exclude_none=True), self.status, headers=self.headers, media_type=MEDIA_TYPE
+        )
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe for OpenAPI which problems an operation answers, besides those every operation does."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
+
+
+def problem_of(error: Exception) -> Problem:
+    """Say as a problem what went wrong, without what was sent or what the house is like inside."""
+    match error:
+        case Problem():
+            return error
+        case Refused():
+            return Problem(409, error.reason, citation=error.citation)
+        case UnknownCase():
+            return Problem(404, str(error))
+        case ServerUnreachable():
+            return Problem(503, str(error), headers={"Retry-After": "5"})
+        case RPCError():
+            return Problem(503, "The Temporal server does not answer as expected.", headers={"Retry-After": "5"})
+        case RequestValidationError():
+            errors = [_place(detail) for detail in cast("list[dict[str, Any]]", error.errors())]
+            return Problem(422, "The request cannot be read.", errors=errors)
+        case HTTPException():
+            return Problem(error.status_code, error.detail, headers=error.headers)
+        case _:
+            return Problem(500, "Something went wrong in the service; its log says what.")
+
+
+def _place(detail: dict[str, Any]) -> str:
+    return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
+
+
+def install(app: FastAPI) -> None:
+    """Let the application answer every error with a problem; a browser that must sign in is sent there."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        problem = problem_of(error)
+        if problem.status == 401 and "text/html" in request.headers.get("accept", "") and request.method == "GET":
+            return RedirectResponse(request.url_for("login").include_query_params(to=request.url.path), 303)
+        if problem.status >= 500:
+            _log.error("request failed", route=_route(request), error=type(error).__name__, reason=str(error))
+        return problem.response()
+
+    for kind in (
+        Problem, Refused, UnknownCase, ServerUnreachable, RPCError, RequestValidationError, HTTPException, Exception,
+    ):  # fmt: skip
+        app.add_exception_handler(kind, answer)
+
+
+def _route(request: Request) -> str:
+    return getattr(request.scope.get("route"), "path", "?")

@@ -1,0 +1,77 @@
+"""The service's settings, read from environment variables that begin with FORLOEB_."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from activities.settings import BadSettings
+from programme.reminders import Ladder
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class ServiceSettings(BaseSettings):
+    """Where the service is reached, whom it believes, and what it bears.
+
+    `public_url`: the address that browsers use. `oidc_issuer`: the OpenID provider; without it the development issuer,
+    which is part of the service, on this machine only. `oidc_audience` is the audience of bearer tokens,
+    `oidc_token_type` their `typ`; `oidc_client_id` names the desk at the provider. `service_folder` keeps sessions and
+    calendar feeds. `max_body`: bytes. `requests_per_minute`: for each user.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")
+
+    env: Literal["development", "production"] = "development"
+    public_url: str = "http://127.0.0.1:8080"
+    oidc_issuer: str | None = None
+    oidc_audience: str = "forloeb"
+    oidc_token_type: str = "at+jwt"
+    oidc_client_id: str = "forloeb-desk"
+    oidc_client_secret: SecretStr | None = None
+    service_folder: Path = Path("service")
+    max_body: int = Field(default=2_000_000, ge=1_000)
+    requests_per_minute: int = Field(default=1_200, ge=1)
+    reminders: Ladder = Ladder()
+
+    @field_validator("public_url", "oidc_issuer")
+    @classmethod
+    def _is_safe_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+            raise ValueError("an address that begins with https:// is expected (http:// on this machine only)")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _issuer_is_fit(self) -> "ServiceSettings":
+        if self.oidc_issuer is None and self.env == "production":
+            raise ValueError("in production FORLOEB_OIDC_ISSUER must name the OpenID provider")
+        if self.oidc_issuer is None and urlsplit(self.public_url).hostname not in _LOOPBACK:
+            raise ValueError("the development issuer serves this machine only; set FORLOEB_OIDC_ISSUER")
+        return self
+
+    @property
+    def issuer(self) -> str:
+        """The provider whose tokens count."""
+        return self.oidc_issuer or f"{self.public_url}/development-issuer"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach the service over TLS."""
+        return self.public_url.startswith("https:")
+
+    @classmethod
+    def read(cls) -> "ServiceSettings":
+        """Read the settings from the environment. Raises BadSettings, without the values."""
+        try:
+            return cls()
+        except ValidationError as error:
+            faults = [
+                ": ".join([*(f"FORLOEB_{str(part).upper()}" for part in detail["loc"][:1]), detail["msg"]])
+                for detail in error.errors(include_input=False)
+            ]
+            raise BadSettings("; ".join(faults)) from None
