@@ -43,7 +43,7 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
 }  # fmt: skip
 """The facts that can start the clock; of the other duties it is the takeover, of the tests a day of the person."""
 
-_MET_BY: dict[DutyKey, tuple[str, ...]] = {
+MET_BY: dict[DutyKey, tuple[str, ...]] = {
     "contract": CONCLUDING,
     "contract_content": ("contract_signed", "contract_revised", "contract_set_by_municipality"),
     "assessment": ("assessment_completed",),
@@ -67,6 +67,7 @@ _MET_BY: dict[DutyKey, tuple[str, ...]] = {
     "offer_limit": ("offer_ended",),
     "permanent_residence_status": ("status_prepared",),
 }  # fmt: skip
+"""The facts that meet a duty."""
 
 _WITH_THE_CONTRACT: frozenset[DutyKey] = frozenset(
     {"assessment", "language_provider", "recognition_information", "declaration", "declaration_guidance"}
@@ -132,7 +133,7 @@ def explain(history: History, duty: DutyKey, occurrence: int = 1) -> Explanation
                 title=entry.title if entry else None,
                 started_by=_started_by(history, draft),
                 steps=steps,
-                ended_by=_events(history, _MET_BY[duty], {answer.met_on}),
+                ended_by=_events(history, MET_BY[duty], {answer.met_on}),
                 status=_status(history, answer),
                 readings=_readings(history, draft, answer, steps),
                 receipt=Receipt(
