@@ -1,0 +1,28 @@
+"""The project's own figures, counted where they arise. Inside a workflow they are not counted again on replay."""
+
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from temporalio import activity, workflow
+
+
+def action_refused(action: str) -> None:
+    """Count an action that a programme refused. To be called in a workflow; `action` is a name of the vocabulary."""
+    counter = workflow.metric_meter().create_counter("forloeb_refused_actions", "Actions that programmes refused")
+    counter.add(1, {"action": action})
+
+
+def notice_handed_over(kind: str, *, delivered: bool) -> None:
+    """Count one attempt to hand a notice over. To be called in an activity."""
+    name = "forloeb_notices_sent" if delivered else "forloeb_notices_failed"
+    activity.metric_meter().create_counter(name, "Notices, by attempt to hand them over").add(1, {"kind": kind})
+
+
+@contextmanager
+def evaluation_timed() -> Generator[None]:
+    """Count an evaluation of the law, with its time. To be used in an activity."""
+    began = time.perf_counter()
+    yield
+    histogram = activity.metric_meter().create_histogram_float("forloeb_evaluation", "How long the law was asked", "s")
+    histogram.record(time.perf_counter() - began)
