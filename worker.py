@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from datetime import timedelta
 
 import structlog
 from temporalio.client import Client
+from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.archive import AuditTrail
@@ -37,10 +39,26 @@ def build(client: Client, settings: Settings) -> Worker:
     return Worker(
         client, task_queue=TASK_QUEUE, workflows=[Programme],
         activities=[law.evaluate, law.judge, notices.notify, audit_trail.archive],
-        workflow_runner=SandboxedWorkflowRunner(
-            restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-        ),
-        graceful_shutdown_timeout=_STOP_PATIENCE,
+        workflow_runner=sandbox(), graceful_shutdown_timeout=_STOP_PATIENCE, deployment_config=_deployment(),
+    )  # fmt: skip
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Give the sandbox that programmes run and are replayed in."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
+
+
+def _deployment() -> WorkerDeploymentConfig | None:
+    """Name the release that this worker is, by the variables that Temporal's worker controller sets; None without.
+
+    A programme outlives many releases, so it goes over to the release that the server's routing names.
+    """
+    if not (build_id := os.environ.get("TEMPORAL_WORKER_BUILD_ID")):
+        return None
+    name = os.environ.get("TEMPORAL_DEPLOYMENT_NAME") or TASK_QUEUE
+    return WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id), use_worker_versioning=True,
+        default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )  # fmt: skip
 
 

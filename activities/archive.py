@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from temporalio import activity
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.history.v1 import HistoryEvent
+from temporalio.converter import DataConverter, WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.settings import BadSettings
@@ -55,10 +56,12 @@ class AuditTrail:
     async def archive(self, ledger: Ledger, first: int) -> Head:
         """Append the entries of `ledger`, which are those from the `first` on; once, however often it is tried."""
         info = activity.info()
-        piece = Piece(first=first, ledger=ledger, receipts=await _receipts(info))
-        key = Key(case=ledger.case, run=info.workflow_run_id or "", part=info.activity_id)
+        converter = converter_of(activity.client().data_converter, info.namespace, info.workflow_id or "")
+        piece = Piece(first=first, ledger=ledger, receipts=await _receipts(info, converter))
+        [body] = await converter.encode([piece])
+        key = Key(namespace=info.namespace, case=ledger.case, run=info.workflow_run_id or "", part=info.activity_id)
         try:
-            end = await asyncio.to_thread(self._archive.append, key, piece.model_dump_json(exclude_none=True).encode())
+            end = await asyncio.to_thread(self._archive.append, key, body.SerializeToString())
         except OSError as error:
             _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=error.strerror)
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
@@ -67,10 +70,14 @@ class AuditTrail:
         return end
 
 
-async def _receipts(info: activity.Info) -> list[Receipt]:
+def converter_of(converter: DataConverter, namespace: str, workflow_id: str) -> DataConverter:
+    """Give the converter that reads and writes with the programme's own data key, where payloads are encrypted."""
+    return converter.with_context(WorkflowSerializationContext(namespace=namespace, workflow_id=workflow_id))
+
+
+async def _receipts(info: activity.Info, converter: DataConverter) -> list[Receipt]:
     """Read from the run's own history what the law answered since the last piece: the workflow need not remember it."""
-    client = activity.client()
-    handle = client.get_workflow_handle(info.workflow_id or "", run_id=info.workflow_run_id)
+    handle = activity.client().get_workflow_handle(info.workflow_id or "", run_id=info.workflow_run_id)
     receipts: list[Receipt] = []
     async for event in handle.fetch_history_events():
         scheduled = event.activity_task_scheduled_event_attributes
@@ -79,7 +86,7 @@ async def _receipts(info: activity.Info) -> list[Receipt]:
                 break
             receipts = []
         elif (answer := _answer_of_the_law(event)) is not None:
-            [evaluation] = await client.data_converter.decode(answer.payloads)
+            [evaluation] = await converter.decode(answer.payloads)
             receipts.append(Receipt(at=event.event_time.ToDatetime(UTC), evaluation=evaluation))
     return receipts
 

@@ -1,7 +1,7 @@
 """The chain: every record names its place and the hash of the record before it, so that none can go or change unseen.
 
 A record is one line of JSON, its link, and after it a body that the chain does not read: it is encrypted where the
-programme's data are, and the chain is verified without any key.
+programme's payloads are, and the chain is verified without any key.
 """
 
 import hashlib
@@ -13,10 +13,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 
 class Key(BaseModel):
-    """What a record is about: the `part`-th piece that a run of a case's programme handed over."""
+    """What a record is about: a part of what a run of a case's programme has recorded."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    namespace: str
     case: str
     run: str
     part: str

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from archive.chain import Fault, Head, Key, faults, head_of, opened, sealed
+from archive.chain import Fault, Head, Key, Link, faults, head_of, opened, sealed
 
 
 class Archive:
@@ -55,10 +55,10 @@ class Archive:
         if (record := self._begun()) is not None:
             yield opened(record)[0].key.name, record
 
-    def bodies(self, case: str) -> list[tuple[int, bytes]]:
-        """Give number and body of every record of a case, in the order they were written."""
+    def of_case(self, case: str) -> list[tuple[Link, bytes]]:
+        """Give link and body of every record of a case, in the order they were written."""
         found = [opened(record) for _, record in self.records()]
-        return sorted((link.number, body) for link, body in found if link.key.case == case)
+        return sorted((pair for pair in found if pair[0].key.case == case), key=lambda pair: pair[0].number)
 
     def faults(self, *seen: Head) -> tuple[Head, list[Fault]]:
         """Verify the whole chain while nobody writes; return its end and every fault.

@@ -10,7 +10,8 @@ import typer
 from cli.failures import BadInput, Failed
 
 if TYPE_CHECKING:
-    from archive.chain import Fault, Head
+    from activities.archive import Piece
+    from archive.chain import Fault, Head, Link
 
 audit = typer.Typer(help="Revisionssporet: efterprøv arkivet, og vis, hvad det har om en sag.", no_args_is_help=True)
 
@@ -63,6 +64,8 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
 
     Eksempel: `forloeb audit show 7f3c-0101`
     """
+    import asyncio
+
     from pydantic import TypeAdapter
 
     from activities.archive import Piece
@@ -70,13 +73,26 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
     from cli.casefiles import print_json
 
     try:
-        bodies = Archive(_root(folder)).bodies(case)
+        records = Archive(_root(folder)).of_case(case)
     except ValueError:
         raise Failed("Arkivet kan ikke læses; se forloeb audit verify.") from None
-    if not bodies:
+    if not records:
         raise Failed(f"Arkivet har intet om sagen {case}.")
-    pieces = [Piece.model_validate_json(body) for _, body in bodies]
+    pieces = asyncio.run(_read(records))
     print_json(TypeAdapter(list[Piece]).dump_json(pieces, indent=2, exclude_none=True).decode())
+
+
+async def _read(records: "list[tuple[Link, bytes]]") -> "list[Piece]":
+    from temporalio.api.common.v1 import Payload
+
+    from activities.archive import Piece, converter_of
+    from workflows.client import DATA_CONVERTER, workflow_id
+
+    pieces: list[Piece] = []
+    for link, body in records:
+        converter = converter_of(DATA_CONVERTER, link.key.namespace, workflow_id(link.key.case))
+        pieces += await converter.decode([Payload.FromString(body)], [Piece])
+    return pieces
 
 
 def _root(folder: Path | None) -> Path:

@@ -12,7 +12,7 @@ from archive.folder import Archive
 
 
 def _key(number: int, case: str = "7f3c-0101") -> Key:
-    return Key(case=case, run=f"run-{number}", part="1")
+    return Key(namespace="forloeb", case=case, run=f"run-{number}", part="1")
 
 
 @pytest.fixture
@@ -27,6 +27,10 @@ def five(archive) -> Archive:
     for number in range(1, 6):
         archive.append(_key(number), f"body {number}".encode())
     return archive
+
+
+def _bodies(archive: Archive) -> list[tuple[int, bytes]]:
+    return [(link.number, body) for link, body in archive.of_case("7f3c-0101")]
 
 
 def _file(archive: Archive, number: int) -> Path:
@@ -45,7 +49,7 @@ def _overwrite(path: Path, content: bytes) -> None:
 
 def test_what_was_written_is_read_in_its_order_and_without_fault(five):
     five.append(_key(6, "other"), b"body of another case")
-    assert five.bodies("7f3c-0101") == [(number, f"body {number}".encode()) for number in range(1, 6)]
+    assert _bodies(five) == [(number, f"body {number}".encode()) for number in range(1, 6)]
     end, faults = five.faults()
     assert (end.number, faults) == (6, [])
 
@@ -58,7 +62,7 @@ def test_the_same_key_again_changes_nothing_and_gets_the_same_answer(five):
     first = five.append(_key(3), b"encrypted otherwise")
     assert first.number == 3
     assert five.faults() == (five.append(_key(5), b""), [])
-    assert five.bodies("7f3c-0101")[2] == (3, b"body 3")
+    assert _bodies(five)[2] == (3, b"body 3")
 
 
 def test_a_missing_record_is_found(five):
@@ -158,7 +162,7 @@ def test_a_writer_killed_at_any_step_leaves_a_whole_chain(five, monkeypatch, ste
     five.append(_key(6), b"body 6")
     end, faults = five.faults()
     assert (end.number, faults) == (7, [])
-    assert sorted(body for _, body in five.bodies("7f3c-0101")) == [f"body {number}".encode() for number in range(1, 8)]
+    assert sorted(body for _, body in _bodies(five)) == [f"body {number}".encode() for number in range(1, 8)]
 
 
 def _write_many(root: Path, first: int) -> None:
