@@ -1,6 +1,6 @@
 """The law as local activities: what is owed, and whether what another system sent may be recorded."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from pydantic import JsonValue
 from temporalio import activity
@@ -8,10 +8,9 @@ from temporalio import activity
 from programme import commands, evaluation
 from programme.commands import Judged
 from programme.danish_time import day_of
-from programme.evaluation import Evaluation
+from programme.evaluation import Evaluation, Question
 from programme.ledger import Ledger
 from programme.reminders import Ladder
-from statute.facts import CaseFile
 from statute.ruleset import ruleset
 
 
@@ -23,11 +22,11 @@ class Law:
         self._ruleset = ruleset()
 
     @activity.defn
-    async def evaluate(self, case: CaseFile, now: datetime, sent: dict[str, date]) -> Evaluation:
-        """Answer what is owed in `case` at the instant `now`, and which rungs go out that were not `sent` before."""
-        return evaluation.evaluate(case, now, sent, self._ladder, self._ruleset)
+    async def evaluate(self, question: Question) -> Evaluation:
+        """Answer what is owed, and what is to be told of it."""
+        return evaluation.evaluate(question, self._ladder, self._ruleset)
 
     @activity.defn
-    async def judge(self, ledger: Ledger, given: JsonValue, fact_id: str, now: datetime) -> Judged:
+    async def judge(self, ledger: Ledger, given: JsonValue, command: str, now: datetime) -> Judged:
         """Judge a registration that came by signal."""
-        return commands.judge(ledger, given, fact_id, day_of(now))
+        return commands.judge(ledger, given, command, day_of(now))

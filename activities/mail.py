@@ -17,7 +17,7 @@ import aiosmtplib
 
 from activities.settings import BadSettings, Settings, SmtpServer
 from programme.duty_names import DUTY_NAMES, duty_name, paragraph
-from programme.notices import Notice, Refusal, Reminder
+from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
 from statute.danish import danish_date
 
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
@@ -38,10 +38,10 @@ class Delivery(Protocol):
 def compose(notice: Notice, settings: Settings, link: str, at: datetime) -> EmailMessage:
     """Write the mail of a notice. The same notice always has the same Message-ID."""
     message = EmailMessage(policy=SMTP)
-    subject, lines = _reminder(notice) if isinstance(notice, Reminder) else _refusal(notice)
+    subject, lines = _words(notice)
     message["Subject"] = _one_line(f"{subject} – sag {notice.case}")
     message["From"] = settings.notices_from
-    message["To"] = settings.notices_to.format(municipality=_addressable(notice.municipality))
+    message["To"] = _addressee(notice, settings)
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{_digest(notice)}@forloeb.invalid>"
     message["Auto-Submitted"] = "auto-generated"
@@ -55,6 +55,27 @@ def compose(notice: Notice, settings: Settings, link: str, at: datetime) -> Emai
 def link_to(settings: Settings, namespace: str, workflow_id: str) -> str:
     """Give the address of a programme in the Temporal UI."""
     return f"{settings.ui_url}/namespaces/{quote(namespace, safe='')}/workflows/{quote(workflow_id, safe='')}"
+
+
+def _addressee(notice: Notice, settings: Settings) -> str:
+    """Address the caseworker, without one the team, else the municipality."""
+    if notice.caseworker is not None:
+        return settings.notices_to_user.format(user=notice.caseworker)
+    if notice.team is not None:
+        return settings.notices_to_user.format(user=notice.team)
+    return settings.notices_to.format(municipality=_addressable(notice.municipality))
+
+
+def _words(notice: Notice) -> tuple[str, list[str]]:
+    match notice:
+        case Reminder():
+            return _reminder(notice)
+        case Correction():
+            return _correction(notice)
+        case StatusRequest():
+            return _status_request(notice)
+        case Refusal():
+            return _refusal(notice)
 
 
 def _reminder(notice: Reminder) -> tuple[str, list[str]]:
@@ -73,6 +94,40 @@ def _reminder(notice: Reminder) -> tuple[str, list[str]]:
         f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})",
         "",
         DUTY_NAMES[notice.duty].sentence,
+    ]
+
+
+def _correction(notice: Correction) -> tuple[str, list[str]]:
+    now = notice.corrected
+    name = duty_name(now.duty, now.occurrence)
+    told = danish_date(now.told_due) if now.told_due else "ingen fast dag"
+    if now.status is None:
+        news = "Pligten gælder ikke længere."
+    elif now.status == "met":
+        news = "Pligten blev opfyldt i tide; den er ikke overskredet."
+    elif now.due is None:
+        news = "Fristen har ingen fast dag for tiden."
+    else:
+        news = f"Fristen er nu {danish_date(now.due)}."
+    return f"Rettelse: {name}", [
+        f"Pligt: {name}",
+        f"Tidligere oplyst frist: {told}",
+        news,
+        *(["Reglerne er ændret."] if now.new_law else []),
+        *([f"Hjemmel: {paragraph(now.citation)} ({now.citation})"] if now.citation else []),
+        *(["", now.reason] if now.reason else []),
+    ]
+
+
+def _status_request(notice: StatusRequest) -> tuple[str, list[str]]:
+    asked_by = f"kommune {notice.asked_by}" if notice.asked_by else "den nuværende kommune"
+    return f"Anmodning om status for forløbet fra {asked_by}", [
+        f"Til: kommune {notice.municipality}",
+        f"Fra: {asked_by}",
+        f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})",
+        "",
+        "Der er søgt om tidsubegrænset opholdstilladelse. Send kommunens status for den tid, hvor forløbet hørte",
+        "under jer, til den nuværende kommune.",
     ]
 
 

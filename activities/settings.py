@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
@@ -23,7 +23,8 @@ class Settings(BaseSettings):
     `reminders`: the ladder, as JSON such as {"before": [14, 5], "overdue_every": 7}; days. `smtp_url`:
     smtp://host:port (TLS when the server offers it, always with a login), smtp+starttls:// (always TLS) or smtps://,
     each with user:password@ for a login. Without it notices are written as mails into `maildir`. `notices_to`: the
-    addressee, where {municipality} stands for the code of the responsible municipality. `smtp_timeout`: seconds.
+    addressee, where {municipality} stands for the code of the responsible municipality; `notices_to_user` where the
+    case has a caseworker or a team, {user} being their name. `smtp_timeout`: seconds.
     `archive`: the folder of the audit archive; workers share it.
     """
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     maildir: Path = Path("notices")
     archive: Path = Path("archive")
     notices_to: str = "integration-{municipality}@forloeb.invalid"
+    notices_to_user: str = "{user}@forloeb.invalid"
     notices_from: str = "forloeb@forloeb.invalid"
     ui_url: str = "http://localhost:8233"
 
@@ -45,13 +47,14 @@ class Settings(BaseSettings):
             SmtpServer.parse(value)
         return value
 
-    @field_validator("notices_to")
+    @field_validator("notices_to", "notices_to_user")
     @classmethod
-    def _is_template(cls, value: str) -> str:
+    def _is_template(cls, value: str, info: ValidationInfo) -> str:
+        name = "user" if info.field_name == "notices_to_user" else "municipality"
         try:
-            address = value.format(municipality="0101")
+            address = value.format(**{name: "0101"})
         except (KeyError, IndexError, ValueError):
-            raise ValueError("only {municipality} may stand in braces") from None
+            raise ValueError(f"only {{{name}}} may stand in braces") from None
         _address(address)
         return value
 

@@ -4,11 +4,11 @@ from rich.console import Console
 
 from cli.connection import ask
 from cli.fields import describe, read_fact
+from programme.commands import ACTION_MODELS
 from programme.duty_names import DUTY_NAMES
 from programme.evaluation import Recorded
 from programme.words import action_name, phase_name
 from statute.danish import danish_date
-from statute.facts import FACT_MODELS
 from workflows.client import act as record
 
 
@@ -35,6 +35,6 @@ def _standing(recorded: Recorded) -> str:
 def print_actions() -> None:
     """Print every action with its fields."""
     console = Console(highlight=False)
-    for action in sorted(FACT_MODELS):
+    for action in sorted(ACTION_MODELS):
         console.print(f"[bold]{action_name(action)}[/]")
         console.print(f"  {describe(action)}", markup=False, soft_wrap=True)

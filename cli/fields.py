@@ -12,29 +12,30 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from cli.failures import BadInput
-from statute.facts import FACT_MODELS, FactBase
+from programme.commands import ACTION_MODELS
+from statute.facts import Dated
 
-_NOT_TYPED = ("fact", "id", "recorded_at")  # the programme gives these itself
+_NOT_TYPED = ("fact", "record", "action", "id", "recorded_at")  # the programme gives these itself
 _YES, _NO = ("ja", "true", "yes", "1"), ("nej", "false", "no", "0")
 
 
-def action_model(action: str) -> type[FactBase]:
+def action_model(action: str) -> type[Dated]:
     """Return the model of the fact that `action` names. Raises `BadInput` with what there is."""
-    if model := FACT_MODELS.get(action):
+    if model := ACTION_MODELS.get(action):
         return model
     if not action:
-        raise BadInput(f"Sig, hvad der er sket: {', '.join(sorted(FACT_MODELS))}.\nforloeb actions viser felterne.")
+        raise BadInput(f"Sig, hvad der er sket: {', '.join(sorted(ACTION_MODELS))}.\nforloeb actions viser felterne.")
     raise BadInput(
-        f"Handlingen {action!r} findes ikke.{suggestion(action, FACT_MODELS)}\n"
-        f"Der er: {', '.join(sorted(FACT_MODELS))}.\nforloeb actions viser deres felter."
+        f"Handlingen {action!r} findes ikke.{suggestion(action, ACTION_MODELS)}\n"
+        f"Der er: {', '.join(sorted(ACTION_MODELS))}.\nforloeb actions viser deres felter."
     )
 
 
 def describe(action: str) -> str:
     """Return one line on `action` and its fields, optional ones in brackets."""
     words = [action]
-    for name, field in _own_fields(FACT_MODELS[action]).items():
-        if name in FactBase.model_fields:
+    for name, field in _own_fields(ACTION_MODELS[action]).items():
+        if name in Dated.model_fields:
             continue
         option = f"--{name.replace('_', '-')} {_value_hint(field)}"
         words.append(option if field.is_required() else f"[{option}]")
@@ -66,7 +67,7 @@ def suggestion(word: str, known: Collection[str], prefix: str = "") -> str:
     return f" Mente du {prefix}{near[0]}?" if near else ""
 
 
-def _own_fields(model: type[FactBase]) -> dict[str, FieldInfo]:
+def _own_fields(model: type[Dated]) -> dict[str, FieldInfo]:
     return {name: field for name, field in model.model_fields.items() if name not in _NOT_TYPED}
 
 
@@ -98,7 +99,7 @@ def _plain(name: str, word: str | None, annotation: Any) -> Any:
             raise BadInput(f"--{name}: {word!r} er ikke et tal.") from None
     if list in kinds:
         return word if word in _choices(annotation) and word == "all" else [part.strip() for part in word.split(",")]
-    if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds):
+    if _is_object(kinds):
         try:
             return json.loads(word)
         except json.JSONDecodeError as error:
@@ -106,7 +107,7 @@ def _plain(name: str, word: str | None, annotation: Any) -> Any:
     return word
 
 
-def _validate(action: str, model: type[FactBase], values: dict[str, Any]) -> None:
+def _validate(action: str, model: type[Dated], values: dict[str, Any]) -> None:
     probe = {"on": "2025-01-01", "fact": action, **values}  # without a day the programme takes today in Denmark
     try:
         model.model_validate(probe)
@@ -118,7 +119,7 @@ def _validate(action: str, model: type[FactBase], values: dict[str, Any]) -> Non
         raise BadInput("\n".join(lines)) from None
 
 
-def _complaint(flaw: ErrorDetails, model: type[FactBase]) -> str:
+def _complaint(flaw: ErrorDetails, model: type[Dated]) -> str:
     name, *inner = (str(part) for part in flaw["loc"])
     field = model.model_fields[name]
     option = f"--{name.replace('_', '-')}"
@@ -154,7 +155,11 @@ def _value_hint(field: FieldInfo) -> str:
     for kind, hint in ((bool, "ja|nej"), (date, "DATO"), (float, "TAL")):
         if kind in kinds:
             return hint
-    return "JSON" if any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds) else "TEKST"
+    return "JSON" if _is_object(kinds) else "TEKST"
+
+
+def _is_object(kinds: set[Any]) -> bool:
+    return dict in kinds or any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
 
 
 def _choices(annotation: Any) -> list[str]:
@@ -174,4 +179,4 @@ def _parts(annotation: Any) -> Iterator[Any]:
             else:
                 yield from _parts(part)
     elif annotation is not type(None):
-        yield annotation
+        yield origin or annotation

@@ -23,7 +23,7 @@ def _allowed(forms: list[Possible]) -> Table:
     table = _table("Kan registreres nu")
     table.add_column("Hvad", ratio=1)
     table.add_column("Handling", ratio=1, overflow="fold", style="dim")
-    for key, of_action in groupby(forms, lambda form: form.fact.fact):
+    for key, of_action in groupby(forms, lambda form: form.action):
         every = list(of_action)
         lawful = [form for form in every if form.refused is None]
         if lawful:
@@ -36,7 +36,7 @@ def _refused(forms: list[Possible]) -> Table:
     table.add_column("Hvad og hvorfor ikke", ratio=1)
     table.add_column("Handling", ratio=1, overflow="fold", style="dim")
     table.add_column("Hjemmel")
-    for key, of_action in groupby(forms, lambda form: form.fact.fact):
+    for key, of_action in groupby(forms, lambda form: form.action):
         every = list(of_action)
         remarks = {form.refused.reason: form.refused for form in every if form.refused is not None}
         for remark in remarks.values():
@@ -62,12 +62,12 @@ def _words(key: str, forms: list[Possible], every: list[Possible]) -> str:
 
 
 def _fields(form: Possible) -> list[str]:
-    return form.told_apart_by
+    return list(form.form)
 
 
 def _options(fields: list[str], forms: list[Possible]) -> Iterable[str]:
     for name in fields:
-        values = dict.fromkeys(_value(getattr(form.fact, name)) for form in forms)
+        values = dict.fromkeys(_value(form.form[name]) for form in forms)
         yield f"--{name.replace('_', '-')} {' | '.join(values)}"
 
 

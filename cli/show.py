@@ -21,7 +21,7 @@ from programme.words import action_name, heading_name
 from statute.danish import danish_date
 from workflows.client import ledger_of, plan_of, possible_of
 
-_NOT_SHOWN = {"fact", "on", "id", "by", "recorded_at", "note"}
+_NOT_SHOWN = {"fact", "record", "on", "id", "by", "recorded_at", "note"}
 
 
 def show(case: str, explain: str | None = None, as_known_on: date | None = None) -> None:
@@ -101,11 +101,11 @@ def _what(entry: Entry) -> str:
         remark = entry.refused.remark
         citation = f" ({escape(remark.citation)})" if remark.citation else ""
         return f"[red]Afvist[/] [bold]{escape(remark.fact)}[/]: {escape(remark.reason)}{citation}"
-    if entry.fact is None:
+    if entry.said is None:
         return ""
-    fields = entry.fact.model_dump(mode="json", exclude=_NOT_SHOWN, exclude_defaults=True)
+    fields = entry.said.model_dump(mode="json", exclude=_NOT_SHOWN, exclude_defaults=True)
     words = " ".join([entry.key, *(f"--{name.replace('_', '-')} {_value(value)}" for name, value in fields.items())])
-    note = f"\n{escape(entry.fact.note)}" if entry.fact.note else ""
+    note = f"\n{escape(entry.said.note)}" if entry.said.note else ""
     return f"{action_name(entry.key)}{note}\n[dim]{escape(words)}[/]"
 
 

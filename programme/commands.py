@@ -1,42 +1,99 @@
-"""What somebody sends to a programme becomes a fact, or a sentence saying why it cannot."""
+"""What somebody sends to a programme becomes entries of its ledger, or a sentence saying why it cannot.
+
+An action is a fact, an administrative record, or `replaced`, the correction of one fact by another.
+"""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import JsonValue, ValidationError
 
+from programme import procedures
 from programme.actions import refusal
-from programme.ledger import Ledger, same_fact
+from programme.actors import Actor, forbidden
+from programme.administration import administration
+from programme.ledger import Entry, Ledger, fact_id, same_said
+from programme.records import RECORD_MODELS, AdministrativeRecord, RecordBase, TransferAccepted
 from statute.answers import Answer, Remark
+from statute.checks import read
 from statute.danish import danish_date
-from statute.facts import FACT_MODELS, Fact
+from statute.facts import FACT, FACT_MODELS, Annulled, Dated, Fact, Text
 
 _ANNOUNCED = ("takeover", "moved")
+_NEEDS_REASON = ("case_closed", "programme_ended")
 _SET_BY_PROGRAMME = ("id", "recorded_at")
 _LONGEST = 20_000  # characters of JSON
 _LONGEST_MESSAGE = 1_000
 _LONGEST_KEY = 100
 
 
+class Replaced(Dated):
+    """A fact was recorded wrongly: it is annulled, and `replacement`, a fact with its fields, takes its place."""
+
+    action: Literal["replaced"] = "replaced"
+    fact_id: Text
+    reason: Text
+    replacement: dict[str, JsonValue]
+
+
+Action = Fact | AdministrativeRecord | Replaced
+"""Anything that may be sent to a programme."""
+ACTION_MODELS: dict[str, type[Dated]] = {**FACT_MODELS, **RECORD_MODELS, "replaced": Replaced}
+"""The model of every action, by its name."""
+
+
 class Unreadable(ValueError):
-    """What was sent is no fact; the message says in Danish where and why, and is never long."""
+    """What was sent is no action; the message says in Danish where and why, and is never long."""
 
     def __init__(self, message: str) -> None:
         """Keep as much of the message as a person reads: it may quote what was sent."""
         super().__init__(message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} …")
 
 
-def read_fact(key: str, given: object, today: date) -> Fact:
-    """Read the fact `key` from its fields as a person types them; `on` is `today` when it is left out.
+class Request(Answer):
+    """An action as it was understood: its name, the entries it would add to the ledger, and who asks for it."""
 
-    Raises Unreadable.
+    name: str
+    entries: list[Entry]
+    actor: Actor | None = None
+
+    @property
+    def id(self) -> str:
+        """The id under which the action stands in the ledger."""
+        return self.entries[-1].id
+
+
+def read_request(key: str, given: object, ledger: Ledger, command: str, today: date) -> Request:
+    """Read the action `key` from its fields as a person types them, to be recorded for `command`.
+
+    `on` is `today` when it is left out, or the day of its first recording when it is sent again. `actor` may stand
+    among the fields; then the action is recorded `by` them. Raises Unreadable.
     """
-    if key not in FACT_MODELS:
-        raise Unreadable(f"Der er ingen handling, der hedder {key!r}.")
     if given is not None and not isinstance(given, Mapping):
         raise Unreadable('Handlingens felter skal være et JSON-objekt, f.eks. {"on": "2025-02-10"}.')
     fields = dict(cast("Mapping[str, object]", given or {}))
+    actor = _actor(fields.pop("actor", None))
+    if actor is not None:
+        fields["by"] = actor.subject
+    id_ = fact_id(command)
+    recorded = ledger.find(id_)
+    action = read_action(key, fields, recorded.on if recorded and recorded.on else today)
+    return Request(name=key, entries=_entries(action, ledger, command, id_), actor=actor)
+
+
+def _actor(given: object) -> Actor | None:
+    try:
+        return None if given is None else Actor.model_validate(given)
+    except ValidationError:
+        raise Unreadable("Feltet actor kan ikke læses.") from None
+
+
+def read_action(key: str, given: Mapping[str, object], today: date) -> Action:
+    """Read the action `key` from its fields; `on` is `today` when it is left out. Raises Unreadable."""
+    if key not in ACTION_MODELS:
+        raise Unreadable(f"Der er ingen handling, der hedder {key!r}.")
+    fields = dict(given)
     if fields.pop("fact", key) != key:
         raise Unreadable(f"Feltet fact skal være {key!r} eller udelades.")
     for name in _SET_BY_PROGRAMME:
@@ -44,13 +101,14 @@ def read_fact(key: str, given: object, today: date) -> Fact:
             raise Unreadable(f"Feltet {name} sættes af forløbet og kan ikke angives.")
     if fields.get("on") is None:
         fields["on"] = today
+    discriminator = "fact" if key in FACT_MODELS else "record" if key in RECORD_MODELS else "action"
     try:
-        fact = cast("Fact", FACT_MODELS[key].model_validate({**fields, "fact": key}))
+        action = cast("Action", ACTION_MODELS[key].model_validate({**fields, discriminator: key}))
     except ValidationError as error:
         raise Unreadable("; ".join(_in_danish(key, dict(detail)) for detail in error.errors())) from None
-    if len(fact.model_dump_json()) > _LONGEST:
+    if len(action.model_dump_json()) > _LONGEST:
         raise Unreadable(f"Registreringen fylder for meget; der er plads til {_LONGEST} tegn.")
-    return fact
+    return action
 
 
 def _in_danish(key: str, detail: dict[str, object]) -> str:
@@ -67,62 +125,115 @@ def _in_danish(key: str, detail: dict[str, object]) -> str:
             return f"Feltet {place}: {detail['msg']}."
 
 
-def objection(ledger: Ledger, fact: Fact, today: date) -> Remark | None:
-    """Say why `fact` may not be recorded; None when it may, or when the same command has recorded it already."""
-    if fact.id is not None and (recorded := ledger.find(fact.id)) is not None:
-        if same_fact(recorded, fact):
+def _entries(action: Action, ledger: Ledger, command: str, id_: str) -> list[Entry]:
+    """Give the entries an action stands for; the last one has the id of the command. Raises Unreadable."""
+    match action:
+        case Replaced():
+            return _replacement(action, command, id_)
+        case RecordBase():
+            record = action.model_copy(update={"id": id_})
+            return [*_move(record, ledger, command), Entry.model_construct(record=record)]
+        case _:
+            return [Entry.model_construct(fact=action.model_copy(update={"id": id_}))]
+
+
+def _replacement(replaced: Replaced, command: str, id_: str) -> list[Entry]:
+    fields = dict(replaced.replacement)
+    key = fields.get("fact")
+    if not isinstance(key, str) or key not in FACT_MODELS or key == "annulled":
+        raise Unreadable("Feltet replacement skal være en registrering med feltet fact, som ikke selv er annulled.")
+    fact = read_action(key, {"by": replaced.by, **fields}, replaced.on)
+    mistake = Annulled(
+        fact="annulled", on=replaced.on, id=fact_id(f"{command}#annulled"), by=replaced.by, note=replaced.note,
+        fact_id=replaced.fact_id, reason=replaced.reason,
+    )  # fmt: skip
+    return [
+        Entry.model_construct(fact=mistake),
+        Entry.model_construct(fact=cast("Fact", fact.model_copy(update={"id": id_}))),
+    ]
+
+
+def _move(record: RecordBase, ledger: Ledger, command: str) -> list[Entry]:
+    """Give the move that the acceptance of a transfer stands for."""
+    transfer = administration(ledger.records).transfer
+    if not isinstance(record, TransferAccepted) or transfer is None:
+        return []
+    moved = {
+        "fact": "moved", "on": transfer.takes_over_on, "municipality": transfer.municipality,
+        "id": fact_id(f"{command}#moved"), "by": record.by,
+    }  # fmt: skip
+    return [Entry.model_construct(fact=FACT.validate_python(moved))]
+
+
+def objection(ledger: Ledger, request: Request, today: date) -> Remark | None:
+    """Say why an action may not be recorded; None when it may, or when the same command has recorded it already."""
+    said = request.entries[-1].said
+    assert said is not None
+    if (recorded := ledger.find(request.id)) is not None and recorded.said is not None:
+        if same_said(recorded.said, said):
             return None
-        return _remark(ledger, fact, "Samme kommando har allerede registreret noget andet.")
-    if fact.on > today and fact.fact not in _ANNOUNCED and not _calls_off(ledger, fact):
-        return _remark(
-            ledger, fact, f"{danish_date(fact.on)} er ikke kommet endnu; kun det, der er sket, kan registreres."
-        )
+        return _remark(ledger, request.name, "Samme kommando har allerede registreret noget andet.")
+    if (reason := _against_actor(ledger, request, today)) is not None:
+        return _remark(ledger, request.name, reason)
     if ledger.is_full:
-        return _remark(ledger, fact, "Sagen er fuld; den kan ikke rumme flere registreringer.")
-    return refusal(ledger.case_file(), fact)
+        return _remark(ledger, request.name, "Sagen er fuld; den kan ikke rumme flere registreringer.")
+    for entry in request.entries:
+        if (remark := _against_entry(ledger, entry, request.name, today)) is not None:
+            return remark
+        ledger = ledger.with_entries([entry])
+    return None
 
 
-def _calls_off(ledger: Ledger, fact: Fact) -> bool:
-    """Tell whether `fact` annuls something announced for the same day: what is announced may also be called off."""
-    announced = ledger.find(fact.fact_id) if fact.fact == "annulled" else None
-    return announced is not None and announced.on == fact.on
+def _against_actor(ledger: Ledger, request: Request, today: date) -> str | None:
+    if request.actor is None:
+        return None
+    transfer = administration(ledger.records).transfer
+    responsible = read(ledger.case_file(), today).history.municipality(today)
+    return forbidden(request.actor, request.name, responsible, transfer and transfer.municipality)
 
 
-def _remark(ledger: Ledger, fact: Fact, reason: str) -> Remark:
-    return Remark(index=len(ledger.case_file().facts), fact=fact.fact, reason=reason)
+def _against_entry(ledger: Ledger, entry: Entry, name: str, today: date) -> Remark | None:
+    said = entry.said
+    assert said is not None
+    if said.on > today and entry.key not in _ANNOUNCED and not _calls_off(ledger, said):
+        day = danish_date(said.on)
+        return _remark(ledger, name, f"{day} er ikke kommet endnu; kun det, der er sket, kan registreres.")
+    if entry.key in _NEEDS_REASON and getattr(said, "reason", None) is None:
+        return _remark(ledger, name, "Angiv en grund (reason).")
+    if entry.fact is not None:
+        return refusal(ledger.case_file(), entry.fact)
+    assert entry.record is not None
+    history = read(ledger.case_file(), said.on).history
+    reason = procedures.objection(entry.record, administration(ledger.records), history, ledger.case)
+    return _remark(ledger, name, reason) if reason else None
+
+
+def _calls_off(ledger: Ledger, said: Dated) -> bool:
+    """Tell whether it annuls something announced for the same day: what is announced may also be called off."""
+    announced = ledger.find(said.fact_id) if isinstance(said, Annulled) else None
+    return announced is not None and announced.on == said.on
+
+
+def _remark(ledger: Ledger, name: str, reason: str) -> Remark:
+    return Remark(index=len(ledger.case_file().facts), fact=name, reason=reason)
 
 
 class Judged(Answer):
-    """What becomes of a registration that came by signal: a fact to record, or the remark that refuses it."""
+    """What becomes of a registration that came by signal: entries to record, or the remark that refuses it."""
 
-    fact: Fact | None = None
+    entries: tuple[Entry, ...] = ()
     remark: Remark | None = None
 
 
-def judge(ledger: Ledger, given: JsonValue, id_: str, today: date) -> Judged:
-    """Judge what another system sent (`fact`, its fields, perhaps `command`), to be recorded under `id_`."""
+def judge(ledger: Ledger, given: JsonValue, command: str, today: date) -> Judged:
+    """Judge what another system sent (`fact` with the action's name, its fields), to be recorded for `command`."""
     fields = {name: value for name, value in given.items() if name != "command"} if isinstance(given, dict) else {}
     key = fields.get("fact")
     try:
         if not isinstance(key, str):
             raise Unreadable('Der skal sendes ét JSON-objekt med feltet fact, f.eks. {"fact": "cv_published"}.')
-        fact = identified(read_fact(key, fields, recorded_day(ledger, id_, today)), id_)
+        request = read_request(key, fields, ledger, command, today)
     except Unreadable as unreadable:
-        return Judged(
-            remark=Remark(
-                index=len(ledger.case_file().facts), fact=str(key or "?")[:_LONGEST_KEY], reason=str(unreadable)
-            )
-        )
-    remark = objection(ledger, fact, today)
-    return Judged(remark=remark) if remark else Judged(fact=fact)
-
-
-def identified(fact: Fact, id_: str) -> Fact:
-    """Give the fact under the id that its command stands for."""
-    return fact.model_copy(update={"id": id_})
-
-
-def recorded_day(ledger: Ledger, id_: str, today: date) -> date:
-    """Return the day a fact without `on` happened: that of its first recording when it is sent again, else `today`."""
-    recorded = ledger.find(id_)
-    return recorded.on if recorded else today
+        return Judged(remark=_remark(ledger, str(key or "?")[:_LONGEST_KEY], str(unreadable)))
+    remark = objection(ledger, request, today)
+    return Judged(remark=remark) if remark else Judged(entries=tuple(request.entries))

@@ -20,3 +20,14 @@ def start_of(day: date) -> datetime:
 def morning_of(day: date) -> datetime:
     """Return the instant at which reminders go out on a Danish day, seven in the morning, in UTC."""
     return datetime.combine(day, _MORNING, _DENMARK).astimezone(UTC)
+
+
+def danish_instant(text: str) -> datetime:
+    """Read a time such as 2025-02-10T09:30; Danish unless it names its zone. Raises ValueError."""
+    instant = datetime.fromisoformat(text)
+    return instant if instant.tzinfo else instant.replace(tzinfo=_DENMARK)
+
+
+def as_danish(instant: datetime) -> datetime:
+    """Give an aware instant as the clocks in Denmark show it."""
+    return instant.astimezone(_DENMARK)

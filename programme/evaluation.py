@@ -4,10 +4,9 @@ The programme's history records every evaluation, so it is kept small: only what
 """
 
 from datetime import date, datetime
-from typing import Any
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer
-
+from programme.compact import Compact
+from programme.corrections import Corrected, corrections
 from programme.danish_time import day_of
 from programme.duty_names import due_line
 from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
@@ -19,19 +18,11 @@ from statute.facts import CaseFile, DutyKey, RegulationKey
 from statute.horizon import next_change
 
 
-class Compact(Answer):
-    """An answer whose JSON form leaves out what equals its default."""
-
-    @model_serializer(mode="wrap")
-    def _without_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        fields = type(self).model_fields
-        return {key: value for key, value in handler(self).items() if getattr(self, key) != fields[key].default}
-
-
 class Owed(Compact):
     """A duty that is open or overdue, with the rung of its ladder that is to be sent now, if there is one.
 
-    `citation` leaves out the order where that is the `regulation` of the evaluation.
+    `citation` leaves out the order where that is the `regulation` of the evaluation. `needs`: the earlier
+    municipalities whose contribution is missing.
     """
 
     duty: DutyKey
@@ -41,6 +32,7 @@ class Owed(Compact):
     target: date | None = None
     overdue: bool = False
     rung: Rung | None = None
+    needs: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -54,10 +46,11 @@ class Owed(Compact):
 
 
 class Evaluation(Compact):
-    """What is owed on the Danish day `on`, and when to ask again.
+    """What is owed on the Danish day `on`, what was told and no longer holds, and when to ask again.
 
     `wake_on`: the next day on which the plan may change without a new fact, due days apart. `remind_on`: the next day
-    with a reminder. `quiet_until`: when there are rungs to send, but not before then. `ruleset`: which law answered.
+    with a reminder. `quiet_until`: when there is something to send, but not before then. `ruleset`: which law answered.
+    `moved_on`: the day of the latest move.
     """
 
     on: date
@@ -67,6 +60,8 @@ class Evaluation(Compact):
     regulation: RegulationKey | None = None
     municipality: str | None = None
     taken_over_on: date | None = None
+    moved_on: date | None = None
+    corrected: tuple[Corrected, ...] = ()
     wake_on: date | None = None
     remind_on: date | None = None
     quiet_until: datetime | None = None
@@ -98,37 +93,57 @@ class Recorded(Answer):
     next_deadline: date | None = None
 
 
-def evaluate(case: CaseFile, now: datetime, sent: dict[str, date], ladder: Ladder, ruleset: str) -> Evaluation:
-    """Ask the law what is owed in `case` at the aware instant `now`, and lay the ladder of reminders over it.
+class Question(Answer):
+    """What a programme asks the law at the aware instant `now`.
 
-    `sent` tells for each ladder, by its key, the day of the last rung that was sent.
+    `sent`: for each ladder, by its key, the day of the last rung that was sent. `told`: the keys of the other notices
+    that were sent. `last`: what was answered last.
     """
-    today = day_of(now)
+
+    case: CaseFile
+    now: datetime
+    sent: dict[str, date]
+    told: list[str]
+    last: Evaluation | None = None
+
+
+def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
+    """Ask the law what is owed, and lay the ladder of reminders over it."""
+    case, sent, today = question.case, question.sent, day_of(question.now)
     history = read(case, today).history
     order = history.regulation(today)
     regulation = order.key if order else None
+    both = drafted(history)
     owed: list[Owed] = []
     reminders: list[date] = []
-    for draft, duty in drafted(history):
+    for draft, duty in both:
         if duty.status in ("open", "overdue"):
             rung, next_rung = (None, None) if draft.is_on_hold else rungs(duty, today, ladder)
             sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due), date.min)
             owed.append(_owed(duty, rung if rung and rung.on > sent_on else None, regulation))
             reminders += [next_rung] if next_rung else []
-    waits = any(duty.rung for duty in owed)
+    announced = _announced(question.last, ruleset)
+    corrected = tuple(corrections([duty for _, duty in both], sent, question.told, announced))
+    waits = bool(corrected) or any(duty.rung for duty in owed)
     return Evaluation(
         on=today, ruleset=ruleset, regulation=regulation,
         phase=state_of(case, (fact for _, fact in history.facts), today).phase,
         municipality=history.municipality(today),
-        taken_over_on=history.takeover, owed=owed, wake_on=next_change(case, history),
-        remind_on=min(reminders, default=None), quiet_until=quiet_until(now) if waits else None,
+        taken_over_on=history.takeover, moved_on=max((f.on for _, f in history.moves), default=None), owed=owed,
+        corrected=corrected, wake_on=next_change(case, history),
+        remind_on=min(reminders, default=None), quiet_until=quiet_until(question.now) if waits else None,
         finished=history.closed_on is not None or (history.granted_on is not None and not owed),
     )  # fmt: skip
+
+
+def _announced(last: Evaluation | None, ruleset: str) -> list[str]:
+    """Name what the last answer announced, when another ruleset gave it."""
+    return [owed.key for owed in last.owed] if last is not None and last.ruleset != ruleset else []
 
 
 def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Owed:
     citation = duty.citation.removeprefix(f"{regulation} ")
     return Owed(
         duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due, target=duty.target,
-        overdue=duty.status == "overdue", rung=rung,
+        overdue=duty.status == "overdue", rung=rung, needs=tuple(duty.needs),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The ledger of one programme: every fact that was recorded, and every one that was refused but not lost.
+"""The ledger of one programme: every fact and record in it, and every registration that was refused but not lost.
 
 The ledger is the only state of a programme that is not computed. It is also the store of command ids: a fact's id is
 derived from the command that recorded it, so the same command finds its fact again.
@@ -7,14 +7,16 @@ derived from the command that recorded it, so the same command finds its fact ag
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from programme.compact import Compact
 from programme.danish_time import day_of
+from programme.records import AdministrativeRecord
 from statute.answers import Answer, Remark
-from statute.facts import CaseFile, Fact, Person, RegulationKey
+from statute.facts import CaseFile, Dated, Fact, Person, RegulationKey
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
 _ID_LENGTH = 16
@@ -33,42 +35,58 @@ class RefusedFact(Answer):
     remark: Remark
 
 
-class Entry(Answer):
-    """One line of the ledger: a fact that counts, or a refused one."""
+class Entry(Compact):
+    """One line of the ledger: a fact that counts for the law, an administrative record, or a refused registration."""
 
     fact: Fact | None = None
+    record: AdministrativeRecord | None = None
     refused: RefusedFact | None = None
 
     @property
+    def said(self) -> Dated | None:
+        """The fact or the record; None for what was refused."""
+        return self.fact or self.record
+
+    @property
     def id(self) -> str:
-        """The id of the fact, also of a refused one."""
+        """The id of the fact or record, also of a refused one."""
         if self.refused is not None:
             return self.refused.id
-        return (self.fact and self.fact.id) or ""
+        return (self.said and self.said.id) or ""
 
     @property
     def key(self) -> str:
-        """What happened: the key of the fact, as far as it could be read."""
+        """What happened: the key of the fact or record, as far as it could be read."""
         if self.refused is not None:
             return self.refused.remark.fact
-        return self.fact.fact if self.fact else ""
+        return self.fact.fact if self.fact else self.record.record if self.record else ""
 
     @property
     def on(self) -> date | None:
-        """The Danish day it happened; None for a refused fact."""
-        return self.fact.on if self.fact else None
+        """The Danish day it happened; None for what was refused."""
+        return self.said.on if self.said else None
 
     @property
     def by(self) -> str | None:
         """Who recorded it, when that was said."""
-        return self.fact.by if self.fact else None
+        return self.said.by if self.said else None
 
     @property
     def recorded_at(self) -> datetime | None:
         """When it reached the programme."""
         if self.refused is not None:
             return self.refused.recorded_at
-        return self.fact.recorded_at if self.fact else None
+        return self.said.recorded_at if self.said else None
+
+    def stamped(self, at: datetime) -> "Entry":
+        """Give the entry as recorded at an instant, unless it says when it was."""
+        if self.said is None or self.said.recorded_at is not None:
+            return self
+        stamp = {"recorded_at": at}
+        return Entry.model_construct(
+            fact=self.fact and self.fact.model_copy(update=stamp),
+            record=self.record and self.record.model_copy(update=stamp),
+        )
 
 
 class Ledger(Answer):
@@ -92,17 +110,22 @@ class Ledger(Answer):
         """Tell whether nothing more can be recorded: the whole ledger must fit into what the server carries."""
         return len(self.model_dump_json()) > _FULL
 
-    def find(self, id_: str) -> Fact | None:
-        """Find the recorded fact with this id."""
-        return next((entry.fact for entry in self.entries if entry.fact is not None and entry.fact.id == id_), None)
+    def find(self, id_: str) -> Entry | None:
+        """Find the entry of the fact or record with this id; not of what was refused."""
+        return next((entry for entry in self.entries if entry.said is not None and entry.said.id == id_), None)
+
+    @property
+    def records(self) -> list[AdministrativeRecord]:
+        """The administrative records, in the order they were recorded."""
+        return [entry.record for entry in self.entries if entry.record is not None]
 
     def holds_refused(self, id_: str) -> bool:
         """Tell whether a refused fact with this id has been kept."""
         return any(entry.refused is not None and entry.refused.id == id_ for entry in self.entries)
 
-    def with_entry(self, entry: Entry) -> "Ledger":
-        """Give the ledger with one more entry at its end."""
-        return self.model_copy(update={"entries": [*self.entries, entry]})
+    def with_entries(self, entries: Sequence[Entry]) -> "Ledger":
+        """Give the ledger with more entries at its end."""
+        return self.model_copy(update={"entries": [*self.entries, *entries]})
 
     def known_on(self, day: date) -> "Ledger":
         """Give the ledger as it stood at the end of a Danish day: what was recorded later was not known then."""
@@ -111,13 +134,7 @@ class Ledger(Answer):
 
     def stamped(self, at: datetime) -> "Ledger":
         """Give the ledger with `recorded_at` set on every fact that has none."""
-        return self.model_copy(update={"entries": [_stamped(entry, at) for entry in self.entries]})
-
-
-def _stamped(entry: Entry, at: datetime) -> Entry:
-    if entry.fact is None or entry.fact.recorded_at is not None:
-        return entry
-    return Entry(fact=entry.fact.model_copy(update={"recorded_at": at}))
+        return self.model_copy(update={"entries": [entry.stamped(at) for entry in self.entries]})
 
 
 def fact_id(command: str) -> str:
@@ -159,8 +176,8 @@ def abridged(given: JsonValue) -> JsonValue:
     return given if len(text) <= _ABRIDGED else f"{text[:_ABRIDGED]} …"
 
 
-def same_fact(one: Fact, other: Fact) -> bool:
-    """Tell whether two facts say the same, whenever they were recorded."""
+def same_said(one: Dated, other: Dated) -> bool:
+    """Tell whether two facts or records say the same, whenever they were recorded."""
     return one.model_copy(update={"recorded_at": None}) == other.model_copy(update={"recorded_at": None})
 
 
@@ -171,7 +188,7 @@ def same_opening(ledger: Ledger, opened: Ledger) -> bool:
         (ledger.command, ledger.person, ledger.regulation) == (opened.command, opened.person, opened.regulation)
         and len(first) == len(opened.entries)
         and all(
-            one.fact is not None and other.fact is not None and same_fact(one.fact, other.fact)
+            one.fact is not None and other.fact is not None and same_said(one.fact, other.fact)
             for one, other in zip(first, opened.entries, strict=True)
         )
     )

@@ -4,11 +4,14 @@ from datetime import date
 from itertools import count
 from typing import Any, get_args
 
-from programme.commands import objection
+from pydantic import JsonValue
+
+from programme.administration import administration
+from programme.commands import ACTION_MODELS, objection, read_request
 from programme.ledger import Ledger
 from statute.answers import Answer, Remark
 from statute.checks import read
-from statute.facts import FACT, FACT_MODELS, CaseFile, Fact, OfferStarted
+from statute.facts import CaseFile, Fact, OfferStarted
 
 _TOLD_APART_BY = {
     "benefit_started": "benefit",
@@ -28,15 +31,20 @@ _MAKES_LAWFUL = ("concrete_job", "better_suited")
 """What may make the start of an offer lawful that is not so without it."""
 
 
-class Possible(Answer):
-    """One form of one action: the fact as it was judged, and the remark that refuses it; none when it may be recorded.
+_REASONS = {"case_closed": {"reason": "?"}, "programme_ended": {"reason": "?"}, "assigned": {"team": "team"}}
+"""What an action needs to be judged on its merits though its model leaves it free."""
+_COMMAND = "what may be done"
 
-    `told_apart_by` names the fields that make this form; what else the fact needs is made up. Hours and planned
-    ends are judged only when the action is sent.
+
+class Possible(Answer):
+    """One form of one action, and the remark that refuses it; none when it may be recorded today.
+
+    `form` are the fields that tell it from the other forms of the action; what else the action needs was made up.
+    Hours, reasons and planned ends are judged only when it is sent.
     """
 
-    fact: Fact
-    told_apart_by: list[str]
+    action: str
+    form: dict[str, JsonValue]
     refused: Remark | None = None
 
 
@@ -49,10 +57,10 @@ def possible(ledger: Ledger, today: date) -> list[Possible]:
     found: list[Possible] = []
 
     def judged(key: str, form: dict[str, Any]) -> Possible:
-        fact = _fact(key, form, case, today)
-        return Possible(fact=fact, told_apart_by=list(form), refused=objection(ledger, fact, today))
+        request = read_request(key, made_up(key, ledger, today) | form, ledger, _COMMAND, today)
+        return Possible(action=key, form=form, refused=objection(ledger, request, today))
 
-    for key in FACT_MODELS:
+    for key in ACTION_MODELS:
         for form in _forms(key, case, today):
             found.append(plainest := judged(key, form))
             if key == "offer_started" and plainest.refused is not None:
@@ -63,7 +71,7 @@ def possible(ledger: Ledger, today: date) -> list[Possible]:
 
 def _forms(key: str, case: CaseFile, today: date) -> list[dict[str, Any]]:
     """Give the fields that make each form of an action; one form without any where the law tells none apart."""
-    if key == "offer_ended":
+    if key in ("offer_ended", "absence_reported"):
         running = [offer.start.offer for offer in read(case, today).history.offers if today in offer.period]
         return [{"offer": offer} for offer in running] or [{}]
     if (name := _TOLD_APART_BY.get(key)) is not None:
@@ -72,35 +80,55 @@ def _forms(key: str, case: CaseFile, today: date) -> list[dict[str, Any]]:
 
 
 def _choices(key: str, name: str) -> tuple[Any, ...]:
-    return get_args(FACT_MODELS[key].model_fields[name].annotation) or (True, False)
+    return get_args(ACTION_MODELS[key].model_fields[name].annotation) or (True, False)
 
 
-def _fact(key: str, form: dict[str, Any], case: CaseFile, today: date) -> Fact:
-    needed = {
-        name: _made_up(key, name, case, today)
-        for name, field in FACT_MODELS[key].model_fields.items()
-        if field.is_required() and name not in ("fact", "on", *form)
-    }
-    return FACT.validate_python({"fact": key, "on": today, **needed, **form})
+def made_up(key: str, ledger: Ledger, today: date) -> dict[str, Any]:
+    """Give every field that the action must have some value; an annulment is of the latest fact."""
+    fields = ACTION_MODELS[key].model_fields
+    needed = [name for name, field in fields.items() if field.is_required() and name not in ("fact", "record", "on")]
+    return {name: _value(key, name, ledger, today) for name in needed} | _REASONS.get(key, {})
 
 
-def _made_up(key: str, name: str, case: CaseFile, today: date) -> Any:
-    """Give a field that the law does not judge here a value; an annulment is of the latest fact."""
+def _value(key: str, name: str, ledger: Ledger, today: date) -> Any:
     match name:
-        case "until" | "clarification_on" | "expected_on":
-            return today
+        case "until" | "clarification_on" | "expected_on" | "takes_over_on" | "first_day":
+            return today.isoformat()
+        case "at":
+            return f"{today}T12:00"
         case "fact_id":
-            return next((fact.id for fact in reversed(case.facts) if fact.id and fact.on <= today), "?")
+            latest = _latest(ledger, today, but="annulled" if key == "replaced" else None)
+            return (latest and latest.id) or "?"
+        case "replacement":
+            return _same_again(ledger, today)
         case "offer":
-            return _new_offer(case)
+            return _new_offer(ledger.case_file())
+        case "case":
+            return next((related.case for related in administration(ledger.records).related), "?")
         case "municipality":
             return "0000"
         case "duties":
             return "all"
         case "content":
             return {}
+        case "planned" | "by_hours":
+            return 0
+        case "reason" | "name":
+            return "?"
         case _:
             return _choices(key, name)[0]
+
+
+def _latest(ledger: Ledger, today: date, but: str | None) -> Fact | None:
+    known = (fact for fact in reversed(ledger.case_file().facts) if fact.on <= today and fact.fact != but)
+    return next(known, None)
+
+
+def _same_again(ledger: Ledger, today: date) -> dict[str, Any]:
+    """Give the latest fact once more, to stand in its own place."""
+    if (latest := _latest(ledger, today, but="annulled")) is None:
+        return {"fact": "cv_published"}
+    return latest.model_dump(mode="json", exclude={"id", "recorded_at"}) | _REASONS.get(latest.fact, {})
 
 
 def _new_offer(case: CaseFile) -> str:

@@ -6,6 +6,7 @@ target before the due day is a rung of its own. A duty without a due day has a s
 ever call it to mind.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from statute.calendar import (
     working_day_on_or_before,
 )
 
+NO_DUE_DAY = "no-due-day"
 _LONGEST_RUN_OF_DAYS_OFF = 10
 
 
@@ -88,4 +90,10 @@ def quiet_until(now: datetime) -> datetime | None:
 
 def reminder_key(duty: str, occurrence: int, due: date | None) -> str:
     """Name what a ladder belongs to: a duty that gets another due day starts its ladder anew."""
-    return f"{duty}/{occurrence}/{due or 'no-due-day'}"
+    return f"{duty}/{occurrence}/{due or NO_DUE_DAY}"
+
+
+def silenced(duties: Iterable[Duty], today: date) -> dict[str, date]:
+    """Give the ladders of unmet duties as if all had been sent up to `today`: for a case that comes in mid-life."""
+    unmet = (duty for duty in duties if duty.status in ("open", "overdue"))
+    return {reminder_key(duty.duty, duty.occurrence, duty.due): today for duty in unmet}

@@ -95,14 +95,18 @@ class Record(BaseModel):
         return data
 
 
-class FactBase(Record):
-    """One thing that happened on one day (`on`), which may be long before it was recorded."""
+class Dated(Record):
+    """What happened on one day (`on`), which may be long before it was recorded, and by whom."""
 
     on: Day
     id: Identifier | None = None
     by: Text | None = None
     recorded_at: Annotated[AwareDatetime, BeforeValidator(_rfc_3339)] | None = None
     note: str | None = None
+
+
+class FactBase(Dated):
+    """One thing that happened to the person, and counts for the law."""
 
 
 class Happened(FactBase):

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, Unpack, cast
 
 from temporalio.client import (
     Client,
@@ -22,13 +22,16 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
-from programme.evaluation import Recorded
+from programme.actors import Actor
+from programme.commands import ACTION_MODELS
+from programme.evaluation import Evaluation, Recorded
 from programme.ledger import Ledger, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
 from programme.possible import Possible
-from statute.facts import FACT_MODELS, CaseFile
+from statute.facts import CaseFile
 from workflows import search_attributes
 from workflows.programme import Programme, Start
+from workflows.search_attributes import Narrowing
 
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = pydantic_data_converter
@@ -66,6 +69,8 @@ class Listed:
     overdue_count: int
     overdue_duties: tuple[str, ...]
     municipality: str | None
+    caseworker: str | None
+    team: str | None
     closed: bool
 
 
@@ -92,8 +97,10 @@ async def connect() -> Client:
         ) from error
 
 
-async def take_in(client: Client, case: CaseFile, command: str) -> bool:
+async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[str, date] | None = None) -> bool:
     """Start the programme of `case`, once. True: started now; False: the same command had started it before.
+
+    `sent` tells what need not be told any more, by ladder (`programme.reminders.silenced`).
 
     The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact is unlawful, or
     when the case is there already by another command or with other content.
@@ -101,11 +108,12 @@ async def take_in(client: Client, case: CaseFile, command: str) -> bool:
     for remark in check(case).refused:
         raise Refused(remark.reason, remark.citation)
     opened = open_ledger(case, command)
+    start = Start(ledger=opened, sent=dict(sent or {}))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
     try:
         await client.start_workflow(
-            Programme.run, Start(ledger=opened), id=workflow_id(case.case), task_queue=TASK_QUEUE,
+            Programme.run, start, id=workflow_id(case.case), task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             static_summary=f"Forløb {case.case}",
         )  # fmt: skip
@@ -126,22 +134,28 @@ async def _opening(client: Client, case_id: str) -> Ledger:
     return start.ledger
 
 
-async def act(client: Client, case_id: str, fact: Mapping[str, object], command: str | None = None) -> Recorded:
-    """Record what a caseworker did: `fact` as in a case file, `on` defaulting to today in Denmark.
+async def act(
+    client: Client, case_id: str, action: Mapping[str, object], command: str | None = None, actor: Actor | None = None
+) -> Recorded:
+    """Record what a caseworker did: an action by its name under `fact`, with its fields as in a case file.
+
+    `on` defaults to today in Denmark. The programme checks that the `actor` may do it.
 
     The same `command` again answers what it answered first. Raises Refused, UnknownCase, and ServerUnreachable when no
     worker answers; then the action may still be recorded later, and is safe to send again by the same command.
     """
-    fields = dict(fact)
+    fields = dict(action)
     name = str(fields.pop("fact"))
-    if name not in FACT_MODELS:
+    if name not in ACTION_MODELS:
         raise Refused(f"Der er ingen handling, der hedder {name!r}.")
+    if actor is not None:
+        fields["actor"] = actor.model_dump()
     command = command or str(uuid.uuid4())
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
         async with asyncio.timeout(_PATIENCE):
             return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-                name, fields, id=update_id(command, fact), result_type=Recorded
+                name, fields, id=update_id(command, action), result_type=Recorded
             )
     except WorkflowUpdateFailedError as error:
         raise _refused(error) from None
@@ -179,6 +193,11 @@ async def plan_of(client: Client, case_id: str) -> Plan:
     return await _ask(client, case_id, "plan", Plan)
 
 
+async def evaluation_of(client: Client, case_id: str) -> Evaluation | None:
+    """Ask what the law answered last, and by which ruleset; None before it was asked. Raises UnknownCase."""
+    return await _ask(client, case_id, "evaluation", cast("type[Evaluation | None]", Evaluation | None))
+
+
 async def possible_of(client: Client, case_id: str) -> list[Possible]:
     """Ask what may be recorded today, and why the rest may not; nothing after the end. Raises UnknownCase."""
     return await _ask(client, case_id, "possible", list[Possible])
@@ -204,12 +223,19 @@ async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -
         raise
 
 
-async def programmes(
-    client: Client, *, overdue: bool = False, municipality: str | None = None, due_before: date | None = None
-) -> AsyncIterator[Listed]:
-    """List programmes, running and ended: with something overdue, of one municipality, due before a day."""
-    async for execution in client.list_workflows(search_attributes.query(overdue, municipality, due_before)):
+async def programmes(client: Client, **narrowing: Unpack[Narrowing]) -> AsyncIterator[Listed]:
+    """List programmes, running and ended, the latest started first."""
+    async for execution in client.list_workflows(search_attributes.query(**narrowing)):
         yield _listed(execution)
+
+
+async def page_of_programmes(
+    client: Client, size: int, after: bytes | None, **narrowing: Unpack[Narrowing]
+) -> tuple[list[Listed], bytes | None]:
+    """List one page of programmes, and what to give as `after` for the next one; None after the last."""
+    found = client.list_workflows(search_attributes.query(**narrowing), page_size=size, next_page_token=after)
+    await found.fetch_next_page()
+    return [_listed(execution) for execution in found.current_page or ()], found.next_page_token
 
 
 def _listed(execution: WorkflowExecution) -> Listed:
@@ -224,5 +250,7 @@ def _listed(execution: WorkflowExecution) -> Listed:
         overdue_count=found.get(search_attributes.OVERDUE_COUNT) or 0,
         overdue_duties=tuple(found.get(search_attributes.OVERDUE_DUTIES) or ()),
         municipality=found.get(search_attributes.MUNICIPALITY),
+        caseworker=found.get(search_attributes.CASEWORKER),
+        team=found.get(search_attributes.TEAM),
         closed=execution.status is not WorkflowExecutionStatus.RUNNING,
     )

@@ -15,16 +15,17 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import BaseModel, JsonValue, TypeAdapter
 
-    from programme.commands import Judged, Unreadable, identified, objection, read_fact, recorded_day
+    from programme.administration import Administration, administration
+    from programme.commands import Judged, Request, Unreadable, objection, read_request
+    from programme.corrections import corrected_key
     from programme.danish_time import day_of, morning_of, start_of
-    from programme.evaluation import Evaluation, Recorded
+    from programme.evaluation import Evaluation, Question, Recorded
     from programme.ledger import Entry, Ledger, RefusedFact, abridged, command_of, fact_id
-    from programme.notices import Notice, Refusal, Reminder
+    from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
     from programme.plan import Plan, plan
     from programme.possible import Possible, possible
     from statute.answers import Remark
     from statute.calendar import add_days
-    from statute.facts import Fact
     from workflows import search_attributes
     from workflows.actions import Actions
     from workflows.details import details
@@ -40,11 +41,16 @@ _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 class Start(BaseModel):
-    """What a run begins with: the ledger, the day of the last rung sent of every ladder, notices still to deliver."""
+    """What a run begins with: the ledger, what has been sent, notices still to deliver, and the law's last answer.
+
+    `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
+    """
 
     ledger: Ledger
     sent: dict[str, date] = {}
+    told: list[str] = []
     undelivered: list[Notice] = []
+    last: Evaluation | None = None
 
 
 class _Alarm:
@@ -65,6 +71,8 @@ class Programme(Actions):
         self._ledger = start.ledger.stamped(workflow.now())
         self._inbox: list[JsonValue] = []
         self._sent = dict(start.sent)
+        self._told = list(start.told)
+        self._last = start.last
         self._undelivered: list[Notice] = []
         self._deliveries: set[asyncio.Task[None]] = set()
         self._in_flight = asyncio.Semaphore(_MOST_IN_FLIGHT)
@@ -112,18 +120,25 @@ class Programme(Actions):
             delivery.cancel()
         await workflow.wait_condition(lambda: not self._deliveries)
         if self._is_full():
-            workflow.continue_as_new(Start(ledger=self._ledger, sent=self._sent, undelivered=self._undelivered))
+            workflow.continue_as_new(
+                Start(
+                    ledger=self._ledger, sent=self._sent, told=self._told, undelivered=self._undelivered,
+                    last=self._evaluation,
+                )
+            )  # fmt: skip
 
     async def _ask_the_law(self) -> None:
         self._stale = False
         self._asked_at = workflow.now()
         entries = len(self._ledger.entries)
+        question = Question.model_construct(
+            case=self._ledger.case_file(), now=self._asked_at, sent=self._sent, told=self._told, last=self._last
+        )
         evaluation: Evaluation = await workflow.execute_local_activity(
-            "evaluate", args=[self._ledger.case_file(), self._asked_at, self._sent], result_type=Evaluation,
-            start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
-        )  # fmt: skip
-        self._evaluation = evaluation
-        self._remind(evaluation)
+            "evaluate", question, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN
+        )
+        self._evaluation = self._last = evaluation
+        self._send_what_is_due(evaluation)
         self._set_alarms(evaluation)
         self._show(evaluation)
         self._entries_seen = entries
@@ -133,43 +148,48 @@ class Programme(Actions):
     def judge(self, key: str, given: object) -> None:
         """Refuse an action with its reason and paragraph."""
         try:
-            fact = self._read(key, given)
+            request = self._read(key, given)
         except Unreadable as unreadable:
             raise _refused(str(unreadable), None) from None
-        if (remark := objection(self._ledger, fact, day_of(workflow.now()))) is not None:
+        if (remark := objection(self._ledger, request, day_of(workflow.now()))) is not None:
             raise _refused(remark.reason, remark.citation)
 
     async def record_action(self, key: str, given: object) -> Recorded:
         """Record an action that was judged; answer when the law has been asked again."""
-        fact = self._read(key, given)
-        self._record(fact)
+        request = self._read(key, given)
+        self._record(request.entries)
         entries = len(self._ledger.entries)
         await workflow.wait_condition(lambda: self._entries_seen >= entries)
-        return self._answer(fact)
+        return self._answer(request)
 
-    def _read(self, key: str, given: object) -> Fact:
+    def _read(self, key: str, given: object) -> Request:
         update = workflow.current_update_info()
-        id_ = fact_id(command_of(update.id) if update else "")
-        return identified(read_fact(key, given, recorded_day(self._ledger, id_, day_of(workflow.now()))), id_)
+        command = command_of(update.id) if update else ""
+        return read_request(key, given, self._ledger, command, day_of(workflow.now()))
 
-    def _record(self, fact: Fact) -> None:
-        if self._ledger.find(fact.id or "") is None:
-            self._append(Entry(fact=fact.model_copy(update={"recorded_at": workflow.now()})))
+    def _record(self, entries: Sequence[Entry]) -> None:
+        if self._ledger.find(entries[-1].id) is None:
+            self._append(*entries)
 
-    def _append(self, entry: Entry) -> None:
-        self._ledger = self._ledger.with_entry(entry)
+    def _append(self, *entries: Entry) -> None:
+        self._ledger = self._ledger.with_entries([entry.stamped(workflow.now()) for entry in entries])
         self._stale = True
 
-    def _answer(self, fact: Fact) -> Recorded:
+    def _answer(self, request: Request) -> Recorded:
         evaluation = self._evaluation
         assert evaluation is not None
         next_ = evaluation.next
         return Recorded(
-            fact_id=fact.id or "", phase=evaluation.phase, next_duty=next_.duty if next_ else None,
+            fact_id=request.id, phase=evaluation.phase, next_duty=next_.duty if next_ else None,
             next_deadline=next_.due if next_ else None, overdue=evaluation.overdue,
         )  # fmt: skip
 
     # Facts: signals cannot be refused, so the law judges them in a local activity and the refused ones are kept
+
+    @workflow.signal(description="Spørg loven igen, fx fordi den er ændret.")
+    def reevaluate(self) -> None:
+        """Ask the law again, though nothing has happened in the case."""
+        self._stale = True
 
     @workflow.signal(dynamic=True, description="record: en handling uden svar, {fact, felter, evt. command}.")
     def signalled(self, name: str, args: Sequence[RawValue]) -> None:
@@ -178,20 +198,20 @@ class Programme(Actions):
         self._inbox.append(given[0] if name == "record" and len(given) == 1 else {"signal": name, "given": given})
 
     async def _judge_signal(self, given: JsonValue) -> None:
-        command = given.get("command") if isinstance(given, dict) else None
-        id_ = fact_id(command if isinstance(command, str) else str(workflow.uuid4()))
+        named = given.get("command") if isinstance(given, dict) else None
+        command = named if isinstance(named, str) else str(workflow.uuid4())
         while True:  # a fact that an update records meanwhile may change the judgement
             ledger = self._ledger
             judged: Judged = await workflow.execute_local_activity(
-                "judge", args=[ledger, given, id_, workflow.now()], result_type=Judged,
+                "judge", args=[ledger, given, command, workflow.now()], result_type=Judged,
                 start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
             )  # fmt: skip
             if ledger is self._ledger:
                 break
         self._inbox.pop(0)
-        if judged.fact is not None:
-            self._record(judged.fact)
-        elif judged.remark is not None and not self._ledger.holds_refused(id_):
+        if judged.remark is None:
+            self._record(judged.entries)
+        elif not self._ledger.holds_refused(id_ := fact_id(command)):
             self._keep_refused(id_, given, judged.remark)
 
     def _keep_refused(self, id_: str, given: JsonValue, remark: Remark) -> None:
@@ -200,26 +220,56 @@ class Programme(Actions):
             self._append(Entry(refused=refused))
         self._deliver(
             Refusal(
-                key=f"refused/{id_}", case=self._ledger.case, municipality=self._municipality(), fact=remark.fact,
-                reason=remark.reason, citation=remark.citation,
+                kind="refusal", key=f"refused/{id_}", case=self._ledger.case, fact=remark.fact, reason=remark.reason,
+                citation=remark.citation, **self._addressees(),
             )
         )  # fmt: skip
 
     # Notices
 
-    def _remind(self, evaluation: Evaluation) -> None:
+    def _send_what_is_due(self, evaluation: Evaluation) -> None:
         if evaluation.quiet_until is not None:
             return
+        self._correct(evaluation)
+        self._remind(evaluation)
+        self._request_statuses(evaluation)
+
+    def _remind(self, evaluation: Evaluation) -> None:
         for owed in evaluation.owed:
             if (rung := owed.rung) is not None:
                 self._sent[owed.key] = rung.on
+                if (correction := corrected_key(owed.key)) in self._told:  # it was called off, and holds again
+                    self._told.remove(correction)
                 self._deliver(
                     Reminder(
-                        key=f"{owed.key}/{rung.name}", case=self._ledger.case, municipality=evaluation.municipality,
-                        duty=owed.duty, occurrence=owed.occurrence, citation=evaluation.citation(owed), due=owed.due,
-                        target=owed.target, overdue=owed.overdue,
+                        kind="reminder", key=f"{owed.key}/{rung.name}", case=self._ledger.case, duty=owed.duty,
+                        occurrence=owed.occurrence, citation=evaluation.citation(owed), due=owed.due,
+                        target=owed.target, overdue=owed.overdue, **self._addressees(),
                     )
                 )  # fmt: skip
+
+    def _correct(self, evaluation: Evaluation) -> None:
+        for corrected in evaluation.corrected:
+            self._told.append(corrected.key)
+            self._deliver(
+                Correction(
+                    kind="correction", key=f"{corrected.key}/{evaluation.on}", case=self._ledger.case,
+                    corrected=corrected, **self._addressees(),
+                )
+            )  # fmt: skip
+
+    def _request_statuses(self, evaluation: Evaluation) -> None:
+        for owed in evaluation.owed:
+            for municipality in owed.needs:
+                key = f"{owed.key}/request/{municipality}"
+                if key not in self._told:
+                    self._told.append(key)
+                    self._deliver(
+                        StatusRequest(
+                            kind="status_request", key=key, case=self._ledger.case, municipality=municipality,
+                            citation=evaluation.citation(owed), asked_by=evaluation.municipality,
+                        )
+                    )  # fmt: skip
 
     def _deliver(self, notice: Notice) -> None:
         self._undelivered.append(notice)
@@ -263,12 +313,18 @@ class Programme(Actions):
     # What people see
 
     def _show(self, evaluation: Evaluation) -> None:
-        if changed := search_attributes.changes(workflow.info().typed_search_attributes, evaluation):
+        now = self._administration()
+        if changed := search_attributes.changes(workflow.info().typed_search_attributes, evaluation, now):
             workflow.upsert_search_attributes(changed)  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
         workflow.set_current_details(details(self._ledger.case, evaluation))
 
-    def _municipality(self) -> str | None:
-        return self._evaluation.municipality if self._evaluation else None
+    def _administration(self) -> Administration:
+        return administration(self._ledger.records, self._evaluation.moved_on if self._evaluation else None)
+
+    def _addressees(self) -> dict[str, str | None]:
+        now = self._administration()
+        municipality = self._evaluation.municipality if self._evaluation else None
+        return {"municipality": municipality, "team": now.team, "caseworker": now.caseworker}
 
     @workflow.query(name="plan", description="Hvad skyldes i dag, og hvorfor: hele planen efter den nyeste lov.")
     def plan(self) -> Plan:
@@ -279,6 +335,11 @@ class Programme(Actions):
     def possible(self) -> list[Possible]:
         """Answer what may be recorded today, and why the rest may not; nothing when the programme has ended."""
         return [] if self._is_over() else possible(self._ledger, _today())
+
+    @workflow.query(name="evaluation", description="Hvad loven svarede sidst, og efter hvilket regelsæt.")
+    def last_evaluation(self) -> Evaluation | None:
+        """Answer what the programme follows now; None before the law was asked."""
+        return self._evaluation
 
     @workflow.query(description="Alt, hvad der er registreret og afvist, i rækkefølge.")
     def ledger(self) -> Ledger:

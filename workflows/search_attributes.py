@@ -4,17 +4,20 @@ They hold no personal data. A server has room for ten Keyword attributes and thr
 """
 
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, TypedDict, Unpack, cast
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributeUpdate, TypedSearchAttributes
 
+from programme.administration import Administration
 from programme.evaluation import Evaluation
 
 PHASE = SearchAttributeKey.for_keyword("Phase")
 MUNICIPALITY = SearchAttributeKey.for_keyword("Municipality")
+TEAM = SearchAttributeKey.for_keyword("Team")
+CASEWORKER = SearchAttributeKey.for_keyword("Caseworker")
 REGULATION = SearchAttributeKey.for_keyword("Regulation")
 NEXT_DUTY = SearchAttributeKey.for_keyword("NextDuty")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("NextDeadline")
@@ -23,7 +26,8 @@ OVERDUE_DUTIES = SearchAttributeKey.for_keyword_list("OverdueDuties")
 TAKEN_OVER_ON = SearchAttributeKey.for_datetime("TakenOverOn")
 
 ALL: list[SearchAttributeKey[Any]] = [
-    PHASE, MUNICIPALITY, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES, TAKEN_OVER_ON,
+    PHASE, MUNICIPALITY, TEAM, CASEWORKER, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES,
+    TAKEN_OVER_ON,
 ]  # fmt: skip
 
 _LONGEST = 255  # characters; the server ends a programme that sets a longer one
@@ -43,13 +47,17 @@ async def register(client: Client) -> None:
         )
 
 
-def changes(before: TypedSearchAttributes, evaluation: Evaluation) -> list[SearchAttributeUpdate[Any]]:
-    """Return what must be upserted so that the attributes say what the evaluation says."""
+def changes(
+    before: TypedSearchAttributes, evaluation: Evaluation, now: Administration
+) -> list[SearchAttributeUpdate[Any]]:
+    """Return what must be upserted so that the attributes say what the evaluation says, and who works on the case."""
     next_ = evaluation.next
     municipality = evaluation.municipality and evaluation.municipality[:_LONGEST]
     wanted: list[tuple[SearchAttributeKey[Any], Any]] = [
         (PHASE, evaluation.phase),
         (MUNICIPALITY, municipality),
+        (TEAM, now.team),
+        (CASEWORKER, now.caseworker),
         (REGULATION, evaluation.regulation),
         (NEXT_DUTY, next_.duty if next_ else None),
         (NEXT_DEADLINE, _midnight(next_.due if next_ else None)),
@@ -69,15 +77,39 @@ def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) if day else None
 
 
-def query(overdue: bool, municipality: str | None, due_before: date | None) -> str:
-    """Write the server's query for a list of programmes."""
+class Narrowing(TypedDict, total=False):
+    """What a list of programmes may be narrowed to; days are Danish, `due_before` the first day that is left out."""
+
+    overdue: bool
+    running: bool
+    due_before: date | None
+    municipality: str | None
+    team: str | None
+    caseworker: str | None
+    phase: str | None
+    regulation: str | None
+
+
+_EQUAL = {
+    "municipality": MUNICIPALITY,
+    "team": TEAM,
+    "caseworker": CASEWORKER,
+    "phase": PHASE,
+    "regulation": REGULATION,
+}
+
+
+def query(**narrowing: Unpack[Narrowing]) -> str:
+    """Write the server's query for a list of programmes; what is None does not narrow it."""
     terms = ['WorkflowType = "Programme"']
-    if overdue:
+    if narrowing.get("overdue"):
         terms.append(f"{OVERDUE_COUNT.name} > 0")
-    if municipality is not None:
-        terms.append(f"{MUNICIPALITY.name} = {_quoted(municipality)}")
-    if due_before is not None:
+    if narrowing.get("running"):
+        terms.append('ExecutionStatus = "Running"')
+    if (due_before := narrowing.get("due_before")) is not None:
         terms.append(f'{NEXT_DEADLINE.name} < "{due_before.isoformat()}T00:00:00Z"')
+    equal = ((key, cast("str | None", narrowing.get(name))) for name, key in _EQUAL.items())
+    terms += [f"{key.name} = {_quoted(value)}" for key, value in equal if value is not None]
     return " AND ".join(terms)
 
 

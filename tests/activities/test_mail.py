@@ -18,6 +18,7 @@ from tests.mail_server import PASSWORD, USER, MailServer
 
 AT = datetime(2025, 2, 10, 6, 0, tzinfo=UTC)
 REMINDER = Reminder(
+    kind="reminder",
     key="contract/1/2025-02-15/before-5", case="7f3c-A", municipality="0101", duty="contract",
     citation="BEK-2024-12-30 §6", due=date(2025, 2, 15),
 )  # fmt: skip
@@ -85,6 +86,7 @@ def test_a_duty_without_a_fixed_day_is_announced_as_new():
 def test_a_refused_registration_is_told_with_its_reason_and_paragraph():
     message = mail(
         Refusal(
+            kind="refusal",
             key="refused/x", case="7f3c-A", fact="offer_made", reason="Må ikke.", citation="BEK-2024-12-30 §18 stk.1"
         )
     )

@@ -6,7 +6,7 @@ import pytest
 
 from programme.danish_time import start_of
 from programme.duty_names import DUTY_NAMES, due_line, paragraph
-from programme.evaluation import Evaluation, evaluate
+from programme.evaluation import Evaluation, Question, evaluate
 from programme.plan import plan
 from programme.reminders import Ladder
 from statute.facts import CaseFile
@@ -24,7 +24,8 @@ def case(*facts: dict[str, object], **person: object) -> CaseFile:
 
 
 def asked(case_file: CaseFile, day: date) -> Evaluation:
-    return evaluate(case_file, start_of(day) + timedelta(hours=9), {}, Ladder(), "test")
+    question = Question(case=case_file, now=start_of(day) + timedelta(hours=9), sent={}, told=[])
+    return evaluate(question, Ladder(), "test")
 
 
 def test_only_what_is_still_owed_is_told_with_its_rung():
@@ -40,7 +41,8 @@ def test_a_rung_that_was_sent_is_not_to_be_sent_again():
     friday = start_of(date(2025, 3, 7)) + timedelta(hours=9)
     for last_sent, rung in ((date(2025, 3, 5), "last-working-day"), (date(2025, 3, 7), None)):
         sent = {"visitation/1/2025-03-10": last_sent}
-        evaluation = evaluate(case(TAKEOVER, BENEFIT, CONTRACT), friday, sent, Ladder(), "test")
+        question = Question(case=case(TAKEOVER, BENEFIT, CONTRACT), now=friday, sent=sent, told=[])
+        evaluation = evaluate(question, Ladder(), "test")
         [visitation] = [owed for owed in evaluation.owed if owed.duty == "visitation"]
         assert (visitation.rung and visitation.rung.name) == rung
 
@@ -59,7 +61,8 @@ def test_the_municipality_is_the_one_that_is_responsible_that_day():
 
 
 def test_a_new_danish_day_begins_at_danish_midnight():
-    evaluation = evaluate(case(TAKEOVER), datetime(2025, 1, 10, 23, 0, tzinfo=UTC), {}, Ladder(), "test")
+    question = Question(case=case(TAKEOVER), now=datetime(2025, 1, 10, 23, 0, tzinfo=UTC), sent={}, told=[])
+    evaluation = evaluate(question, Ladder(), "test")
     assert evaluation.on == date(2025, 1, 11)
     assert "contract" in evaluation.overdue
 

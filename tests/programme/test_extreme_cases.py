@@ -6,9 +6,9 @@ from typing import Any, cast
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programme.commands import judge, objection
-from programme.evaluation import Evaluation, evaluate
-from programme.ledger import open_ledger
+from programme.commands import Request, judge, objection
+from programme.evaluation import Evaluation, Question, evaluate
+from programme.ledger import Entry, open_ledger
 from programme.plan import check, plan
 from programme.reminders import Ladder
 from statute.facts import FACT, FACT_MODELS, CaseFile, Fact
@@ -67,8 +67,13 @@ def test_every_case_file_is_answered_on_every_day(case: CaseFile, on: date, furt
     plan(case, on).model_dump_json()
     check(case)
     now = datetime.combine(max(on, date(1900, 1, 1)), datetime.min.time(), UTC)
-    evaluation = evaluate(case, now, {}, Ladder(before=(365, 1), overdue_every=1), "r")
+    evaluation = evaluate(Question(case=case, now=now, sent={}, told=[]), Ladder(before=(365, 1), overdue_every=1), "r")
     assert Evaluation.model_validate_json(evaluation.model_dump_json()) == evaluation
     ledger = open_ledger(case, "event-1")
-    objection(ledger, further, TODAY)
-    judge(ledger, further.model_dump(mode="json"), "an-id", TODAY)
+    objection(ledger, Request(name=further.fact, entries=[Entry(fact=further)]), TODAY)
+    judge(ledger, further.model_dump(mode="json"), "a command", TODAY)
+    grown = case.model_copy(update={"facts": [*case.facts, further]})
+    sent = {owed.key: on for owed in evaluation.owed}
+    later = Question(case=grown, now=now, sent=sent, told=[], last=evaluation)
+    told = [corrected.key for corrected in evaluate(later, Ladder(), "another ruleset").corrected]
+    assert len(told) == len(set(told))

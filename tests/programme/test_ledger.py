@@ -44,7 +44,7 @@ def test_facts_keep_their_ids_and_others_get_one():
 
 
 def test_the_case_file_leaves_out_what_was_refused():
-    ledger = open_ledger(CASE, "event-1").with_entry(Entry(refused=REFUSED))
+    ledger = open_ledger(CASE, "event-1").with_entries([Entry(refused=REFUSED)])
     assert [fact.fact for fact in ledger.case_file().facts] == ["takeover", "cv_published"]
     assert ledger.holds_refused("r")
     assert ledger.find("r") is None
@@ -52,14 +52,19 @@ def test_the_case_file_leaves_out_what_was_refused():
 
 def test_a_ledger_survives_its_json_form_with_every_entry():
     fact = FACT.validate_python({"fact": "offer_made", "on": "2025-02-01", "offer": "o", "kind": "mentor", "id": "f"})
-    ledger = open_ledger(CASE, "event-1").stamped(NOW).with_entry(Entry(refused=REFUSED)).with_entry(Entry(fact=fact))
+    ledger = (
+        open_ledger(CASE, "event-1")
+        .stamped(NOW)
+        .with_entries([Entry(refused=REFUSED)])
+        .with_entries([Entry(fact=fact)])
+    )
     assert Ledger.model_validate_json(ledger.model_dump_json()) == ledger
     assert [entry.recorded_at for entry in ledger.entries] == [NOW, NOW, NOW, None]
 
 
 def test_a_ledger_that_has_grown_still_has_the_same_opening():
     opened = open_ledger(CASE, "event-1")
-    grown = opened.stamped(NOW).with_entry(Entry(refused=REFUSED))
+    grown = opened.stamped(NOW).with_entries([Entry(refused=REFUSED)])
     assert same_opening(grown, opened)
     assert not same_opening(grown, open_ledger(CASE, "event-2"))
     other_facts = CASE.model_copy(update={"facts": CASE.facts[:1]})
@@ -87,8 +92,8 @@ def test_what_was_registered_late_and_annulled_later_is_known_from_the_day_it_wa
 
     signed = {"fact": "contract_signed", "on": "2025-02-10", "id": "s", "party": "both", "manner": "signed"}
     ledger = open_ledger(CASE, "event-1").stamped(datetime(2025, 1, 20, 12, 0, tzinfo=UTC))
-    ledger = ledger.with_entry(entry("2025-04-01T21:59:00+00:00", **signed))
-    ledger = ledger.with_entry(entry("2025-05-01T22:01:00+00:00", fact="annulled", on="2025-05-01", fact_id="s"))
+    ledger = ledger.with_entries([entry("2025-04-01T21:59:00+00:00", **signed)])
+    ledger = ledger.with_entries([entry("2025-05-01T22:01:00+00:00", fact="annulled", on="2025-05-01", fact_id="s")])
 
     def contract(day: date) -> str:
         answered = plan(ledger.known_on(day).case_file(), day)
@@ -101,7 +106,9 @@ def test_what_was_registered_late_and_annulled_later_is_known_from_the_day_it_wa
 
 
 def test_a_refused_signal_is_known_from_its_day_too_and_nothing_before_the_case_was_taken_in():
-    ledger = open_ledger(CASE, "event-1").stamped(datetime(2025, 1, 20, tzinfo=UTC)).with_entry(Entry(refused=REFUSED))
+    ledger = (
+        open_ledger(CASE, "event-1").stamped(datetime(2025, 1, 20, tzinfo=UTC)).with_entries([Entry(refused=REFUSED)])
+    )
     assert ledger.known_on(date(2025, 1, 19)).entries == []
     assert [entry.key for entry in ledger.known_on(date(2025, 1, 31)).entries] == ["takeover", "cv_published"]
     assert ledger.known_on(date(2025, 2, 1)) == ledger

@@ -5,10 +5,10 @@ from typing import Any
 
 from hypothesis import given
 
-from programme.commands import identified, objection
-from programme.ledger import Entry, Ledger, fact_id, open_ledger
-from programme.possible import Possible, possible
-from statute.facts import FACT, FACT_MODELS, CaseFile
+from programme.commands import ACTION_MODELS, objection, read_request
+from programme.ledger import Entry, Ledger, open_ledger
+from programme.possible import Possible, made_up, possible
+from statute.facts import FACT, CaseFile
 from tests.statute.casebuilder import case
 from tests.statute.strategies import case_files, days
 
@@ -23,21 +23,16 @@ def judged(*timelines: str, regulation: str | None = None, **person: Any) -> lis
     return possible(open_ledger(file, "event-1"), TODAY)
 
 
-def form(possible: Possible) -> dict[str, Any]:
-    """Name what tells the form from others of its action."""
-    return possible.fact.model_dump(mode="json", include=set(possible.told_apart_by))
-
-
 def allowed(forms: list[Possible], key: str) -> list[dict[str, Any]]:
-    return [form(each) for each in forms if each.fact.fact == key and each.refused is None]
+    return [each.form for each in forms if each.action == key and each.refused is None]
 
 
 def refused(forms: list[Possible], key: str) -> dict[str, str]:
     """Give the reasons for which forms of an action are refused, by the value that tells them apart."""
     return {
-        str(*form(each).values()): f"{each.refused.reason} ({each.refused.citation})"
+        str(*each.form.values()): f"{each.refused.reason} ({each.refused.citation})"
         for each in forms
-        if each.fact.fact == key and each.refused is not None
+        if each.action == key and each.refused is not None
     }
 
 
@@ -45,16 +40,15 @@ def refused(forms: list[Possible], key: str) -> dict[str, str]:
 def test_what_may_be_done_is_accepted_and_the_rest_refused_in_the_same_words(file: CaseFile, today: date):
     ledger = open_ledger(file, "event-1")
     for each in possible(ledger, today):
-        sent = FACT.validate_json(each.fact.model_dump_json())
-        assert objection(ledger, identified(sent, fact_id("a new command")), today) == each.refused
+        sent = read_request(each.action, made_up(each.action, ledger, today) | each.form, ledger, "command", today)
+        assert objection(ledger, sent, today) == each.refused
 
 
 @given(case_files(), days())
-def test_every_action_is_judged_in_one_form_or_more_dated_today(file: CaseFile, today: date):
+def test_every_action_is_judged_in_one_form_or_more(file: CaseFile, today: date):
     forms = possible(open_ledger(file, "event-1"), today)
-    assert {each.fact.fact for each in forms} == set(FACT_MODELS)
-    assert {each.fact.on for each in forms} == {today}
-    told_apart = [(each.fact.fact, str(form(each))) for each in forms]
+    assert {each.action for each in forms} == set(ACTION_MODELS)
+    told_apart = [(each.action, str(each.form)) for each in forms]
     assert len(told_apart) == len(set(told_apart))
 
 
@@ -108,7 +102,7 @@ def test_the_benefit_that_runs_may_end_and_the_others_may_start():
 
 def test_in_a_closed_case_only_what_is_on_record_may_be_annulled():
     forms = judged("2025-05-01 case_closed")
-    assert {each.fact.fact for each in forms if each.refused is None} == {"annulled"}
+    assert {each.action for each in forms if each.refused is None} == {"annulled", "replaced"}
     assert refused(forms, "cv_published") == {"": "Sagen er afsluttet. (None)"}
 
 
@@ -116,6 +110,6 @@ def test_in_a_full_case_nothing_may_be_done():
     full: Ledger = open_ledger(case(TAKEN_OVER), "event-1")
     long = FACT.validate_python({"fact": "need_recorded", "on": "2025-02-01", "of": "revision", "note": "x" * 19_000})
     for number in range(60):
-        full = full.with_entry(Entry(fact=identified(long, f"id-{number}")))
+        full = full.with_entries([Entry(fact=long.model_copy(update={"id": f"id-{number}"}))])
     reasons = {each.refused.reason if each.refused else None for each in possible(full, TODAY)}
     assert reasons == {"Sagen er fuld; den kan ikke rumme flere registreringer."}

@@ -1,0 +1,32 @@
+"""Who acts on a case from outside, and whether they may: checked at the door and once more by the programme."""
+
+from typing import Literal
+
+from statute.answers import Answer
+
+Role = Literal["caseworker", "team_leader", "municipality_admin", "auditor", "intake_system", "operator"]
+
+_RECORDING: frozenset[Role] = frozenset({"caseworker", "team_leader", "municipality_admin", "intake_system"})
+_BY_RECEIVER = frozenset({"transfer_accepted", "transfer_declined"})
+
+
+class Actor(Answer):
+    """A signed-in person or system: the name in the municipality's systems, the role, and the municipality's code."""
+
+    subject: str
+    role: Role
+    municipality: str | None = None
+
+
+def forbidden(actor: Actor, action: str, responsible: str | None, offered_to: str | None) -> str | None:
+    """Say in Danish why `actor` may not do `action`; None when they may.
+
+    `responsible` is the municipality of the day; `offered_to` the one that the case is offered to, which alone answers
+    the offer.
+    """
+    if actor.role not in _RECORDING:
+        return f"Rollen {actor.role} må ikke registrere i en sag."
+    decides = offered_to if action in _BY_RECEIVER else responsible
+    if decides is not None and actor.municipality != decides:
+        return "Sagen hører under en anden kommune."
+    return None
