@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import timedelta
 
 import structlog
@@ -19,6 +20,8 @@ from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
 from activities.settings import BadSettings, Settings
+from telemetry import endpoint
+from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
 from workflows.process import leave
@@ -27,6 +30,7 @@ from workflows.programme import Programme
 # Pure, and costly to load anew for every workflow: 1,453 kB and 91 ms each against 115 kB and 13 ms.
 _PASSED_THROUGH = ("programme", "statute", "holidays", "pydantic", "pydantic_core", "transitions", "six")
 _STOP_PATIENCE = timedelta(seconds=15)
+_BEAT = 10.0  # seconds between two signs of life
 
 _log = structlog.get_logger()
 
@@ -63,8 +67,9 @@ def _deployment() -> WorkerDeploymentConfig | None:
 
 
 async def work() -> None:
-    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings."""
+    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadAddress."""
     settings = Settings.read()
+    endpoint.serve()
     client = await connect()
     worker = build(client, settings)
     await search_attributes.register(client)
@@ -73,7 +78,10 @@ async def work() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with worker:
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
-        await stop.wait()
+        while not stop.is_set():
+            endpoint.beat()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _BEAT)
         _log.info("worker stops")
 
 
@@ -90,7 +98,7 @@ def main() -> int:
     )
     try:
         asyncio.run(work())
-    except (ServerUnreachable, BadSettings) as error:
+    except (ServerUnreachable, BadSettings, BadAddress) as error:
         _log.error("worker cannot start", reason=str(error))
         return 1
     except RPCError as error:
