@@ -12,6 +12,7 @@ from programme.evaluation import Evaluation, Question
 from programme.ledger import Ledger
 from programme.reminders import Ladder
 from statute.ruleset import ruleset
+from telemetry import figures
 
 
 class Law:
@@ -24,7 +25,8 @@ class Law:
     @activity.defn
     async def evaluate(self, question: Question) -> Evaluation:
         """Answer what is owed, and what is to be told of it."""
-        return evaluation.evaluate(question, self._ladder, self._ruleset)
+        with figures.evaluation_timed():
+            return evaluation.evaluate(question, self._ladder, self._ruleset)
 
     @activity.defn
     async def judge(self, ledger: Ledger, given: JsonValue, command: str, now: datetime) -> Judged:

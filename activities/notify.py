@@ -7,6 +7,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.mail import Delivery, Undelivered, compose, link_to
 from activities.settings import Settings
 from programme.notices import Notice
+from telemetry import figures
 
 _log = structlog.get_logger()
 
@@ -27,7 +28,9 @@ class Notices:
         try:
             await self._delivery.deliver(message)
         except Undelivered as undelivered:
+            figures.notice_handed_over(notice.kind, delivered=False)
             _log.warning("notice not delivered", case=notice.case, notice=notice.key, attempt=info.attempt)
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
             raise ApplicationError(str(undelivered), type="Undelivered", category=category) from None
+        figures.notice_handed_over(notice.kind, delivered=True)
         _log.info("notice delivered", case=notice.case, notice=notice.key)

@@ -29,6 +29,7 @@ from programme.ledger import Ledger, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
 from programme.possible import Possible
 from statute.facts import CaseFile
+from telemetry import tracing
 from workflows import search_attributes
 from workflows.programme import Programme, Start
 from workflows.search_attributes import Narrowing
@@ -90,7 +91,9 @@ async def connect() -> Client:
         raise ServerUnreachable(f"The Temporal configuration cannot be read: {error}") from error
     address = config.setdefault("target_host", "localhost:7233")
     try:
-        return await Client.connect(**cast("dict[str, Any]", config), data_converter=DATA_CONVERTER)
+        return await Client.connect(
+            **cast("dict[str, Any]", config), data_converter=DATA_CONVERTER, plugins=tracing.plugins()
+        )
     except RuntimeError as error:
         raise ServerUnreachable(
             f"No Temporal server answers at {address}. Start one with `forloeb up`, or set TEMPORAL_ADDRESS."

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     from programme.possible import Possible, possible
     from statute.answers import Remark
     from statute.calendar import add_days
+    from telemetry import figures, tracing
     from workflows import search_attributes
     from workflows.actions import Actions
     from workflows.details import details
@@ -77,6 +78,7 @@ class Programme(Actions):
         self._deliveries: set[asyncio.Task[None]] = set()
         self._in_flight = asyncio.Semaphore(_MOST_IN_FLIGHT)
         self._alarms: dict[str, _Alarm] = {}
+        self._trail: tracing.Context | None = None  # of the action that is to be followed
         self._stale = True
         self._entries_seen = 0
         self._evaluation: Evaluation | None = None
@@ -134,11 +136,14 @@ class Programme(Actions):
         question = Question.model_construct(
             case=self._ledger.case_file(), now=self._asked_at, sent=self._sent, told=self._told, last=self._last
         )
-        evaluation: Evaluation = await workflow.execute_local_activity(
-            "evaluate", question, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN
-        )
-        self._evaluation = self._last = evaluation
-        self._send_what_is_due(evaluation)
+        with tracing.going_on(self._trail):
+            self._trail = None
+            evaluation: Evaluation = await workflow.execute_local_activity(
+                "evaluate", question, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT,
+                retry_policy=_ASK_AGAIN,
+            )  # fmt: skip
+            self._evaluation = self._last = evaluation
+            self._send_what_is_due(evaluation)
         self._set_alarms(evaluation)
         self._show(evaluation)
         self._entries_seen = entries
@@ -150,8 +155,10 @@ class Programme(Actions):
         try:
             request = self._read(key, given)
         except Unreadable as unreadable:
+            figures.action_refused(key)
             raise _refused(str(unreadable), None) from None
         if (remark := objection(self._ledger, request, day_of(workflow.now()))) is not None:
+            figures.action_refused(key)
             raise _refused(remark.reason, remark.citation)
 
     async def record_action(self, key: str, given: object) -> Recorded:
@@ -173,6 +180,7 @@ class Programme(Actions):
 
     def _append(self, *entries: Entry) -> None:
         self._ledger = self._ledger.with_entries([entry.stamped(workflow.now()) for entry in entries])
+        self._trail = tracing.here()
         self._stale = True
 
     def _answer(self, request: Request) -> Recorded:
@@ -215,6 +223,7 @@ class Programme(Actions):
             self._keep_refused(id_, given, judged.remark)
 
     def _keep_refused(self, id_: str, given: JsonValue, remark: Remark) -> None:
+        figures.action_refused("record")
         refused = RefusedFact(id=id_, recorded_at=workflow.now(), given=abridged(given), remark=remark)
         if not self._ledger.is_full:  # else it is only told of
             self._append(Entry(refused=refused))
@@ -236,7 +245,7 @@ class Programme(Actions):
 
     def _remind(self, evaluation: Evaluation) -> None:
         for owed in evaluation.owed:
-            if (rung := owed.rung) is not None:
+            if (rung := owed.rung) is not None and rung.on > self._sent.get(owed.key, date.min):
                 self._sent[owed.key] = rung.on
                 if (correction := corrected_key(owed.key)) in self._told:  # it was called off, and holds again
                     self._told.remove(correction)
@@ -251,6 +260,7 @@ class Programme(Actions):
     def _correct(self, evaluation: Evaluation) -> None:
         for corrected in evaluation.corrected:
             self._told.append(corrected.key)
+            self._sent[corrected.new_key] = evaluation.on  # it tells what a rung of the new ladder would tell today
             self._deliver(
                 Correction(
                     kind="correction", key=f"{corrected.key}/{evaluation.on}", case=self._ledger.case,
