@@ -1,10 +1,8 @@
 """The worker process: runs programmes and the activities they need, until it is told to stop."""
 
 import asyncio
-import logging
 import os
 import signal
-import sys
 from contextlib import suppress
 from datetime import timedelta
 
@@ -20,7 +18,7 @@ from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
 from activities.settings import BadSettings, Settings
-from telemetry import endpoint
+from telemetry import endpoint, logs
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
@@ -28,7 +26,7 @@ from workflows.process import leave
 from workflows.programme import Programme
 
 # Pure, and costly to load anew for every workflow: 1,453 kB and 91 ms each against 115 kB and 13 ms.
-_PASSED_THROUGH = ("programme", "statute", "holidays", "pydantic", "pydantic_core", "transitions", "six")
+_PASSED_THROUGH = ("programme", "statute", "holidays", "pydantic", "pydantic_core", "transitions", "six", "telemetry")
 _STOP_PATIENCE = timedelta(seconds=15)
 _BEAT = 10.0  # seconds between two signs of life
 
@@ -87,15 +85,7 @@ async def work() -> None:
 
 def main() -> int:
     """Run the worker; return the exit status."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.LogfmtRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure()
     try:
         asyncio.run(work())
     except (ServerUnreachable, BadSettings, BadAddress) as error:
