@@ -12,10 +12,12 @@ from datetime import date, datetime
 
 from pydantic import JsonValue
 
+from programme.administration import Administration, administration
 from programme.compact import Compact
 from programme.danish_time import day_of
 from programme.records import AdministrativeRecord
 from statute.answers import Answer, Remark
+from statute.checks import read
 from statute.facts import CaseFile, Dated, Fact, Person, RegulationKey
 
 _LETTERS = "bcdfghjkmnpqrstvwxz"
@@ -118,6 +120,11 @@ class Ledger(Answer):
     def records(self) -> list[AdministrativeRecord]:
         """The administrative records, in the order they were recorded."""
         return [entry.record for entry in self.entries if entry.record is not None]
+
+    def administration(self, today: date | None = None) -> Administration:
+        """Tell who works on the case and whom it is about, on the Danish day `today` or after everything recorded."""
+        moves = read(self.case_file(), today).history.moves
+        return administration(self.records, max((move.on for _, move in moves), default=None))
 
     def holds_refused(self, id_: str) -> bool:
         """Tell whether a refused fact with this id has been kept."""
