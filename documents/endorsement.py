@@ -1,0 +1,69 @@
+"""The endorsement (påtegning) of a revision: what is changed in the contract, and who accepts it."""
+
+from typing import ClassVar, get_args
+
+from documents.case import Case, heading
+from documents.contract import chosen, signature
+from documents.document import Document, Mark, NotAvailable, Said, Signature
+from documents.versions import ContractVersion, contract_versions
+from statute.answers import Answer
+from statute.danish import danish_date
+from statute.facts import ContractItem, OnGround
+
+
+class Change(Answer):
+    """What one heading said before and says now; nothing where it did not or does not stand in the contract."""
+
+    heading: str
+    before: str | None
+    now: str | None
+
+
+class Endorsement(Document):
+    """The endorsement by which the version `base` of the contract becomes `version`."""
+
+    template: ClassVar[str] = "endorsement"
+
+    version: int
+    base: int
+    base_on: str
+    ground: str | None
+    changes: list[Change]
+    rule: list[Said]
+    signatures: list[Signature]
+    substitutes: list[Said]
+
+
+def endorsement(case: Case, number: int | None = None) -> Endorsement:
+    """Make the endorsement of the latest version, or of the one with a number. Raises NotAvailable."""
+    versions = contract_versions(case)
+    version = chosen(versions, number)
+    base = next((v for v in reversed(versions[: version.number - 1]) if v.concluded is not None), None)
+    if base is None:
+        raise NotAvailable(f"Version {version.number} ændrer ikke en kontrakt, der er indgået.")
+    fact = version.fact
+    return Endorsement(
+        **version.case.letterhead,
+        mark=_mark(version),
+        version=version.number,
+        base=base.number,
+        base_on=f"{base.state} {danish_date(base.concluded or base.fact.on)}",
+        ground=fact.ground if isinstance(fact, OnGround) else None,
+        changes=_changes(base, version),
+        rule=version.case.said("revision_form"),
+        signatures=[signature(version, "foreigner"), signature(version, "municipality")],
+        substitutes=version.case.said("signature_marked", "signature_reason"),
+    )
+
+
+def _mark(version: ContractVersion) -> Mark | None:
+    if version.concluded is not None:
+        return None
+    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået (contract_revised)."])
+
+
+def _changes(base: ContractVersion, version: ContractVersion) -> list[Change]:
+    pairs = [(i, getattr(base.content, i), getattr(version.content, i)) for i in get_args(ContractItem)]
+    return [
+        Change(heading=heading(item), before=before, now=now) for item, before, now in pairs if before != now
+    ]

@@ -1,0 +1,87 @@
+"""A document becomes a PDF: tagged for screen readers (PDF/UA-1) and fit for the archive (PDF/A-2a) in one file.
+
+What a case holds reaches the templates as data and is never read as markup. The fonts are those of this package; what
+they cannot show, and what would turn the reading direction of the text around it, is printed as �.
+"""
+
+import json
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+import typst
+from fontTools.ttLib import TTFont
+
+from documents.document import Document
+
+_HERE = Path(__file__).parent
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_UNSEEN = {"Cc", "Cs", "Co", "Cn"}
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LONG = re.compile(r"\S{40,}")
+_BREAK = "\u200b"
+
+
+def to_pdf(document: Document) -> bytes:
+    """Print a document. The same document gives the same bytes."""
+    data = _printable(document.model_dump(mode="json"))
+    compiler = typst.Compiler(
+        str(_HERE / "templates" / f"{document.template}.typ"),
+        root=str(_HERE / "templates"),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": json.dumps(data)},
+    )
+    return compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(_HERE / "fonts")])
+
+
+@cache
+def _shown_by() -> dict[int, frozenset[str]]:
+    """Tell by which fonts each character can be shown."""
+    found: dict[int, frozenset[str]] = {}
+    for path in sorted((_HERE / "fonts").glob("*-Regular.ttf")):
+        for character in TTFont(path, lazy=True).getBestCmap():
+            found[character] = found.get(character, frozenset()) | {path.name}
+    return found
+
+
+def _printable(data: object) -> object:
+    """Make every text of the data one that can be printed."""
+    match data:
+        case str():
+            return _LONG.sub(_breakable, _shown(data))
+        case list():
+            return [_printable(part) for part in data]
+        case dict():
+            return {key: _printable(part) for key, part in data.items()}
+        case _:
+            return data
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """Let a very long word be broken, so that it does not run off the paper."""
+    return _BREAK.join(word[0][start : start + 20] for start in range(0, len(word[0]), 20))
+
+
+def _shown(text: str) -> str:
+    """Replace what no font can show: a character, or a mark that its letter's font does not have."""
+    shown: list[str] = []
+    fonts: frozenset[str] = frozenset()
+    for character in re.sub(r"\r\n?|[\u2028\u2029\v\f]", "\n", text).replace("\t", " "):
+        if character == "\n":
+            shown.append(character)
+            continue
+        own = frozenset[str]() if _is_unseen(character) else _shown_by().get(ord(character), frozenset())
+        fonts = fonts & own if unicodedata.category(character).startswith("M") else own
+        shown.append(character if fonts else _REPLACEMENT)
+    return "".join(shown)
+
+
+def _is_unseen(character: str) -> bool:
+    return character in _TURNS or unicodedata.category(character) in _UNSEEN
