@@ -1,7 +1,8 @@
 """The directory `.forloeb` of the working directory: what an embedded installation keeps between two starts.
 
-It holds the programmes (`temporal.sqlite`), the notices, the audit archive, the logs, the lock of the running
-`forloeb up`, and the addresses under which it runs, so that the other commands find it without being told.
+It holds the programmes (`temporal.sqlite`), the notices, the audit archive, what the service keeps, the logs, the
+lock of the running `forloeb up`, and the addresses under which it runs, so that the other commands find it without
+being told.
 """
 
 import fcntl
@@ -20,6 +21,7 @@ NOTICES = HOME / "notices"
 ARCHIVE = HOME / "archive"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
+SERVICE_LOG = HOME / "service.log"
 _LOCK = HOME / "lock"
 _ADDRESSES = HOME / "addresses.json"
 _EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
@@ -32,6 +34,7 @@ class Addresses(BaseModel):
 
     port: int
     ui_port: int
+    service_port: int | None = None
     namespace: str
     processes: list[int] = []
 

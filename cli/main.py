@@ -57,8 +57,9 @@ def up(
     ] = None,
     port: Annotated[int | None, typer.Option(help="Temporal-serverens port; ellers vælges en ledig.")] = None,
     ui_port: Annotated[int | None, typer.Option(help="Brugerfladens port; ellers vælges en ledig.")] = None,
+    service_port: Annotated[int | None, typer.Option(help="HTTP-tjenestens port; ellers vælges en ledig.")] = None,
 ) -> None:
-    """Start Temporal-server og arbejder, og vis forløbene, til du trykker Ctrl-C.
+    """Start Temporal-server, arbejder og HTTP-tjeneste, og vis forløbene, til du trykker Ctrl-C.
 
     Alt ligger i mappen `.forloeb`; startet igen er det hele der, og det går videre. Er TEMPORAL_ADDRESS sat, bruges
     den server i stedet for den indbyggede.
@@ -67,7 +68,23 @@ def up(
     """
     from cli.up import up as start
 
-    start(files or [], port, ui_port)
+    start(files or [], port, ui_port, service_port)
+
+
+@app.command(rich_help_panel="Drift")
+def serve(
+    host: Annotated[str, typer.Option(help="Adressen, tjenesten lytter på.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Porten, tjenesten lytter på.")] = 8080,
+) -> None:
+    """Start HTTP-tjenesten: intake, handlinger, sagsoverblik, kalender og sagsbehandlernes skrivebord.
+
+    `forloeb up` starter den selv. Uden FORLOEB_OIDC_ISSUER logger man ind som testbruger, kun på denne maskine.
+
+    Eksempel: `forloeb serve --port 8080`
+    """
+    from cli.serve import serve as start
+
+    start(host, port)
 
 
 @app.command(rich_help_panel="Sagsarbejde")

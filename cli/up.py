@@ -1,9 +1,10 @@
-"""The command `forloeb up`: server and worker kept running, events taken in, and the programmes on the screen."""
+"""The command `forloeb up`: server, worker and service kept running, events taken in, the programmes on the screen."""
 
 import asyncio
 import os
 import signal
 import sys
+import sysconfig
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from cli.home import (
     HOME,
     NOTICES,
     SERVER_LOG,
+    SERVICE_LOG,
     WORKER_LOG,
     Addresses,
     held,
@@ -30,77 +32,86 @@ from cli.home import (
 )
 from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
-from cli.server import binary, choose_ports, command, prepared
+from cli.server import binary, choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
+from service.development_issuer import USERS
 from workflows.client import Listed, programmes
 
 _NAMESPACE = "forloeb"
 _WORKER_MODULE = "worker"
+_MARKS = (f"-m {_WORKER_MODULE}", "forloeb serve")  # of the command lines of our processes
+_SCRIPTS = Path(sysconfig.get_path("scripts"))
+_USUAL_SERVICE_PORT = 8080
 _REFRESH = 2.0  # seconds between two looks at the programmes
-_WORKER_PATIENCE, _SERVER_PATIENCE = 20.0, 10.0  # seconds they may take to stop by themselves
+_PATIENCE = 20.0  # seconds that a process may take to stop by itself
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(files: Sequence[Path], port: int | None, ui_port: int | None) -> None:
+def up(files: Sequence[Path], port: int | None, ui_port: int | None, service_port: int | None) -> None:
     """Run until Ctrl-C or SIGTERM. Raises `Failed` when it cannot start or go on, `BadInput` for a missing file."""
     for file in files:
         if not file.is_file():
             raise BadInput(f"Filen {file} findes ikke.")
     with held():
-        asyncio.run(_House().live(files, port, ui_port))
+        asyncio.run(_House().live(files, port, ui_port, service_port))
 
 
 class _House:
-    """Server, worker and screen of one `forloeb up`."""
+    """Server, worker, service and screen of one `forloeb up`."""
 
     def __init__(self) -> None:
         self._screen = Screen()
         self._addresses: Addresses | None = None
-        self._server: Kept | None = None
-        self._worker = Kept("Arbejderen", [sys.executable, "-m", _WORKER_MODULE], WORKER_LOG, self._screen.announce)
+        self._kept: list[Kept] = []  # in the order in which they were started
 
-    async def live(self, files: Sequence[Path], port: int | None, ui_port: int | None) -> None:
+    async def live(
+        self, files: Sequence[Path], port: int | None, ui_port: int | None, service_port: int | None
+    ) -> None:
         """Start everything, keep it running until a signal says stop, and stop everything in order."""
         this = asyncio.current_task()
         assert this is not None
         _on_signals(this.cancel)
         try:
+            last = remembered()
+            if last and await stop_orphans(last.processes, (str(binary()), *_MARKS)):
+                self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
+            service_port = choose_port(service_port, last and last.service_port, _USUAL_SERVICE_PORT)
             if not server_is_given():
-                self._addresses = await self._choose_addresses(port, ui_port)
-            settings = _settings(self._addresses)
-            await self._run(settings, files)
+                port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
+                self._addresses = Addresses(
+                    port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE
+                )  # fmt: skip
+                use(self._addresses)
+            await self._run(_settings(self._addresses), service_port, files)
         except asyncio.CancelledError:
             this.uncancel()
         finally:
             await self._stop()
         self._screen.announce(f"Stoppet. Alt ligger i {HOME}/ og går videre med: forloeb up")
 
-    async def _choose_addresses(self, port: int | None, ui_port: int | None) -> Addresses:
-        last = remembered()
-        if last and await stop_orphans(last.processes, (str(binary()), f"-m {_WORKER_MODULE}")):
-            self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
-        port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
-        addresses = Addresses(port=port, ui_port=ui_port, namespace=_NAMESPACE)
-        use(addresses)
-        return addresses
-
-    async def _run(self, settings: Settings, files: Sequence[Path]) -> None:
+    async def _run(self, settings: Settings, service_port: int, files: Sequence[Path]) -> None:
         try:
             async with asyncio.TaskGroup() as group:
+                server = None
                 if self._addresses:
                     start = command(self._addresses.port, self._addresses.ui_port, DATABASE)
-                    self._server = Kept("Temporal-serveren", start, SERVER_LOG, self._screen.announce)
-                    await self._server.start()
-                    self._write_down()
-                    group.create_task(self._server.keep(self._write_down))
-                client = await prepared(self._addresses, self._server)
-                await self._worker.start()
-                self._write_down()
-                group.create_task(self._worker.keep(self._write_down))
+                    server = await self._keep(group, "Temporal-serveren", start, SERVER_LOG)
+                client = await prepared(self._addresses, server)
+                await self._keep(group, "Arbejderen", [sys.executable, "-m", _WORKER_MODULE], WORKER_LOG)
+                serve = [str(_SCRIPTS / "forloeb"), "serve", "--port", str(service_port)]
+                await self._keep(group, "Tjenesten", serve, SERVICE_LOG)
                 group.create_task(self._take_in(client, files))
-                await self._show(client, _where(client, settings))
+                await self._show(client, _where(client, settings, service_port))
         except* (Failed, BadInput) as failures:
             raise failures.exceptions[0] from None
+
+    async def _keep(self, group: asyncio.TaskGroup, name: str, start: Sequence[str], log: Path) -> Kept:
+        kept = Kept(name, start, log, self._screen.announce)
+        self._kept.append(kept)
+        await kept.start()
+        self._write_down()
+        group.create_task(kept.keep(self._write_down))
+        return kept
 
     async def _take_in(self, client: Client, files: Sequence[Path]) -> None:
         counts: Counter[Result] = Counter()
@@ -121,20 +132,18 @@ class _House:
     def _write_down(self) -> None:
         """Remember addresses and processes: for the other commands, and for an `up` that finds orphans."""
         if self._addresses:
-            pids = [kept.pid for kept in (self._server, self._worker) if kept and kept.pid]
+            pids = [kept.pid for kept in self._kept if kept.pid]
             remember(self._addresses.model_copy(update={"processes": pids}))
 
     async def _stop(self) -> None:
         _on_signals(self._kill)  # whoever presses Ctrl-C again does not want to wait
         self._screen.announce("Stopper ...")
-        await self._worker.stop(_WORKER_PATIENCE)
-        if self._server:
-            await self._server.stop(_SERVER_PATIENCE)
+        for kept in reversed(self._kept):
+            await kept.stop(_PATIENCE)
 
     def _kill(self) -> None:
-        for kept in (self._worker, self._server):
-            if kept:
-                kept.kill()
+        for kept in reversed(self._kept):
+            kept.kill()
 
 
 def _settings(addresses: Addresses | None) -> Settings:
@@ -149,9 +158,12 @@ def _settings(addresses: Addresses | None) -> Settings:
         raise Failed(str(error)) from None
 
 
-def _where(client: Client, settings: Settings) -> list[str]:
+def _where(client: Client, settings: Settings, service_port: int) -> list[str]:
+    desk = os.environ.get("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{service_port}")
     notices = f"{settings.maildir}/ (Maildir)" if settings.smtp_url is None else "sendes som mail"
     return [
+        f"Skrivebord    {desk}",
+        *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {', '.join(USERS)}"]),
         f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
         f"Varsler       {notices}",
         "En sag        forloeb show SAG        Handling   forloeb act --help",

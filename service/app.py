@@ -1,41 +1,53 @@
 """The application: every route of the service, behind limits and security headers."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from service import problems
+from service import actions, health, intake, login, problems, programmes, schemas
 from service.cases import Cases
+from service.development_issuer import DevelopmentIssuer
 from service.headers import SecurityHeaders
-from service.limits import BodyLimit, Limits
+from service.limits import Limits
 from service.security import Access
 from service.settings import ServiceSettings
 from service.store import Store
 from service.tokens import Provider
-from workflows.client import connect
 
 _FETCH_PATIENCE = 5.0  # seconds for one answer of the OpenID provider
 
 
-def create_app(settings: ServiceSettings, connected: Callable[[], Awaitable[Client]] = connect) -> FastAPI:
-    """Build the application. It connects to the Temporal server when it starts, and raises ServerUnreachable then."""
+def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
+    """Build the application that speaks to the programmes of `client`. Raises BadSettings."""
     http = httpx.AsyncClient(timeout=_FETCH_PATIENCE, trust_env=False)
 
     @asynccontextmanager
-    async def living(app: FastAPI) -> AsyncGenerator[None]:
+    async def living(_app: FastAPI) -> AsyncGenerator[None]:
         async with http:
-            app.state.cases = Cases(await connected())
             yield
 
-    app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Forløb", lifespan=living, docs_url=None, redoc_url=None, max_body_size=settings.max_body
+    )  # fmt: skip
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
+    app.state.cases = Cases(client)
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
-    app.add_middleware(BodyLimit, most=settings.max_body)
-    app.add_middleware(SecurityHeaders, https=settings.is_https)
+    app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     problems.install(app)
+    for router in (intake.router, programmes.router, actions.router, health.router, login.router):
+        app.include_router(router)
+    if settings.oidc_issuer is None:
+        app.include_router(DevelopmentIssuer(settings).router())
+    schemas.describe(app)
     return app
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

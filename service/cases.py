@@ -4,6 +4,7 @@ Everyone sees only the cases their municipality is responsible for today; from t
 does. Another municipality's case is as unknown as one that never was. Reads are logged as actions are.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
@@ -13,6 +14,7 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from temporalio.client import Client
 
+from documents import Available, DocumentName, available, render
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
 from programme.ledger import Ledger
@@ -20,8 +22,10 @@ from programme.plan import Plan
 from programme.possible import Possible
 from service.security import User, actor_of
 from statute.checks import read
+from statute.facts import CaseFile, InMunicipality
 from workflows import client as programmes
-from workflows.client import UnknownCase
+from workflows.client import Listed, UnknownCase
+from workflows.search_attributes import Narrowing
 
 _log = structlog.get_logger()
 _BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
@@ -50,27 +54,52 @@ class Cases:
     async def ledger(self, user: User, case: str) -> Ledger:
         """Read everything on record in one case. Raises UnknownCase, ServerUnreachable."""
         ledger = await programmes.ledger_of(self.client, case)
-        if user.municipality is None or responsible(ledger) != user.municipality:
+        if responsible(ledger.case_file()) != _municipality(user):
             _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
             raise UnknownCase(f"Der er intet forløb for sagen {case}.")
         _log.info("case read", subject=user.subject, role=user.role, case=case)
         return ledger
 
+    async def page(
+        self, user: User, size: int, after: bytes | None, narrowing: Narrowing
+    ) -> tuple[list[Listed], bytes | None]:
+        """List one page of the municipality's cases, and what to give as `after` for the next one."""
+        narrowing = {**narrowing, "municipality": _municipality(user)}
+        _log.info("cases listed", subject=user.subject, role=user.role)
+        return await programmes.page_of_programmes(self.client, size, after, **narrowing)
+
+    async def documents(self, user: User, case: str) -> list[Available]:
+        """Tell which documents the case can have today. Raises UnknownCase, ServerUnreachable."""
+        return available(await self.ledger(user, case), day_of(datetime.now(UTC)))
+
+    async def document(self, user: User, case: str, name: DocumentName, version: int | None) -> bytes:
+        """Make a document as PDF. Raises NotAvailable, UnknownCase, ServerUnreachable."""
+        ledger = await self.ledger(user, case)
+        _log.info("document read", subject=user.subject, role=user.role, case=case, document=name)
+        return await asyncio.to_thread(render, ledger, name, day_of(datetime.now(UTC)), version)
+
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
         if action["fact"] not in _BEFORE_ONES_OWN:
             await self.ledger(user, case)
-        recorded = await programmes.act(self.client, case, {**action, "by": user.subject}, command, actor_of(user))
+        recorded = await programmes.act(self.client, case, action, command, actor_of(user))
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         return recorded
 
 
-def responsible(ledger: Ledger) -> str | None:
+def _municipality(user: User) -> str:
+    """Return the user's municipality. Raises UnknownCase for one who has none, and so has no cases."""
+    if user.municipality is None:
+        raise UnknownCase("Brugeren hører ikke til nogen kommune.")
+    return user.municipality
+
+
+def responsible(case: CaseFile) -> str | None:
     """Return the municipality that is responsible today; before the takeover, the one that will take over first."""
-    case, today = ledger.case_file(), day_of(datetime.now(UTC))
+    today = day_of(datetime.now(UTC))
     if (municipality := read(case, today).history.municipality(today)) is not None:
         return municipality
-    announced = [fact for fact in case.facts if fact.fact == "takeover"]
+    announced = [fact for fact in case.facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
     return min(announced, key=lambda fact: fact.on).municipality if announced else None
 
 

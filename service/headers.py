@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _CONTENT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self' {issuer}; base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -21,11 +21,12 @@ _TLS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 class SecurityHeaders:
     """Puts the headers on every answer; what a route sets itself (Cache-Control, another policy) stays."""
 
-    def __init__(self, app: ASGIApp, https: bool) -> None:
+    def __init__(self, app: ASGIApp, https: bool, issuer: str) -> None:
+        """`issuer`: the origin that a form may lead on to, at the end of a session."""
         self._app = app
         self._headers = {
             **_ALWAYS, **(_TLS_ONLY if https else {}), "Cache-Control": "no-store",
-            "Content-Security-Policy": _CONTENT,
+            "Content-Security-Policy": _CONTENT.format(issuer=issuer),
         }  # fmt: skip
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -10,11 +11,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
+from documents import NotAvailable
+from service.tokens import ProviderUnreachable
 from workflows.client import Refused, ServerUnreachable, UnknownCase
 
 MEDIA_TYPE = "application/problem+json"
+_AGAIN = {"Retry-After": "5"}  # seconds
+_ANSWERED: tuple[type[Exception], ...] = (
+    Refused, NotAvailable, UnknownCase, ServerUnreachable, ProviderUnreachable, RPCError, RequestValidationError,
+    HTTPException,
+)  # fmt: skip
 _log = structlog.get_logger()
 
 
@@ -67,12 +75,18 @@ def problem_of(error: Exception) -> Problem:
             return error
         case Refused():
             return Problem(409, error.reason, citation=error.citation)
+        case NotAvailable():
+            return Problem(409, str(error), citation=error.citation)
         case UnknownCase():
             return Problem(404, str(error))
         case ServerUnreachable():
-            return Problem(503, str(error), headers={"Retry-After": "5"})
+            return Problem(503, str(error), headers=_AGAIN)
+        case ProviderUnreachable():
+            return Problem(503, "The OpenID provider does not answer.", headers=_AGAIN)
+        case RPCError(status=RPCStatusCode.INVALID_ARGUMENT):
+            return Problem(400, "The Temporal server cannot read this.")
         case RPCError():
-            return Problem(503, "The Temporal server does not answer as expected.", headers={"Retry-After": "5"})
+            return Problem(503, "The Temporal server does not answer as expected.", headers=_AGAIN)
         case RequestValidationError():
             errors = [_place(detail) for detail in cast("list[dict[str, Any]]", error.errors())]
             return Problem(422, "The request cannot be read.", errors=errors)
@@ -91,15 +105,13 @@ def install(app: FastAPI) -> None:
 
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
-        if problem.status == 401 and "text/html" in request.headers.get("accept", "") and request.method == "GET":
-            return RedirectResponse(request.url_for("login").include_query_params(to=request.url.path), 303)
+        if problem.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse(f"/login?{urlencode({'to': request.url.path})}", 303)
         if problem.status >= 500:
             _log.error("request failed", route=_route(request), error=type(error).__name__, reason=str(error))
         return problem.response()
 
-    for kind in (
-        Problem, Refused, UnknownCase, ServerUnreachable, RPCError, RequestValidationError, HTTPException, Exception,
-    ):  # fmt: skip
+    for kind in (Problem, *_ANSWERED, Exception):
         app.add_exception_handler(kind, answer)
 
 

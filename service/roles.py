@@ -6,7 +6,7 @@ from programme.actors import Role
 
 Operation = Literal[
     "take_in", "act", "read_case", "list_cases", "read_document", "read_statistics", "subscribe_calendar",
-    "revoke_calendar", "decode_payloads", "read_metrics",
+    "revoke_calendar", "decode_payloads",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -39,7 +39,6 @@ PERMISSIONS: dict[Operation, Permission] = {
     "decode_payloads": Permission(
         "Read payloads in the clear in the Temporal UI", frozenset({"municipality_admin", "auditor"})
     ),
-    "read_metrics": Permission("Read the service's metrics", frozenset({"operator"})),
 }
 
 

@@ -16,7 +16,7 @@ from service.problems import Problem
 from service.roles import PERMISSIONS, Operation
 from service.settings import ServiceSettings
 from service.store import Store, digest
-from service.tokens import BadToken, Provider, ProviderUnreachable
+from service.tokens import BadToken, Provider
 
 SESSION_LIVES = 8 * 3600.0  # seconds: a working day
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -97,16 +97,13 @@ class Access:
             self.store.take("session", digest(secret))
 
     async def bearer(self, token: str) -> User:
-        """Find the user of a bearer token. Raises Problem."""
+        """Find the user of a bearer token. Raises Problem, ProviderUnreachable."""
         settings = self.settings
         try:
             claims = await self.provider.access(token, settings.oidc_audience, settings.oidc_token_type)
         except BadToken as bad:
             _log.warning("token refused", reason=str(bad))
             raise unauthenticated("The bearer token is not valid.", 'Bearer error="invalid_token"') from None
-        except ProviderUnreachable as gone:
-            _log.error("provider unreachable", reason=str(gone))
-            raise Problem(503, "The OpenID provider does not answer.", headers={"Retry-After": "5"}) from None
         return User.of(claims)
 
 
@@ -123,7 +120,7 @@ def access_of(request: Request) -> Access:
 async def current_user(
     request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
 ) -> User:
-    """Return who asks, by bearer token or by the session of the desk. Raises Problem 401, 403, 429 or 503.
+    """Return who asks, by bearer token or by the session of the desk. Raises Problem 401, 403 or 429.
 
     A request that changes something by a session must bring the session's CSRF token.
     """

@@ -31,7 +31,7 @@ class ServiceSettings(BaseSettings):
     oidc_token_type: str = "at+jwt"
     oidc_client_id: str = "forloeb-desk"
     oidc_client_secret: SecretStr | None = None
-    service_folder: Path = Path("service")
+    service_folder: Path = Path(".forloeb/service")
     max_body: int = Field(default=2_000_000, ge=1_000)
     requests_per_minute: int = Field(default=1_200, ge=1)
     reminders: Ladder = Ladder()

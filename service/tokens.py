@@ -75,6 +75,17 @@ class Provider:
             raise BadToken("the token was made for another client")
         return claims
 
+    async def exchange(self, form: dict[str, str]) -> str:
+        """Redeem the code of a login; return the identity token. Raises BadToken, ProviderUnreachable."""
+        try:
+            response = await self._http.post((await self.metadata()).token_endpoint, data=form)
+            token = response.json().get("id_token") if response.is_success else None
+        except (httpx.HTTPError, ValueError, AttributeError) as error:
+            raise ProviderUnreachable(f"no token: {type(error).__name__}") from None
+        if not isinstance(token, str):
+            raise BadToken(f"no identity token was given (status {response.status_code})")
+        return token
+
     async def _claims(self, token: str, audience: str, types: tuple[str | None, ...]) -> dict[str, Any]:
         checked = await self._verified(token)
         type_ = checked.header.get("typ")

@@ -1,0 +1,32 @@
+"""The command `forloeb serve`: the HTTP service, until it is told to stop."""
+
+import asyncio
+import os
+from contextlib import suppress
+
+import uvicorn
+
+from activities.settings import BadSettings
+from cli.connection import connected
+from cli.failures import Failed
+from service.app import create_app
+from service.settings import ServiceSettings
+from telemetry import logs
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or Ctrl-C. Raises `Failed` when it cannot start."""
+    logs.configure()
+    os.environ.setdefault("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{port}")
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(host, port))
+
+
+async def _serve(host: str, port: int) -> None:
+    try:
+        app = create_app(ServiceSettings.read(), await connected())
+    except BadSettings as error:
+        raise Failed(str(error)) from None
+    await uvicorn.Server(
+        uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")
+    ).serve()

@@ -1,0 +1,75 @@
+"""`POST /programmes/{case}/actions/{action}`: one route for every action, with the same fields as the updates."""
+
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Header, Request
+
+from programme.action_names import DESCRIPTIONS
+from programme.commands import ACTION_MODELS, Unreadable, read_action
+from programme.danish_time import day_of
+from programme.evaluation import Recorded
+from service.cases import CasesOfUser
+from service.problems import Problem, documented
+from service.programmes import CaseId
+from service.schemas import action_body
+from service.security import User, require
+
+router = APIRouter(prefix="/programmes/{case}/actions", tags=["actions"])
+
+_Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$",
+        description="Names the action for good: sent again it changes nothing and gets the first answer.",
+    ),
+]  # fmt: skip
+_Actor = Annotated[User, Depends(require("act"))]
+
+
+async def _record(
+    request: Request, cases: CasesOfUser, user: _Actor, case: CaseId, action: str, command: str | None
+) -> Recorded:
+    fields = _fields(await request.body())
+    try:
+        read_action(action, fields, day_of(datetime.now(UTC)))
+    except Unreadable as unreadable:
+        raise Problem(422, str(unreadable)) from None
+    return await cases.act(user, case, {**fields, "fact": action}, command)
+
+
+def _fields(body: bytes) -> dict[str, object]:
+    """Read the fields of an action: a JSON object, or nothing at all for one without fields. Raises Problem."""
+    try:
+        fields: object = json.loads(body) if body else {}
+    except (ValueError, RecursionError):
+        raise Problem(400, "The body is no JSON.") from None
+    if not isinstance(fields, dict):
+        raise Problem(422, 'Handlingens felter skal være et JSON-objekt, f.eks. {"on": "2025-02-10"}.')
+    given = cast("dict[str, object]", fields)
+    if set_here := {"fact", "record", "action", "by", "id", "recorded_at", "actor"} & set(given):
+        raise Problem(422, f"Feltet {min(set_here)} sættes af tjenesten og kan ikke angives.")
+    return given
+
+
+def _route(action: str) -> Callable[..., Awaitable[Recorded]]:
+    async def record(request: Request, cases: CasesOfUser, user: _Actor, case: CaseId, key: _Key = None) -> Recorded:
+        return await _record(request, cases, user, case, action, key)
+
+    return record
+
+
+for _action in ACTION_MODELS:
+    router.add_api_route(
+        f"/{_action}", _route(_action), methods=["POST"], name=_action, operation_id=_action,
+        summary=DESCRIPTIONS[_action], responses=documented(400, 404, 409, 413, 415, 503),
+        openapi_extra={"requestBody": action_body(_action)},
+    )  # fmt: skip
+
+
+@router.post("/{action}", include_in_schema=False)
+async def unknown(user: _Actor, action: str) -> None:
+    """Tell that there is no such action."""
+    raise Problem(404, f"Der er ingen handling, der hedder {action[:60]!r}.")

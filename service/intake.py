@@ -1,0 +1,141 @@
+"""`POST /intake`: takeovers as CloudEvents 1.0 over HTTP, structured, binary or in batches."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import quote, unquote
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, TypeAdapter
+
+from intake.document import BadDocument, read_json
+from intake.events import TYPE, BadLine, Takeover, read_event
+from intake.takeovers import Result, take_in_all
+from service.cases import Cases, CasesOfUser, responsible
+from service.problems import Problem, documented
+from service.schemas import event_body
+from service.security import User, require
+from workflows.client import take_in
+
+router = APIRouter(tags=["intake"])
+
+STRUCTURED = "application/cloudevents+json"
+BATCHED = "application/cloudevents-batch+json"
+BINARY = "application/json"
+_MOST_EVENTS = 500
+_FOREIGN = "Borgeren overtages af en anden kommune end din."
+_log = structlog.get_logger()
+
+
+class Taken(BaseModel):
+    """What became of one event. `reason` says why when no programme runs by it."""
+
+    case: str | None
+    result: Result
+    reason: str | None = None
+
+
+_BATCH: TypeAdapter[list[Taken]] = TypeAdapter(list[Taken])
+
+
+@router.post(
+    "/intake",
+    responses={
+        200: {"model": Taken | list[Taken], "description": "The programme had begun already; a batch was taken in."},
+        201: {"model": Taken, "description": "The programme has begun."},
+        207: {"model": list[Taken], "description": "Some events of the batch were not taken in."},
+        **documented(400, 403, 409, 413, 415, 503),
+    },
+    response_model=None,
+    openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, BINARY, TYPE)},
+)
+async def receive(request: Request, cases: CasesOfUser, user: Annotated[User, Depends(require("take_in"))]) -> Response:
+    """Start the programme of every event, once however often it is sent.
+
+    The type is `dk.forloeb.takeover.v1`, the subject the case id, the data a case file whose facts hold the takeover.
+    `source` and `id` together name the event. Each event of a batch has its own outcome.
+    """
+    text = _text(await request.body())
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == BATCHED:
+        return await _take_in_batch(cases, user, text)
+    if kind == STRUCTURED:
+        return await _take_in_one(cases, user, text)
+    if kind == BINARY and any(name.startswith("ce-") for name in request.headers):
+        return await _take_in_one(cases, user, _structured(request.headers, text))
+    raise Problem(415, f"A CloudEvent is expected: {STRUCTURED}, {BATCHED}, or {BINARY} with ce- headers.")
+
+
+async def _take_in_one(cases: Cases, user: User, text: str) -> Response:
+    try:
+        case, command = read_event(text)
+    except BadDocument as bad:
+        raise Problem(400, "This is no event of takeover.", errors=_flaws(bad)) from None
+    if responsible(case) != user.municipality:
+        raise Problem(403, _FOREIGN)
+    started = await take_in(cases.client, case, command)
+    _log.info("event taken in", subject=user.subject, case=case.case, started=started)
+    taken = Taken(case=case.case, result="started" if started else "already_there")
+    headers = {"Location": f"/programmes/{quote(case.case, safe='')}"}
+    return JSONResponse(taken.model_dump(exclude_none=True), 201 if started else 200, headers)
+
+
+async def _take_in_batch(cases: Cases, user: User, text: str) -> Response:
+    events = _batch(text)
+    results = [_judged(user, number, event) for number, event in enumerate(events)]
+    lines = [line for line in results if not isinstance(line, Taken)]
+    async for outcome in take_in_all(cases.client, lines):
+        line = results[outcome.line]
+        case = line.case.case if isinstance(line, Takeover) else None
+        results[outcome.line] = Taken(case=case, result=outcome.result, reason=outcome.reason)
+    taken = [result for result in results if isinstance(result, Taken)]
+    _log.info("batch taken in", subject=user.subject, events=len(taken))
+    all_in = all(one.result in ("started", "already_there") for one in taken)
+    return JSONResponse(_BATCH.dump_python(taken, exclude_none=True), 200 if all_in else 207)
+
+
+def _judged(user: User, number: int, event: object) -> Takeover | BadLine | Taken:
+    """Read one event of a batch; another municipality's is refused here."""
+    try:
+        case, command = read_event(json.dumps(event))
+    except BadDocument as bad:
+        return BadLine("batch", number, bad.problems)
+    if responsible(case) != user.municipality:
+        return Taken(case=case.case, result="refused", reason=_FOREIGN)
+    return Takeover("batch", number, case, command)
+
+
+def _batch(text: str) -> list[object]:
+    try:
+        document, problems = read_json(text)
+    except BadDocument as bad:
+        raise Problem(400, "The batch is no JSON.", errors=_flaws(bad)) from None
+    if problems or not isinstance(document.value, list):
+        raise Problem(400, "A batch is a JSON array of events.", errors=[str(problem) for problem in problems] or None)
+    if len(document.value) > _MOST_EVENTS:
+        raise Problem(413, f"A batch holds at most {_MOST_EVENTS} events.")
+    return [event.plain() for event in document.value]
+
+
+def _structured(headers: Mapping[str, str], data: str) -> str:
+    """Put the headers and the body of a binary event together as a structured one, the body as it was written."""
+    attributes = {name.removeprefix("ce-"): unquote(value) for name, value in headers.items() if name.startswith("ce-")}
+    attributes["datacontenttype"] = BINARY
+    try:
+        read_json(data)  # so that nothing but one value is put in
+    except BadDocument as bad:
+        raise Problem(400, "The data of the event is no JSON.", errors=_flaws(bad)) from None
+    return f'{json.dumps(attributes)[:-1]}, "data": {data}}}'
+
+
+def _flaws(bad: BadDocument) -> list[str]:
+    return BadLine("", 0, bad.problems).reason.split("\n")
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise Problem(400, "The body is not UTF-8.") from None
