@@ -121,9 +121,9 @@ class Ledger(Answer):
         """The administrative records, in the order they were recorded."""
         return [entry.record for entry in self.entries if entry.record is not None]
 
-    def administration(self, today: date | None = None) -> Administration:
-        """Tell who works on the case and whom it is about, on the Danish day `today` or after everything recorded."""
-        moves = read(self.case_file(), today).history.moves
+    def administration(self, on: date = date.max) -> Administration:
+        """Tell who works on the case and whom it is about, after the moves known `on` a Danish day (by default all)."""
+        moves = read(self.case_file(), on).history.moves
         return administration(self.records, max((move.on for _, move in moves), default=None))
 
     def holds_refused(self, id_: str) -> bool:
