@@ -1,0 +1,176 @@
+"""The codec: every payload of a programme is compressed and encrypted with the programme's own data key.
+
+AES-256-GCM binds each payload to its namespace and workflow. What is no such payload counts for nothing: it becomes an
+unreadable value, so that an update with it is refused, a signal kept as refused, and a history with it goes no further.
+Two kinds stay in plain text for the Temporal UI, and hold nothing personal: texts marked `Public`, and what the SDK
+tells of a workflow (`WorkflowMetadata`), with its current details.
+"""
+
+import secrets
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from google.protobuf.message import DecodeError
+from temporalio.api.common.v1 import Payload
+from temporalio.api.failure.v1 import Failure
+from temporalio.contrib.pydantic import PydanticPayloadConverter
+from temporalio.converter import (
+    CompositePayloadConverter,
+    DataConverter,
+    DefaultFailureConverter,
+    EncodingPayloadConverter,
+    PayloadCodec,
+    PayloadConverter,
+    SerializationContext,
+    WithSerializationContext,
+)
+from temporalio.exceptions import ApplicationError
+
+from payloads.data_keys import DataKeys, Owner
+from payloads.failures import BadKeys, Erased, Unreadable
+
+_ENCRYPTED, _UNREADABLE = b"binary/encrypted", b"binary/unreadable"
+_SDK_METADATA = b"temporal.api.sdk.v1.WorkflowMetadata"
+_NONCE_BYTES = 12
+_COMPRESSION = 1
+
+
+class Public(str):
+    """A text that the Temporal UI shows and that is not encrypted: the name of a deadline, of a case, of a notice."""
+
+    __slots__ = ()
+
+
+class Codec(PayloadCodec, WithSerializationContext):
+    """Encrypts for the workflow that the SDK names, and decrypts what was encrypted for it; without one, for any."""
+
+    def __init__(self, keys: Callable[[], DataKeys], owner: Owner | None = None) -> None:
+        self._keys = keys
+        self._owner = owner
+
+    def with_context(self, context: SerializationContext) -> "Codec":
+        """Give the codec of one workflow and its activities."""
+        namespace, workflow = getattr(context, "namespace", None), getattr(context, "workflow_id", None)
+        return Codec(self._keys, Owner(namespace, workflow) if namespace and workflow else None)
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Encrypt. Raises KeyMissing, Erased, BadKeys."""
+        return [payload if _is_public(payload) else self.encrypted(payload) for payload in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Decrypt; what is not this workflow's is given as unreadable. Raises KeyMissing, Erased, BadKeys."""
+        return [self._decoded(payload) for payload in payloads]
+
+    def encrypted(self, payload: Payload) -> Payload:
+        """Encrypt one payload."""
+        if self._owner is None:
+            raise BadKeys("A payload that belongs to no workflow has no data key.")
+        key = self._keys().of(self._owner)
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = key.cipher.encrypt(nonce, zlib.compress(payload.SerializeToString(), _COMPRESSION), self._owner.bound)
+        namespace, workflow = self._owner
+        metadata = {
+            "encoding": _ENCRYPTED, "namespace": namespace.encode(), "workflow": workflow.encode(),
+            "key": key.id.encode(),
+        }  # fmt: skip
+        return Payload(metadata=metadata, data=nonce + sealed)
+
+    def decrypted(self, payload: Payload) -> Payload:
+        """Decrypt one payload. Raises Unreadable, KeyMissing, Erased, BadKeys."""
+        if payload.metadata.get("encoding") != _ENCRYPTED:
+            if _may_be_plain(payload) or (self._owner is not None and self._keys().of(self._owner).plain_before):
+                return payload
+            raise Unreadable("It is not encrypted, and what is in plain text counts for nothing here.")
+        owner = Owner(_text(payload, "namespace"), _text(payload, "workflow"))
+        if self._owner not in (None, owner):
+            raise Unreadable(f"It was encrypted for another workflow or namespace than {' / '.join(self._owner)}.")
+        key = self._keys().of(owner)
+        if (named := _text(payload, "key")) != key.id:
+            raise Unreadable(f"It was encrypted with the data key {named}, but {owner.workflow} has the key {key.id}.")
+        try:
+            packed = key.cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], owner.bound)
+            return Payload.FromString(zlib.decompress(packed))
+        except (InvalidTag, ValueError, zlib.error, DecodeError):
+            raise Unreadable(f"It was altered after it had been encrypted for {owner.workflow}.") from None
+
+    def _decoded(self, payload: Payload) -> Payload:
+        try:
+            return self.decrypted(payload)
+        except Unreadable as unreadable:
+            return Payload(metadata={"encoding": _UNREADABLE}, data=str(unreadable).encode())
+
+
+class _Refusing(EncodingPayloadConverter):
+    """Raises where a payload is unreadable."""
+
+    @property
+    def encoding(self) -> str:
+        """The encoding that the codec gives to what it cannot decrypt."""
+        return _UNREADABLE.decode()
+
+    def to_payload(self, value: Any) -> Payload | None:
+        """Leave every value to the other converters."""
+
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> Any:
+        """Raise Unreadable with the reason."""
+        raise Unreadable(payload.data.decode())
+
+
+class Conversion(CompositePayloadConverter):
+    """Converts as pydantic does; marks public texts, and raises Unreadable where a payload is."""
+
+    def __init__(self) -> None:
+        super().__init__(*PydanticPayloadConverter().converters.values(), _Refusing())
+
+    def to_payloads(self, values: Sequence[Any]) -> list[Payload]:
+        """Convert values to payloads."""
+        payloads = super().to_payloads(values)
+        for value, payload in zip(values, payloads, strict=True):
+            if isinstance(value, Public):
+                payload.metadata["public"] = b"true"
+        return payloads
+
+
+class Failures(DefaultFailureConverter):
+    """Encrypts messages and stack traces of failures too, except those of this package, which hold nothing personal."""
+
+    def __init__(self) -> None:
+        super().__init__(encode_common_attributes=True)
+        self._in_clear = DefaultFailureConverter()
+
+    def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
+        """Convert an exception to a failure."""
+        reason = exception.__cause__ if isinstance(exception.__cause__, Unreadable) else exception
+        if isinstance(reason, (Unreadable, Erased)):
+            told = ApplicationError(str(reason), type=type(reason).__name__, non_retryable=True)
+            self._in_clear.to_failure(told, payload_converter, failure)
+        else:
+            super().to_failure(exception, payload_converter, failure)
+
+
+def data_converter(keys: Callable[[], DataKeys]) -> DataConverter:
+    """Give the data converter of everything that speaks to Temporal; `keys` is asked when the first payload comes."""
+    return DataConverter(
+        payload_converter_class=Conversion, payload_codec=Codec(keys), failure_converter_class=Failures
+    )
+
+
+def _is_public(payload: Payload) -> bool:
+    return "public" in payload.metadata or payload.metadata.get("messageType") == _SDK_METADATA
+
+
+def _may_be_plain(payload: Payload) -> bool:
+    """Tell what may come in plain text: bare texts, which the server itself writes into failures. No fact is one."""
+    match payload.metadata.get("encoding"):
+        case b"json/plain":
+            return payload.data.startswith(b'"')
+        case b"json/protobuf":
+            return payload.metadata.get("messageType") == _SDK_METADATA
+        case _:
+            return False
+
+
+def _text(payload: Payload, name: str) -> str:
+    return payload.metadata.get(name, b"").decode(errors="replace")

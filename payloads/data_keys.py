@@ -1,0 +1,236 @@
+"""The data keys: one for each programme, wrapped by the key ring, each a small file in a folder outside Temporal.
+
+Several processes and hosts share the folder. A destroyed key leaves a file that says when, so that nobody makes a new
+one, and so that what cannot be read any more is known to be erased.
+"""
+
+import fcntl
+import hashlib
+import hmac
+import os
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from payloads.failures import BadKeys, Erased, KeyMissing
+from payloads.files import make_folder, write
+from payloads.ring import KEY_BYTES, KeyRing, Wrapped
+
+_KEPT_OPEN = 4_096  # unwrapped keys that a process keeps in memory
+
+
+class Owner(NamedTuple):
+    """Whose data key it is: a workflow in a namespace."""
+
+    namespace: str
+    workflow: str
+
+    @property
+    def bound(self) -> bytes:
+        """The owner as additional data of an encryption."""
+        return f"forloeb 1\0{self.namespace}\0{self.workflow}".encode()
+
+    @property
+    def file_name(self) -> str:
+        """The name of the key's file: the same on every file system, whatever signs the ids have."""
+        return f"{hashlib.sha256(self.bound).hexdigest()}.json"
+
+
+@dataclass(frozen=True)
+class DataKey:
+    """A data key ready for use. `id` tells keys apart without telling the key.
+
+    `plain_before`: the programme began before payloads were encrypted, so its history holds plain ones.
+    """
+
+    id: str
+    cipher: AESGCM
+    plain_before: bool
+    _secret: bytes
+
+    @classmethod
+    def of(cls, key: bytes, *, plain_before: bool) -> "DataKey":
+        """Make it of the bytes of the key."""
+        id_ = hmac.digest(key, b"id", "sha256").hex()[:8]
+        return cls(id_, AESGCM(key), plain_before, hmac.digest(key, b"digest", "sha256"))
+
+    def __repr__(self) -> str:
+        return f"DataKey({self.id})"
+
+    def digest(self, text: str) -> str:
+        """Give a fingerprint of a text that says nothing to whoever lacks the key; hexadecimal."""
+        return hmac.digest(self._secret, text.encode(errors="replace"), "sha256").hex()
+
+
+class _Kept(Wrapped):
+    """The file of a key in use."""
+
+    namespace: str
+    workflow: str
+    plain_before: bool = False
+
+
+class _Destroyed(BaseModel):
+    """The file of a destroyed key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    namespace: str
+    workflow: str
+    erased_at: AwareDatetime
+
+
+_FILE: TypeAdapter[_Kept | _Destroyed] = TypeAdapter(_Kept | _Destroyed)
+
+
+class DataKeys:
+    """The data keys in a folder."""
+
+    def __init__(self, ring: KeyRing, folder: Path) -> None:
+        """Use the folder, and make it when it is missing. Raises BadKeys."""
+        self.ring = ring
+        self.folder = folder
+        self._opened: Callable[[Owner, tuple[int, int]], DataKey] = lru_cache(_KEPT_OPEN)(self._open)
+        with _told(folder):
+            make_folder(folder)
+
+    def issue(self, owner: Owner, *, plain_before: bool = False) -> None:
+        """Make a data key for a programme that has none. Raises Erased when it was destroyed."""
+        with self._locked():
+            if not (self.folder / owner.file_name).exists():
+                self._keep(owner, AESGCM.generate_key(8 * KEY_BYTES), plain_before=plain_before)
+            elif (at := self.erased_at(owner)) is not None:
+                raise Erased(owner.workflow, at)
+
+    def of(self, owner: Owner) -> DataKey:
+        """Return the data key of a programme. Raises KeyMissing, Erased, BadKeys."""
+        try:
+            status = (self.folder / owner.file_name).stat()
+        except FileNotFoundError:
+            raise _missing(owner, self.folder) from None
+        except OSError as error:
+            raise _unusable(self.folder, error) from None
+        return self._opened(owner, (status.st_ino, status.st_mtime_ns))
+
+    def erased_at(self, owner: Owner) -> datetime | None:
+        """Tell when a programme's key was destroyed; None while it is in use. Raises KeyMissing."""
+        kept = self._read(owner)
+        return kept.erased_at if isinstance(kept, _Destroyed) else None
+
+    def erase(self, owner: Owner) -> datetime:
+        """Destroy the key of a programme for good, and tell when that was. Raises KeyMissing."""
+        with self._locked():
+            if (before := self.erased_at(owner)) is not None:
+                return before
+            at = datetime.now(UTC).replace(microsecond=0)
+            self._write(owner, _Destroyed(namespace=owner.namespace, workflow=owner.workflow, erased_at=at))
+            return at
+
+    def rewrap(self) -> int:
+        """Let the newest key of the ring be current and wrap every data key with it; tell how many it changed."""
+        with self._locked():
+            self.ring.use(self.ring.ids[-1])
+            others = [kept for kept in self._all() if isinstance(kept, _Kept) and kept.ring_key != self.ring.current]
+            for kept in others:
+                owner = Owner(kept.namespace, kept.workflow)
+                self._keep(owner, self.ring.unwrap(kept, owner.bound), plain_before=kept.plain_before)
+            return len(others)
+
+    def add_ring_key(self) -> str:
+        """Add a key to the ring, which `rewrap` makes the current one; return its id."""
+        with self._locked():
+            return self.ring.add()
+
+    def drop_ring_key(self, id_: str) -> None:
+        """Destroy a key of the ring. Raises BadKeys while it wraps a data key."""
+        with self._locked():
+            if (count := self.usage()[id_]) > 0:
+                raise BadKeys(f"{id_} still wraps {count} data keys; `forloeb keys rewrap` wraps them anew.")
+            self.ring.drop(id_)
+
+    def usage(self) -> Counter[str]:
+        """Count how many data keys each key of the ring wraps."""
+        return Counter(kept.ring_key for kept in self._all() if isinstance(kept, _Kept))
+
+    def erased(self) -> int:
+        """Count the data keys that were destroyed."""
+        return sum(isinstance(kept, _Destroyed) for kept in self._all())
+
+    def check(self) -> None:
+        """Try every data key. Raises BadKeys that names the keys of the ring that are missing or wrong."""
+        if missing := {id_: count for id_, count in self.usage().items() if id_ not in self.ring.ids}:
+            told = ", ".join(f"{id_} ({count} data keys)" for id_, count in sorted(missing.items()))
+            raise KeyMissing(f"The key ring {self.ring.file} lacks keys that data keys are wrapped with: {told}.")
+        for kept in self._all():
+            if isinstance(kept, _Kept):
+                self.ring.unwrap(kept, Owner(kept.namespace, kept.workflow).bound)
+
+    def _all(self) -> Iterator[_Kept | _Destroyed]:
+        with _told(self.folder):
+            files = sorted(self.folder.glob("[!.]*.json"))
+        return (_parsed(file) for file in files)
+
+    def _open(self, owner: Owner, _version: tuple[int, int]) -> DataKey:
+        kept = self._read(owner)
+        if isinstance(kept, _Destroyed):
+            raise Erased(owner.workflow, kept.erased_at)
+        return DataKey.of(self.ring.unwrap(kept, owner.bound), plain_before=kept.plain_before)
+
+    def _read(self, owner: Owner) -> _Kept | _Destroyed:
+        try:
+            return _parsed(self.folder / owner.file_name)
+        except FileNotFoundError:
+            raise _missing(owner, self.folder) from None
+
+    def _keep(self, owner: Owner, key: bytes, *, plain_before: bool) -> None:
+        wrapped = self.ring.wrap(key, owner.bound)
+        self._write(
+            owner,
+            _Kept.model_construct(
+                **dict(wrapped), namespace=owner.namespace, workflow=owner.workflow, plain_before=plain_before
+            ),
+        )
+
+    def _write(self, owner: Owner, kept: _Kept | _Destroyed) -> None:
+        with _told(self.folder):
+            write(self.folder / owner.file_name, kept.model_dump_json())
+
+    @contextmanager
+    def _locked(self) -> Generator[None]:
+        """Keep every other process from changing keys meanwhile."""
+        with _told(self.folder):
+            lock = (self.folder / ".lock").open("a", encoding="utf-8")
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _parsed(file: Path) -> _Kept | _Destroyed:
+    try:
+        return _FILE.validate_json(file.read_bytes())
+    except ValidationError:
+        raise BadKeys(f"{file} is no data key; bring it back from a backup of the folder.") from None
+
+
+def _missing(owner: Owner, folder: Path) -> KeyMissing:
+    return KeyMissing(f"{owner.workflow} in namespace {owner.namespace} has no data key in {folder}.")
+
+
+@contextmanager
+def _told(folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
+def _unusable(folder: Path, error: OSError) -> BadKeys:
+    return BadKeys(f"The folder of data keys {folder} cannot be used: {os.strerror(error.errno or 0)}.")
