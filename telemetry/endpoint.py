@@ -7,7 +7,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 
 ADDRESS = "FORLOEB_METRICS_ADDRESS"
 BEAT = "forloeb_worker_beat"
-_BUCKETS = {"forloeb_evaluation": [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0]}  # seconds
+_BUCKETS = {"forloeb_evaluation_seconds": [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0]}  # seconds
 
 
 class BadAddress(Exception):

@@ -24,5 +24,5 @@ def evaluation_timed() -> Generator[None]:
     """Count an evaluation of the law, with its time. To be used in an activity."""
     began = time.perf_counter()
     yield
-    histogram = activity.metric_meter().create_histogram_float("forloeb_evaluation", "How long the law was asked", "s")
+    histogram = activity.metric_meter().create_histogram_float("forloeb_evaluation_seconds", "How long the law took")
     histogram.record(time.perf_counter() - began)
