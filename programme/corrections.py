@@ -34,6 +34,11 @@ class Corrected(Compact):
         """Name the correction of what was told."""
         return corrected_key(reminder_key(self.duty, self.occurrence, self.told_due))
 
+    @property
+    def new_key(self) -> str:
+        """Name the ladder of the duty as it stands now."""
+        return reminder_key(self.duty, self.occurrence, self.due)
+
 
 def corrected_key(key: str) -> str:
     """Name the correction of what a ladder has told."""

@@ -50,11 +50,15 @@ class Mailbox:
     def rungs(self, case: str, duty: str) -> list[str]:
         """The rungs sent for a duty, each with the Danish day on which it was sent, in order of time."""
         sent = [
-            (parsedate_to_datetime(mail["Date"]), mail["X-Forloeb-Notice"].rpartition("/")[2])
+            (parsedate_to_datetime(mail["Date"]), _rung(mail["X-Forloeb-Notice"]))
             for mail in self.mails(case)
             if mail["X-Forloeb-Notice"].startswith(f"{duty}/")
         ]
         return [f"{day_of(at)} {rung}" for at, rung in sorted(sent)]
+
+
+def _rung(notice: str) -> str:
+    return "correction" if "/corrected/" in notice else notice.rpartition("/")[2]
 
 
 async def _register_on_test_server(client: Client) -> None:

@@ -85,7 +85,9 @@ async def test_a_missed_deadline_is_called_to_mind_every_week_until_it_is_met(wo
 
 
 async def test_a_closed_case_ends_the_programme_once_its_notices_are_out(world, case_file):
-    await live(world, case_file("l-closed", "2040-01-16"), [{"fact": "case_closed", "on": "2040-03-01"}])
+    await live(
+        world, case_file("l-closed", "2040-01-16"), [{"fact": "case_closed", "on": "2040-03-01", "reason": "udrejst"}]
+    )
     await world.client.get_workflow_handle(workflow_id("l-closed")).result()
     ledger = await ledger_of(world.client, "l-closed")
     assert [entry.key for entry in ledger.entries] == ["takeover", "case_closed"]
@@ -124,7 +126,7 @@ async def test_suspended_deadlines_move_the_timer_and_start_a_new_ladder(world, 
     assert world.mailbox.rungs("l-suspended", "contract") == [
         "2040-02-02 before-14",
         "2040-02-10 before-5",
-        "2040-02-13 before-14",  # of the new due day, Sunday 26 February
+        "2040-02-13 correction",  # the correction: due on Sunday 26 February
         "2040-02-21 before-5",
         "2040-02-24 due-day",
         "2040-02-27 overdue-1",
