@@ -1,0 +1,98 @@
+"""The bare workflow that programmes are measured against: the same events, and nothing of ours inside.
+
+Run as `python -m benchmarks.bare` it is a worker for it, built as ours is: the same sandbox, converter and server.
+"""
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+from temporalio import activity, workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Worker
+
+with workflow.unsafe.imports_passed_through():
+    from datetime import timedelta
+
+    from benchmarks.shape import seconds_until, steps
+
+TASK_QUEUE = "bare"
+_KEYS = {"OverdueCount": SearchAttributeKey.for_int("OverdueCount")}
+
+
+@activity.defn
+async def answer(facts: int, ledger: dict[str, Any], now: str) -> dict[str, Any]:
+    """Answer what the law would, without asking it."""
+    return steps()[facts].answer
+
+
+@workflow.defn
+class Bare:
+    """Keeps a list of facts and does at each what a programme does."""
+
+    @workflow.init
+    def __init__(self, start: dict[str, Any]) -> None:
+        self._ledger = start["ledger"]
+        self._facts = self._seen = 0
+        self._stale = True
+        self._shown: dict[str, object] = {}
+        self._alarms: dict[str, tuple[object, asyncio.Task[None]]] = {}
+
+    @workflow.run
+    async def run(self, start: dict[str, Any]) -> None:
+        """Follow the answer after every fact, for ever."""
+        while True:
+            await workflow.wait_condition(lambda: self._stale)
+            self._stale, facts = False, self._facts
+            now = workflow.now()
+            await workflow.execute_local_activity(
+                answer, args=[facts, self._ledger, now.isoformat()], start_to_close_timeout=timedelta(seconds=30)
+            )
+            self._follow(facts, now)
+            self._seen = facts
+
+    def _follow(self, facts: int, now: datetime) -> None:
+        step = steps()[facts]
+        for name, (day, task) in list(self._alarms.items()):
+            if name not in step.timers or step.timers[name][0] != day:
+                task.cancel()
+                del self._alarms[name]
+        for name, (day, summary) in step.timers.items():
+            if name not in self._alarms:
+                sleep = workflow.sleep(seconds_until(day, now), summary=summary)
+                self._alarms[name] = (day, asyncio.create_task(sleep))
+        changed = {name: value for name, value in step.attributes.items() if self._shown.get(name) != value}
+        if changed:
+            keys = {name: _KEYS.get(name, SearchAttributeKey.for_keyword(name)) for name in changed}
+            workflow.upsert_search_attributes(
+                [keys[name].value_unset() if value is None else keys[name].value_set(value)
+                 for name, value in changed.items()]
+            )  # fmt: skip
+        self._shown = step.attributes
+        workflow.set_current_details(step.details)
+
+    @workflow.update
+    async def act(self, fact: dict[str, Any]) -> dict[str, Any]:
+        """Append a fact and answer when it has been followed."""
+        self._ledger["entries"].append({"fact": {**fact, "recorded_at": workflow.now().isoformat()}})
+        self._facts += 1
+        self._stale, facts = True, self._facts
+        await workflow.wait_condition(lambda: self._seen >= facts)
+        return {"fact_id": workflow.info().workflow_id, "phase": "contract", "overdue": []}
+
+
+async def _work() -> None:
+    from temporalio.client import Client
+    from temporalio.envconfig import ClientConfig
+
+    from worker import sandbox
+
+    client = await Client.connect(**ClientConfig.load_client_connect_config(), data_converter=pydantic_data_converter)
+    async with Worker(client, task_queue=TASK_QUEUE, workflows=[Bare], activities=[answer], workflow_runner=sandbox()):
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    steps()
+    asyncio.run(_work())
