@@ -65,7 +65,7 @@ class Available(Answer):
 
     name: DocumentName
     title: str
-    versions: list[Version] = []
+    versions: list[Version]
     refused: str | None = None
     citation: str | None = None
 
@@ -80,7 +80,7 @@ def _asked(case: Case, name: DocumentName) -> Available:
     try:
         _make(case, name)
     except NotAvailable as why:
-        return Available(name=name, title=_TITLES[name], refused=str(why), citation=why.citation)
+        return Available(name=name, title=_TITLES[name], versions=[], refused=str(why), citation=why.citation)
     versions = [
         Version(number=version.number, on=version.fact.on, state=version.state)
         for version in (contract_versions(case) if name in _VERSIONED else [])

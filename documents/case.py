@@ -93,7 +93,7 @@ class Case:
             case=self.ledger.case,
             dated=self.today,
             order=_order(self.regulation),
-            municipality=municipality_name(self.history.municipality(self.today) or ""),
+            municipality=municipality_name(self.history.municipality(self.today)),
             citizen=Citizen(
                 name=person and person.name,
                 cpr=person.cpr.value if person and person.cpr else None,
@@ -103,9 +103,9 @@ class Case:
         )
 
 
-def municipality_name(code: str) -> str:
-    """Name a municipality; of a code without a name here the code is told."""
-    return _municipalities().get(code) or f"Kommune {code}".strip()
+def municipality_name(code: str | None) -> str:
+    """Name a municipality; of a code without a name here the code is told, and before the takeover there is none."""
+    return "Kommunen" if code is None else _municipalities().get(code) or f"Kommune {code}"
 
 
 def heading(item: ContractItem) -> str:

@@ -30,6 +30,8 @@ NOTICES: dict[ContractItem, tuple[str, ...]] = {
     "spouse_notice": ("spouse_notice_tests", "spouse_notice_retake", "spouse_notice_security"),
 }  # fmt: skip
 """The headings under which an order wants something certain said, with the requirements that say what."""
+SUBSTITUTES = ("signature_marked", "signature_reason")
+"""What may lawfully stand for the foreigner's signature, in the orders that know it."""
 _ALWAYS_SAID = "permanent_residence_guidance"
 """Owed to everybody when the contract is concluded, and no heading of the contract."""
 
@@ -92,7 +94,7 @@ def contract(case: Case, number: int | None = None) -> Contract:
         set_alone=asked.said("content_appeal") if alone else [],
         set_on=alone[0].on if alone else None,
         signatures=[signature(version, "municipality"), signature(version, "foreigner")],
-        substitutes=asked.said("signature_marked", "signature_reason"),
+        substitutes=asked.said(*SUBSTITUTES),
     )
 
 
@@ -112,15 +114,17 @@ def _mark(version: ContractVersion) -> Mark | None:
     missing = [Missing(heading=heading(m.content), citation=m.citation) for m in version.missing()]
     if version.is_postponed:
         day = _postponed_to(version)
-        return Mark(word="Foreløbig", reasons=[f"Indholdet ventes på plads {danish_date(day)}."] if day else [])
+        return Mark(
+            word="Foreløbig", reasons=[f"Indholdet ventes på plads {danish_date(day)}."] if day else [], missing=[]
+        )
     if version.concluded is not None:
         reason = f"Kontrakten er indgået {danish_date(version.concluded)}, men mangler noget, som den skal have."
         return Mark(word="Ufuldstændig", reasons=[reason], missing=missing) if missing else None
-    reasons = [
-        f"{name} har ikke skrevet under."
-        for party, name in (("municipality", "Kommunen"), ("foreigner", "Borgeren"))
-        if signature(version, party).on is None
-    ]
+    reasons: list[str] = []
+    if signature(version, "municipality").on is None:
+        reasons.append("Kommunen har ikke skrevet under.")
+    if signature(version, "foreigner").on is None:
+        reasons.append("Borgeren har ikke skrevet under.")
     refused = version.standing.history.first("contract_refused", version.fact.on)
     if refused is not None:
         reasons.append(f"Borgeren har sagt nej til at skrive under {danish_date(refused)}.")

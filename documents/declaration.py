@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from documents.case import Case
+from documents.contract import SUBSTITUTES
 from documents.document import Document, Mark, NotAvailable, Said, Signature
 from statute.danish import danish_date
 from statute.facts import DeclarationSigned
@@ -29,10 +30,13 @@ def declaration(case: Case) -> Declaration:
     order = asked.regulation
     if "declaration" not in order.duties:
         raise NotAvailable(f"{order.key} kender ingen opholds- og selvforsørgelseserklæring.")
+    cited = {"citation": asked.required["declaration_substitute"].citation}
     refused = asked.history.first("declaration_refused")
     return Declaration(
         **asked.letterhead,
-        mark=Mark(word="Afslået", reasons=[f"Borgeren har sagt nej til at skrive under {danish_date(refused)}."])
+        mark=Mark(
+            word="Afslået", reasons=[f"Borgeren har sagt nej til at skrive under {danish_date(refused)}."], missing=[]
+        )
         if refused and not signed
         else None,
         citation=order.cite(order.duties["declaration"].citation),
@@ -43,5 +47,5 @@ def declaration(case: Case) -> Declaration:
             manner=signed and signed.manner,
             note=signed.note if signed and signed.manner != "signed" else None,
         ),
-        substitutes=asked.said("signature_marked", "signature_reason"),
+        substitutes=[substitute.model_copy(update=cited) for substitute in asked.said(*SUBSTITUTES)],
     )

@@ -49,8 +49,8 @@ class Mark(Answer):
     """What keeps an unfinished document from being taken for a finished one: printed across it and explained on top."""
 
     word: str
-    reasons: list[str] = []
-    missing: list[Missing] = []
+    reasons: list[str]
+    missing: list[Missing]
 
 
 class Signature(Answer):

@@ -3,7 +3,7 @@
 from typing import ClassVar, get_args
 
 from documents.case import Case, heading
-from documents.contract import chosen, signature
+from documents.contract import SUBSTITUTES, chosen, signature
 from documents.document import Document, Mark, NotAvailable, Said, Signature
 from documents.versions import ContractVersion, contract_versions
 from statute.answers import Answer
@@ -52,18 +52,16 @@ def endorsement(case: Case, number: int | None = None) -> Endorsement:
         changes=_changes(base, version),
         rule=version.case.said("revision_form"),
         signatures=[signature(version, "foreigner"), signature(version, "municipality")],
-        substitutes=version.case.said("signature_marked", "signature_reason"),
+        substitutes=version.case.said(*SUBSTITUTES),
     )
 
 
 def _mark(version: ContractVersion) -> Mark | None:
     if version.concluded is not None:
         return None
-    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået (contract_revised)."])
+    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået (contract_revised)."], missing=[])
 
 
 def _changes(base: ContractVersion, version: ContractVersion) -> list[Change]:
     pairs = [(i, getattr(base.content, i), getattr(version.content, i)) for i in get_args(ContractItem)]
-    return [
-        Change(heading=heading(item), before=before, now=now) for item, before, now in pairs if before != now
-    ]
+    return [Change(heading=heading(item), before=before, now=now) for item, before, now in pairs if before != now]

@@ -71,8 +71,7 @@ def checklist(case: Case, interview: Interview) -> Checklist:
         **case.letterhead,
         title=TITLES[interview],
         groups=[
-            Group(title=occasions()[when].title, requirements=list(group))
-            for when, group in groupby(found, key=_when)
+            Group(title=occasions()[when].title, requirements=list(group)) for when, group in groupby(found, key=_when)
         ],
     )
 

@@ -9,9 +9,11 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import typst
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # pyright: ignore[reportMissingTypeStubs]
+from pydantic import JsonValue
 
 from documents.document import Document
 
@@ -25,7 +27,7 @@ _BREAK = "\u200b"
 
 def to_pdf(document: Document) -> bytes:
     """Print a document. The same document gives the same bytes."""
-    data = _printable(document.model_dump(mode="json"))
+    data = _printable(cast("JsonValue", document.model_dump(mode="json")))
     compiler = typst.Compiler(
         str(_HERE / "templates" / f"{document.template}.typ"),
         root=str(_HERE / "templates"),
@@ -33,7 +35,7 @@ def to_pdf(document: Document) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(data)},
     )
-    return compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"])
+    return cast("bytes", compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"]))
 
 
 @cache
@@ -46,12 +48,12 @@ def _shown_by() -> dict[int, frozenset[str]]:
     """Tell by which fonts each character can be shown."""
     found: dict[int, frozenset[str]] = {}
     for path in sorted((_HERE / "fonts").glob("*-Regular.ttf")):
-        for character in TTFont(path, lazy=True).getBestCmap():
+        for character in cast("dict[int, str]", TTFont(path, lazy=True).getBestCmap()):
             found[character] = found.get(character, frozenset()) | {path.name}
     return found
 
 
-def _printable(data: object) -> object:
+def _printable(data: JsonValue) -> JsonValue:
     """Make every text of the data one that can be printed."""
     match data:
         case str():

@@ -98,7 +98,9 @@ def status(case: Case) -> Status:
 
 def _prepared(history: History, municipality: str | None, since: date) -> date | None:
     """Return the last day since an application on which a municipality has prepared its status."""
-    own = [f.on for _, f in history.of(InMunicipality) if f.fact == "status_prepared" and f.municipality == municipality]
+    own = [
+        f.on for _, f in history.of(InMunicipality) if f.fact == "status_prepared" and f.municipality == municipality
+    ]
     return next((day for day in reversed(own) if day >= since), None)
 
 
@@ -111,6 +113,7 @@ def _mark(case: Case) -> Mark | None:
     citation = case.required["earlier_status"].citation
     return Mark(
         word="Udkast",
+        reasons=[],
         missing=[Missing(heading=f"Status fra {municipality_name(code)}", citation=citation) for code in awaited],
     )
 
