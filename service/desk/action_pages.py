@@ -1,0 +1,234 @@
+"""Recording in a case: what may be recorded now, the form of each action, what becomes of it, and corrections."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData
+
+from programme.field_names import value_name
+from programme.ledger import Ledger
+from programme.words import action_name
+from service.cases import Case
+from service.desk.case_pages import case_page, lawful
+from service.desk.fields import (
+    TYPED_ACTIONS,
+    Choice,
+    Typed,
+    capitalised,
+    fields_of,
+    flaws,
+    inputs,
+    named,
+    read,
+    typed_of,
+)
+from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.problems import Problem
+from service.security import require
+from statute.answers import Remark
+from statute.danish import danish_date
+from statute.facts import Annulled, Dated
+from workflows.client import Refused
+
+router = APIRouter(
+    prefix="/desk/cases/{case}", route_class=DeskRoute, include_in_schema=False, dependencies=[Depends(require("act"))]
+)
+_GROUPS: dict[str, tuple[str, ...]] = {
+    "Kontrakten": ("contract_", "rights_guidance", "permanent_residence_guidance", "language_notice", "health_"),
+    "Før kontrakten": ("assessment", "language_provider", "recognition", "declaration_", "interview_missed"),
+    "Samtaler og opfølgning": ("follow_up", "need_", "goals_", "invited"),
+    "Visitation og rådighed": ("visitation", "obviously", "jobseeker", "cv_", "joblog", "self_booking", "first_job"),
+    "Tilbud og arbejdspligt": ("offer_", "repatriation", "hours_", "work_duty", "absence"),
+    "Borgerens situation": ("benefit", "employment", "education", "leave", "child", "exempted", "rehabilitation"),
+    "Danskprøver": ("danish_test",),
+    "Permanent ophold": ("permanent_residence_", "status_"),
+    "Sagen": ("",),
+}
+"""The subjects of the actions, by how their names begin; the first that fits."""
+
+
+class Group(NamedTuple):
+    """The actions of one subject that may be recorded today."""
+
+    title: str
+    lawful: list[str]
+
+
+class Refusal(NamedTuple):
+    """Why something was refused: the reason, and the paragraph when one forbids it."""
+
+    reason: str
+    citation: str | None
+
+
+@router.get("/actions", name="action_list")
+async def actions(desk: DeskOf, case: str) -> HTMLResponse:
+    """Show what may be recorded today by subject, and what may not, with the reason."""
+    found = await desk.cases.case(desk.user, case)
+    now = lawful(found)
+    by_group: dict[str, list[str]] = {title: [] for title in _GROUPS}
+    for key in now:
+        by_group[next(title for title, begins in _GROUPS.items() if key.startswith(begins))].append(key)
+    return case_page(
+        desk, "actions.html", found, "Registrér",
+        groups=[Group(title, keys) for title, keys in by_group.items() if keys],
+        refused=[(key, why) for key in TYPED_ACTIONS if key not in now and (why := _why_not(found, key))],
+    )  # fmt: skip
+
+
+def _why_not(found: Case, action: str) -> Remark | None:
+    return next((one.refused for one in found.possible if one.action == action and one.refused), None)
+
+
+@router.get("/actions/{action}", name="action_form")
+async def form(desk: DeskOf, request: Request, case: str, action: str) -> HTMLResponse:
+    """Show the form of an action; the query may fill in some of its fields."""
+    found = await desk.cases.case(desk.user, case)
+    typed = {"on": [desk.today.isoformat()], **_suggested(found, action), **_typed(request.query_params.multi_items())}
+    return _Form(desk, found, _known(action)).page(typed)
+
+
+@router.post("/actions/{action}")
+async def record(desk: DeskOf, request: Request, case: str, action: str) -> Response:
+    """Record an action, or show its form again with what is wrong."""
+    found = await desk.cases.case(desk.user, case)
+    return await _Form(desk, found, _known(action)).send(await request.form())
+
+
+@router.get("/ledger/{id}/correction", name="correction_form")
+async def correction_form(desk: DeskOf, case: str, id: str) -> HTMLResponse:  # noqa: A002  (the word of the ledger)
+    """Show the form that replaces a fact, filled in with what it says."""
+    found = await desk.cases.case(desk.user, case)
+    fact = _fact(found.ledger, id)
+    return _Form(desk, found, fact.fact, replaces=id).page(typed_of(fact))
+
+
+@router.post("/ledger/{id}/correction")
+async def correct(desk: DeskOf, request: Request, case: str, id: str) -> Response:  # noqa: A002  (as above)
+    """Replace a fact, or show the form again with what is wrong."""
+    found = await desk.cases.case(desk.user, case)
+    return await _Form(desk, found, _fact(found.ledger, id).fact, replaces=id).send(await request.form())
+
+
+def _known(action: str) -> str:
+    if action not in TYPED_ACTIONS:
+        raise Problem(404, "Den handling findes ikke.")
+    return action
+
+
+def _fact(ledger: Ledger, id_: str) -> Any:
+    entry = ledger.find(id_)
+    if entry is None or entry.fact is None or isinstance(entry.fact, Annulled):
+        raise Problem(404, "Sagen har ingen registrering med det id, der kan rettes.")
+    return entry.fact
+
+
+class _Form:
+    """The form of one action in one case; `replaces` is the id of the fact that it takes the place of."""
+
+    def __init__(self, desk: Desk, found: Case, action: str, replaces: str | None = None) -> None:
+        self._desk = desk
+        self._found = found
+        self._action = action
+        self._replaces = replaces
+        self._forms = lawful(found).get(action, [])
+
+    def page(
+        self, typed: Typed, command: str | None = None, errors: Mapping[str, str] | None = None,
+        refused: Refusal | None = None,
+    ) -> HTMLResponse:  # fmt: skip
+        """Show the form with what was typed, and what is wrong with it."""
+        errors = errors or {}
+        shown = inputs(self._action, typed, errors, {} if self._replaces else self._choices())
+        if self._replaces:
+            shown = [*inputs("annulled", typed, errors, {})[2:3], *shown]
+        return case_page(
+            self._desk, "form.html", self._found, "Registrér", 409 if refused else 422 if errors else 200,
+            heading=f"Ret: {action_name(self._action)}" if self._replaces else action_name(self._action), inputs=shown,
+            labels={one.name: one.label for one in shown}, errors=errors, refused=refused,
+            command=command or str(uuid.uuid4()),
+            today_refused=None if self._forms or self._replaces else _why_not(self._found, self._action),
+            unlawful=[] if self._replaces else self._unlawful(),
+        )  # fmt: skip
+
+    async def send(self, form: FormData) -> Response:
+        """Record what the form says; show it again with everything in it when it cannot be recorded."""
+        typed = _typed((name, str(value)) for name, value in form.multi_items())
+        values = read(self._action, typed)
+        errors = flaws(self._action, values)
+        reason = str(form.get("reason", "")).strip()
+        if self._replaces and not reason:
+            errors = {"reason": flaws("annulled", {})["reason"], **errors}
+        command = str(form.get("command", "")) or str(uuid.uuid4())
+        if errors:
+            return self.page(typed, command, errors)
+        action: dict[str, object] = {"fact": self._action, **values}
+        if self._replaces:
+            action = {
+                "fact": "replaced", "fact_id": self._replaces, "reason": reason, "replacement": action,
+            }  # fmt: skip
+        case = self._found.plan.case
+        try:
+            recorded = await self._desk.cases.act(self._desk.user, case, action, command)
+        except Refused as refused:
+            return self.page(typed, command, refused=Refusal(refused.reason, refused.citation))
+        return self._desk.go("case_overview", f"?recorded={recorded.fact_id}", case=case)
+
+    def _choices(self) -> dict[str, Sequence[Choice]]:
+        """Give the values that fields can have in this case, where they are not those of the vocabulary."""
+        ledger, choices = self._found.ledger, dict[str, Sequence[Choice]]()
+        for name in {name for form in self._forms for name in form}:
+            values = dict.fromkeys(form[name] for form in self._forms if name in form)
+            if not any(isinstance(value, bool) for value in values):
+                is_named = "enum" in fields_of(self._action)[name]
+                choices[name] = [named(name, value) if is_named else Choice(value, value) for value in values]
+        if self._action == "annulled":
+            choices["fact_id"] = [Choice(fact.id, _in_short(fact)) for fact in _annullable(ledger)]
+        if self._action == "unrelated":
+            choices["case"] = [Choice(one.case, one.case) for one in ledger.administration().related]
+        return choices
+
+    def _unlawful(self) -> list[tuple[str, Remark]]:
+        """Name the choices that are left out, with the reason."""
+        if not self._forms:
+            return []
+        return [
+            (capitalised(value_name(name, value)), one.refused)
+            for one in self._found.possible
+            if one.action == self._action and one.refused
+            for name, value in one.form.items()
+            if isinstance(value, str) and name != "offer"
+        ]
+
+
+def _annullable(ledger: Ledger) -> list[Any]:
+    facts = ledger.case_file().facts
+    annulled = {fact.fact_id for fact in facts if isinstance(fact, Annulled)}
+    return [fact for fact in reversed(facts) if fact.id not in annulled and not isinstance(fact, Annulled)]
+
+
+def _in_short(fact: Dated) -> str:
+    return f"{danish_date(fact.on)}: {action_name(str(getattr(fact, 'fact', '')))}"
+
+
+def _suggested(found: Case, action: str) -> dict[str, list[str]]:
+    """Suggest the number of an offer that is new, or was made and has not started."""
+    if action not in ("offer_made", "offer_started"):
+        return {}
+    made = {fact.offer: fact.kind for fact in found.ledger.case_file().facts if fact.fact == "offer_made"}
+    begun = {fact.offer for fact in found.ledger.case_file().facts if fact.fact == "offer_started"}
+    waiting = [offer for offer in made if offer not in begun]
+    if action == "offer_started" and waiting:
+        return {"offer": waiting[-1:], "kind": [made[waiting[-1]]]}
+    taken = {*made, *begun}
+    return {"offer": [next(name for n in range(1, len(taken) + 2) if (name := f"tilbud-{n}") not in taken)]}
+
+
+def _typed(pairs: Any) -> dict[str, list[str]]:
+    typed: dict[str, list[str]] = {}
+    for name, value in cast("Sequence[tuple[str, str]]", pairs):
+        typed.setdefault(name, []).append(value)
+    return typed

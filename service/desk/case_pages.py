@@ -1,0 +1,114 @@
+"""The pages of one case: what is owed and when, why, everything on record, the documents."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from programme.commands import ACTION_MODELS
+from programme.duty_names import DUTY_NAMES
+from programme.ledger import Entry, Ledger
+from programme.words import action_name
+from service.cases import Case
+from service.desk.overview import rows
+from service.desk.picture import picture
+from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.desk.said import said_words
+from service.problems import Problem
+from statute.checks import read
+from statute.explain import explain
+from statute.facts import Annulled, DutyKey
+
+router = APIRouter(prefix="/desk/cases/{case}", route_class=DeskRoute, include_in_schema=False)
+_BESIDE_THE_FACTS = {
+    "born": "født",
+    "permit_granted_on": "opholdstilladelsen givet",
+    "cpr_registered_on": "registreret i CPR",
+}
+
+
+def case_page(desk: Desk, template: str, found: Case, tab: str, status: int = 200, **context: object) -> HTMLResponse:
+    """Make a page of one case."""
+    tabs = [("case_overview", "Overblik"), ("action_list", "Registrér"), ("case_ledger", "Journal")]
+    tabs = [one for one in tabs if one[0] != "action_list" or desk.may("act")]
+    return desk.page(
+        template, status, plan=found.plan, administration=found.ledger.administration(), tab=tab,
+        tabs=[*tabs, ("case_documents", "Dokumenter")], **{"recorded": None, **context},
+    )  # fmt: skip
+
+
+def lawful(found: Case) -> dict[str, list[dict[str, Any]]]:
+    """Give the actions that may be recorded today, with the forms in which they may."""
+    forms: dict[str, list[dict[str, Any]]] = {}
+    for one in found.possible:
+        if one.refused is None and one.action != "replaced":
+            forms.setdefault(one.action, []).append(cast("dict[str, Any]", one.form))
+    return forms
+
+
+@router.get("", name="case_overview")
+async def overview(desk: DeskOf, case: str, recorded: str = "") -> HTMLResponse:
+    """Show what is owed, what lies ahead and how the case stands."""
+    found = await desk.cases.case(desk.user, case)
+    duties = rows(found.plan, lawful(found) if desk.may("act") else {})
+    entry = found.ledger.find(recorded)
+    return case_page(
+        desk, "overview.html", found, "Overblik", picture=picture(found.plan),
+        due=[row for row in duties if row.is_owed], done=[row for row in duties if not row.is_owed],
+        recorded=entry and f"{action_name(entry.key)}. Fristerne herunder er regnet igen.",
+    )  # fmt: skip
+
+
+@router.get("/duties/{duty}/{occurrence}", name="explanation")
+async def explanation(desk: DeskOf, case: str, duty: str, occurrence: int) -> HTMLResponse:
+    """Explain why a duty falls on its day."""
+    found = await desk.cases.case(desk.user, case)
+    history = read(found.ledger.case_file(), desk.today).history
+    try:
+        explained = explain(history, cast("DutyKey", duty), occurrence)
+    except LookupError:
+        raise Problem(404, "Sagen har ikke den pligt i dag.") from None
+    return case_page(
+        desk, "explanation.html", found, "Hvorfor", explained=explained, event_name=_event_name,
+        sentence=DUTY_NAMES[explained.duty.duty].sentence,
+    )  # fmt: skip
+
+
+def _event_name(name: str) -> str:
+    return _BESIDE_THE_FACTS.get(name) or action_name(name)
+
+
+class Line(NamedTuple):
+    """One line of the ledger in Danish."""
+
+    entry: Entry
+    name: str
+    fields: list[tuple[str, str]]
+    is_annulled: bool
+    may_change: bool
+
+
+@router.get("/ledger", name="case_ledger")
+async def ledger(desk: DeskOf, case: str) -> HTMLResponse:
+    """Show everything on record, the latest first."""
+    found = await desk.cases.case(desk.user, case)
+    lines = list(_lines(found.ledger, desk.may("act")))
+    return case_page(desk, "ledger.html", found, "Journal", lines=lines[::-1])
+
+
+def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
+    annulled = {entry.fact.fact_id for entry in ledger.entries if isinstance(entry.fact, Annulled)}
+    for entry in ledger.entries:
+        is_fact = entry.fact is not None and entry.key != "annulled"
+        name = action_name(entry.key) if entry.key in ACTION_MODELS else entry.key
+        is_annulled = entry.id in annulled
+        words = said_words(entry.key, entry.said) if entry.said else []
+        yield Line(entry, name, words, is_annulled, may_act and is_fact and not is_annulled)
+
+
+@router.get("/documents", name="case_documents")
+async def documents(desk: DeskOf, case: str) -> HTMLResponse:
+    """Show the documents the case can have."""
+    found = await desk.cases.case(desk.user, case)
+    return case_page(desk, "documents.html", found, "Dokumenter", documents=await desk.cases.documents(desk.user, case))

@@ -1,0 +1,66 @@
+"""What the first page of a case shows: its duties in the order in which they press, and how each is explained."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from programme.duty_names import DUTY_NAMES, duty_name
+from programme.plan import Plan
+from programme.words import status_name
+from service.desk.fields import capitalised
+from statute.answers import Duty
+from statute.danish import danish_days
+from statute.explain import MET_BY
+
+_SOON = 14  # days
+_PRESSING = ["overdue", "open", "met_late", "met", "lapsed"]
+
+
+class Row(NamedTuple):
+    """One duty as a line of a table. `actions` are those that meet it and may be recorded today."""
+
+    duty: Duty
+    name: str
+    sentence: str
+    status: str
+    away: str
+    badge: str
+    other_order: str
+    actions: Sequence[str]
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether it is still to be met."""
+        return self.duty.status in ("open", "overdue")
+
+
+def rows(plan: Plan, lawful: Mapping[str, object]) -> list[Row]:
+    """Give the duties, those over their limit first, then by due day; `lawful` has the actions of today."""
+    pressing = sorted(plan.duties, key=lambda duty: (_PRESSING.index(duty.status), duty.due or date.max))
+    return [_row(duty, plan, [key for key in MET_BY[duty.duty] if key in lawful]) for duty in pressing]
+
+
+def _row(duty: Duty, plan: Plan, actions: Sequence[str]) -> Row:
+    order = duty.citation.partition(" ")[0]
+    days = (duty.due - plan.on).days if duty.due else None
+    return Row(
+        duty=duty, name=capitalised(duty_name(duty.duty, duty.occurrence)), sentence=DUTY_NAMES[duty.duty].sentence,
+        status=status_name(duty.status), away=away(duty.due, plan.on), badge=_badge(days),
+        other_order=order if order != plan.regulation and "§" in duty.citation else "", actions=actions,
+    )  # fmt: skip
+
+
+def away(due: date | None, today: date) -> str:
+    """Say how far a due day is away."""
+    if due is None:
+        return "ingen fast dag"
+    days = (due - today).days
+    if days < 0:
+        return f"{danish_days(-days)} over fristen"
+    return "i dag" if days == 0 else "i morgen" if days == 1 else f"om {danish_days(days)}"
+
+
+def _badge(days: int | None) -> str:
+    if days is not None and days < 0:
+        return "error"
+    return "warning" if days is not None and days <= _SOON else "info"

@@ -1,0 +1,140 @@
+"""How the desk makes a page: who asks, the templates with their Danish words, and every error as a page."""
+
+from collections.abc import Callable, Coroutine
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from programme.danish_time import day_of
+from programme.duty_names import duty_name, paragraph
+from programme.field_names import value_name
+from programme.words import action_name, heading_name, phase_name, state_name, track_name
+from service.cases import Cases, cases
+from service.desk.fields import capitalised
+from service.desk.said import moment
+from service.problems import Problem, problem_of
+from service.roles import PERMISSIONS, Operation
+from service.security import User, csrf_token, require
+from statute.danish import danish_date
+
+_log = structlog.get_logger()
+
+
+_TEMPLATES = Environment(
+    loader=PackageLoader("service.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    lstrip_blocks=True,
+)  # fmt: skip
+_FILTERS: dict[str, Any] = {
+    "action": action_name,
+    "capitalised": capitalised,
+    "choice": value_name,
+    "day": danish_date,
+    "duty": duty_name,
+    "heading": heading_name,
+    "moment": moment,
+    "paragraph": paragraph,
+    "phase": phase_name,
+    "state": state_name,
+    "track": track_name,
+}
+_TEMPLATES.filters.update(_FILTERS)
+
+
+class Desk:
+    """One request to the desk: the user, the cases they may see, and the pages made for them."""
+
+    def __init__(self, request: Request, user: User, cases: Cases) -> None:
+        self.request = request
+        self.user = user
+        self.cases = cases
+
+    @property
+    def today(self) -> date:
+        """The Danish day of the request."""
+        return day_of(datetime.now(UTC))
+
+    @property
+    def menu(self) -> list[tuple[str, str]]:
+        """The pages of the main menu: the name of the route, and the word."""
+        menu = [("my_cases", "Sager"), ("register", "Afvist og fejlet")]
+        if self.may("read_statistics"):
+            menu.append(("statistics_page", "Overholdelse af frister"))
+        if self.may("act"):
+            menu += [("reassign_form", "Fordel sager"), ("transfer_form", "Sager fra andre kommuner")]
+        return menu
+
+    def may(self, operation: Operation) -> bool:
+        """Tell whether the user's role has the right to an operation."""
+        return self.user.role in PERMISSIONS[operation].roles
+
+    def page(self, template: str, status: int = 200, **context: object) -> HTMLResponse:
+        """Make a page."""
+        return _page(self.request, template, status, desk=self, **context)
+
+    def go(self, name: str, query: str = "", **path: str) -> Response:
+        """Send the browser on after a form was taken, so that it is not sent again with a reload."""
+        url = self.request.url_for(name, **path).path + query
+        if "hx-request" in self.request.headers:
+            return Response(headers={"HX-Redirect": url})
+        return RedirectResponse(url, 303)
+
+
+def _page(request: Request, template: str, status: int, **context: object) -> HTMLResponse:
+    def url(name: str, **path: str) -> str:
+        return request.url_for(name, **path).path
+
+    html = _TEMPLATES.get_template(template).render(
+        url=url, path=request.url.path, csrf_token=csrf_token(request), **context
+    )
+    return HTMLResponse(html, status)
+
+
+def _desk(
+    request: Request, user: Annotated[User, Depends(require("list_cases"))], found: Annotated[Cases, Depends(cases)]
+) -> Desk:
+    return Desk(request, user, found)
+
+
+DeskOf = Annotated[Desk, Depends(_desk)]
+
+
+class DeskRoute(APIRoute):
+    """A route of the desk: what goes wrong is told on a page; who is not signed in is left to the service."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except Exception as error:
+                problem = problem_of(error)
+                if problem.status == 401:
+                    raise
+                if problem.status >= 500:
+                    _log.error("request failed", route=self.path, error=type(error).__name__, reason=str(error))
+                return _sorry(request, problem)
+
+        return handled
+
+
+_SORRY = {
+    403: ("Det har du ikke adgang til", "Din rolle giver ikke adgang hertil, eller siden har stået åben for længe."),
+    404: ("Siden findes ikke", "Sagen eller siden findes ikke, eller sagen hører til en anden kommune."),
+    409: ("Det kan ikke lade sig gøre", "Forløbet kan ikke tage imod det nu."),
+    429: ("For mange forespørgsler", "Vent et øjeblik, og prøv igen."),
+    503: ("Forløb svarer ikke lige nu", "Intet, du har registreret, er gået tabt. Prøv igen om lidt."),
+}
+_SORRY_ELSE = ("Noget gik galt", "Prøv igen. Bliver det ved, så sig det til dem, der driver Forløb.")
+
+
+def _sorry(request: Request, problem: Problem) -> Response:
+    response = _page(request, "error.html", problem.status, desk=None, said=_SORRY.get(problem.status, _SORRY_ELSE))
+    response.headers.update(problem.headers or {})
+    return response

@@ -1,0 +1,40 @@
+"""Every page of the desk, and the files they load."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Response
+from starlette.responses import FileResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from service.desk import action_pages, case_pages, lists
+from service.desk.rendering import DeskOf, DeskRoute
+from service.problems import Problem
+
+_STATIC = Path(__file__).parent / "static"
+
+
+class _Files(StaticFiles):
+    """Files that browsers may keep for a day."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if isinstance(response, FileResponse):
+            response.headers["Cache-Control"] = "public, max-age=86400"
+        return response
+
+
+_rest = APIRouter(route_class=DeskRoute, include_in_schema=False)
+
+
+@_rest.get("/desk/{rest:path}")
+async def unknown(desk: DeskOf, rest: str) -> None:
+    """Tell on a page that there is none."""
+    raise Problem(404, "Adressen passer ikke til nogen side her.")
+
+
+def install(app: FastAPI) -> None:
+    """Give the application the desk."""
+    app.mount("/desk/static", _Files(directory=_STATIC), name="desk_static")
+    for router in (lists.router, case_pages.router, action_pages.router, _rest):
+        app.include_router(router)
