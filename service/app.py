@@ -8,13 +8,16 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from service import actions, health, intake, login, problems, programmes, schemas
+from service import actions, calendar, health, intake, login, problems, programmes, schemas, statistics
 from service.cases import Cases
+from service.desk import routes
+from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
 from service.headers import SecurityHeaders
 from service.limits import Limits
 from service.security import Access
 from service.settings import ServiceSettings
+from service.statistics import Reckoning
 from service.store import Store
 from service.tokens import Provider
 
@@ -36,14 +39,17 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.cases = Cases(client)
+    app.state.reckoning = Reckoning(app.state.cases)
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     problems.install(app)
-    for router in (intake.router, programmes.router, actions.router, health.router, login.router):
-        app.include_router(router)
+    for module in (intake, programmes, statistics, calendar, health, login, actions):
+        app.include_router(module.router)
+    desk.install(app)
     if settings.oidc_issuer is None:
         app.include_router(DevelopmentIssuer(settings).router())
+    routes.install(app)
     schemas.describe(app)
     return app
 

@@ -6,6 +6,7 @@ does. Another municipality's case is as unknown as one that never was. Reads are
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -28,6 +29,7 @@ from workflows.client import Listed, UnknownCase
 from workflows.search_attributes import Narrowing
 
 _log = structlog.get_logger()
+_AT_ONCE = 8  # questions to programmes
 _BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
 
 
@@ -67,6 +69,27 @@ class Cases:
         narrowing = {**narrowing, "municipality": _municipality(user)}
         _log.info("cases listed", subject=user.subject, role=user.role)
         return await programmes.page_of_programmes(self.client, size, after, **narrowing)
+
+    async def ledgers(self, user: User) -> list[Ledger]:
+        """Read all the municipality's cases, to reckon with them. Raises UnknownCase, ServerUnreachable."""
+        found = await self.ledgers_of(_municipality(user))
+        _log.info("all cases read", subject=user.subject, role=user.role, cases=len(found))
+        return found
+
+    async def ledgers_of(
+        self, municipality: str, caseworker: str | None = None, team: str | None = None
+    ) -> list[Ledger]:
+        """Read many cases of one municipality, some at a time. Raises ServerUnreachable."""
+        gate = asyncio.Semaphore(_AT_ONCE)
+
+        async def read_one(case: str) -> Ledger | None:
+            async with gate:
+                with suppress(UnknownCase):  # it ended long ago, between list and question
+                    return await programmes.ledger_of(self.client, case)
+
+        listed = programmes.programmes(self.client, municipality=municipality, caseworker=caseworker, team=team)
+        found = await asyncio.gather(*[read_one(programme.case) async for programme in listed])
+        return [ledger for ledger in found if ledger and responsible(ledger.case_file()) == municipality]
 
     async def documents(self, user: User, case: str) -> list[Available]:
         """Tell which documents the case can have today. Raises UnknownCase, ServerUnreachable."""

@@ -96,6 +96,10 @@ def problem_of(error: Exception) -> Problem:
             return Problem(500, "Something went wrong in the service; its log says what.")
 
 
+def _place_of(request: Request) -> str:
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+
+
 def _place(detail: dict[str, Any]) -> str:
     return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
 
@@ -106,7 +110,7 @@ def install(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
         if problem.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            return RedirectResponse(f"/login?{urlencode({'to': request.url.path})}", 303)
+            return RedirectResponse(f"/login?{urlencode({'to': _place_of(request)})}", 303)
         if problem.status >= 500:
             _log.error("request failed", route=_route(request), error=type(error).__name__, reason=str(error))
         return problem.response()

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 from datetime import date
 from typing import Annotated, cast
 
@@ -17,6 +18,8 @@ from workflows.search_attributes import Narrowing
 
 router = APIRouter(prefix="/programmes", tags=["programmes"])
 
+_CHECK = 8  # bytes
+_NO_CURSOR = "This is no cursor of a list."
 CaseId = Annotated[str, Path(description="The case's pseudonymous id.", max_length=200, examples=["7f3c-0101"])]
 
 
@@ -49,7 +52,7 @@ async def list_programmes(
     """List the programmes of the user's municipality, the latest started first."""
     narrowing = cast("Narrowing", asked.model_dump(exclude={"limit", "cursor"}))
     found, after = await cases.page(user, asked.limit, _token(asked.cursor), narrowing)
-    return Page(programmes=found, cursor=base64.urlsafe_b64encode(after).decode() if after else None)
+    return Page(programmes=found, cursor=_cursor(after))
 
 
 @router.get("/{case}", responses=documented(404, 503))
@@ -88,6 +91,19 @@ async def read_document(
 
 def _token(cursor: str | None) -> bytes | None:
     try:
-        return base64.urlsafe_b64decode(cursor) if cursor else None
+        given = base64.urlsafe_b64decode(cursor) if cursor else b""
     except (binascii.Error, ValueError):
-        raise Problem(400, "This is no cursor of a list.") from None
+        raise Problem(400, _NO_CURSOR) from None
+    check, token = given[:_CHECK], given[_CHECK:]
+    if check != _check(token):
+        raise Problem(400, _NO_CURSOR)
+    return token or None
+
+
+def _cursor(token: bytes | None) -> str | None:
+    """Write the server's token as a cursor; a check goes along, as the server asks itself ten times what is wrong."""
+    return base64.urlsafe_b64encode(_check(token) + token).decode() if token else None
+
+
+def _check(token: bytes) -> bytes:
+    return hashlib.sha256(token).digest()[:_CHECK] if token else b""

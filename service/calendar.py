@@ -1,0 +1,204 @@
+"""Calendar feeds: one subscribed calendar for a caseworker or a team, with one event for every running duty.
+
+A feed is read by whoever has its address, as calendars cannot sign in; so it names cases by their pseudonymous ids
+alone, lasts a year, and can be revoked. An event keeps its UID; its SEQUENCE rises when the duty moves or is met.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+import structlog
+from fastapi import APIRouter, Depends, Request, Response
+from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, vText
+from pydantic import BaseModel
+
+from programme.danish_time import day_of
+from programme.duty_names import due_line
+from programme.ledger import Ledger
+from service.cases import CasesOfUser
+from service.problems import Problem, documented
+from service.roles import PERMISSIONS
+from service.security import User, access_of, require
+from service.store import Store, digest
+from statute.calendar import add_days
+from statute.checks import read
+from statute.duties import duties
+
+router = APIRouter(prefix="/calendar", tags=["calendar"])
+
+_FEED_LIVES = 365 * 86400.0  # seconds
+_CANCELLED_LIVES = 60 * 86400.0  # seconds for which a calendar may still hear that an event is cancelled
+_ASK_AGAIN = timedelta(hours=1)
+_MORNING = timedelta(hours=9)
+_log = structlog.get_logger()
+
+Of = Literal["caseworker", "team"]
+
+
+class Feed(BaseModel):
+    """A calendar of a caseworker's or a team's duties in one municipality."""
+
+    of: Of
+    name: str
+    municipality: str
+    made_by: str
+    made_at: datetime
+
+
+class Listed(Feed):
+    """A feed that there is; `id` revokes it."""
+
+    id: str
+
+
+class Made(Listed):
+    """A feed that was made just now. Its address is told this once."""
+
+    url: str
+
+
+class Wanted(BaseModel):
+    """Whose duties a new feed shows: the user's own, or those of their team."""
+
+    of: Of = "caseworker"
+
+
+class Published(BaseModel):
+    """An event as calendars have last seen it."""
+
+    due: date
+    summary: str
+    cancelled: bool = False
+    sequence: int = 0
+    at: datetime
+
+
+_Subscriber = Annotated[User, Depends(require("subscribe_calendar"))]
+
+
+@router.post("/feeds", status_code=201, responses=documented(409))
+async def make_feed(request: Request, user: _Subscriber, wanted: Wanted) -> Made:
+    """Make a feed; subscribe to its address in any calendar."""
+    name = user.subject if wanted.of == "caseworker" else user.team
+    if name is None or user.municipality is None:
+        raise Problem(409, "Du hører ikke til noget team.")
+    feed = Feed(of=wanted.of, name=name, municipality=user.municipality, made_by=user.subject, made_at=_now())
+    token, access = secrets.token_urlsafe(32), access_of(request)
+    access.store.put("feed", digest(token), feed.model_dump_json(), owner=feed.municipality, lives=_FEED_LIVES)
+    _log.info("calendar feed made", subject=user.subject, of=feed.of)
+    return Made(id=digest(token), url=f"{access.settings.public_url}/calendar/{token}.ics", **feed.model_dump())
+
+
+@router.get("/feeds")
+async def list_feeds(request: Request, user: _Subscriber) -> list[Listed]:
+    """List the user's feeds; an administrator's list holds the whole municipality's."""
+    return _feeds(access_of(request).store, user)
+
+
+@router.delete("/feeds/{feed}", status_code=204, responses=documented(404))
+async def revoke_feed(request: Request, user: _Subscriber, feed: str) -> None:
+    """Revoke a feed: from now on nobody can read it."""
+    store = access_of(request).store
+    if feed not in [known.id for known in _feeds(store, user)]:
+        raise Problem(404, "Der er ingen sådan kalender.")
+    store.take("feed", feed)
+    _log.info("calendar feed revoked", subject=user.subject)
+
+
+def _feeds(store: Store, user: User) -> list[Listed]:
+    kept = store.owned("feed", user.municipality or "")
+    feeds = [Listed(id=key, **Feed.model_validate_json(value).model_dump()) for key, value in kept.items()]
+    sees_all = user.role in PERMISSIONS["revoke_calendar"].roles
+    return [feed for feed in feeds if sees_all or feed.made_by == user.subject]
+
+
+@router.get(
+    "/{token}.ics",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}}, **documented(404, 429, 503)},
+)
+async def read_feed(request: Request, cases: CasesOfUser, token: str) -> Response:
+    """Read a feed by its address: an event for every running duty, cancelled ones for a while."""
+    access = access_of(request)
+    if (kept := access.store.get("feed", digest(token))) is None:
+        access.limits.count_stranger(request)
+        raise Problem(404, "Der er ingen sådan kalender.")
+    access.limits.count_user(f"feed {digest(token)}")
+    feed, today = Feed.model_validate_json(kept), day_of(_now())
+    alarms = access.settings.reminders.before
+    ledgers = await cases.ledgers_of(feed.municipality, **{feed.of: feed.name})
+    _log.info("calendar feed read", of=feed.of, name=feed.name, cases=len(ledgers))
+    events = [
+        _event(uid, event, ledger.case, f"{access.settings.public_url}/desk/cases/{quote(ledger.case)}", alarms)
+        for ledger in ledgers
+        for uid, event in published(access.store, ledger, today).items()
+    ]
+    return Response(_calendar(feed, events), media_type="text/calendar", headers={"Cache-Control": "private, no-cache"})
+
+
+def published(store: Store, ledger: Ledger, today: date) -> dict[str, Published]:
+    """Return a case's events by UID: those of its running duties, and those cancelled lately.
+
+    What has changed since it was last published gets a higher SEQUENCE, and is kept.
+    """
+    last = {uid: Published.model_validate_json(kept) for uid, kept in store.owned("event", ledger.case).items()}
+    running = {
+        f"{ledger.case}.{duty.duty}.{duty.occurrence}@forloeb": (duty.due, due_line(
+            duty.duty, duty.occurrence, duty.citation, duty.due
+        ))
+        for duty in duties(read(ledger.case_file(), today).history)
+        if duty.due is not None and duty.status in ("open", "overdue")
+    }  # fmt: skip
+    events = {uid: _revised(last.get(uid), *now) for uid, now in running.items()}
+    events |= {uid: _cancelled(event) for uid, event in last.items() if uid not in running}
+    for uid, event in events.items():
+        if event != last.get(uid):
+            lives = _CANCELLED_LIVES if event.cancelled else None
+            store.put("event", uid, event.model_dump_json(), owner=ledger.case, lives=lives)
+    return events
+
+
+def _revised(before: Published | None, due: date, summary: str) -> Published:
+    if before is None:
+        return Published(due=due, summary=summary, at=_now())
+    if (before.due, before.summary, before.cancelled) == (due, summary, False):
+        return before
+    return Published(due=due, summary=summary, at=_now(), sequence=before.sequence + 1)
+
+
+def _cancelled(before: Published) -> Published:
+    if before.cancelled:
+        return before
+    return before.model_copy(update={"cancelled": True, "sequence": before.sequence + 1, "at": _now()})
+
+
+def _event(uid: str, published: Published, case: str, url: str, alarms: Iterable[int]) -> Event:
+    """Write an event of a whole day, with alarms so many days before, at nine in the morning."""
+    summary = f"{published.summary} ({case})"
+    return Event.new(
+        uid=uid, sequence=published.sequence, stamp=published.at, start=published.due, end=add_days(published.due, 1),
+        summary=summary, url=url, transparency=TRANSP.TRANSPARENT,
+        status=STATUS.CANCELLED if published.cancelled else STATUS.CONFIRMED,
+        subcomponents=[] if published.cancelled else [_alarm(summary, days) for days in alarms],
+    )  # fmt: skip
+
+
+def _alarm(summary: str, days: int) -> Alarm:
+    alarm = Alarm.new(description=summary)
+    alarm["action"] = vText("DISPLAY")
+    alarm.TRIGGER = _MORNING - timedelta(days=days)
+    return alarm
+
+
+def _calendar(feed: Feed, events: Iterable[Event]) -> bytes:
+    return Calendar.new(
+        prodid="-//forloeb//frister//DA", name=f"Frister: {feed.name}", refresh_interval=_ASK_AGAIN,
+        subcomponents=events,
+    ).to_ical()  # fmt: skip
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
