@@ -15,6 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import BaseModel, JsonValue, TypeAdapter
 
+    from payloads.codec import Public
     from programme.administration import Administration, administration
     from programme.commands import Judged, Request, Unreadable, objection, read_request
     from programme.corrections import corrected_key
@@ -45,6 +46,7 @@ class Start(BaseModel):
     """What a run begins with: the ledger, what has been sent, notices still to deliver, and the law's last answer.
 
     `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
+    `archived`: how many entries of the ledger stand in the audit archive.
     """
 
     ledger: Ledger
@@ -52,6 +54,7 @@ class Start(BaseModel):
     told: list[str] = []
     undelivered: list[Notice] = []
     last: Evaluation | None = None
+    archived: int = 0
 
 
 class _Alarm:
@@ -83,23 +86,29 @@ class Programme(Actions):
         self._entries_seen = 0
         self._evaluation: Evaluation | None = None
         self._asked_at = datetime.min.replace(tzinfo=UTC)
+        self._archived = start.archived
+        self._archiving: asyncio.Task[None] | None = None
+        self._archived_as: tuple[int, datetime] | None = None  # how the programme stood then
 
     @workflow.run
     async def run(self, start: Start) -> None:
         """Ask the law, follow its answer, wait for the next fact or timer; until nothing can be owed any more."""
         for notice in start.undelivered:
             self._deliver(notice)
-        while not self._is_over():
+        while not (self._is_over() and self._is_archived()):
             if self._inbox and self._evaluation is not None:
                 await self._judge_signal(self._inbox[0])
             elif self._stale:
                 await self._ask_the_law()
-            elif self._is_full():
+            elif self._is_ending() and not self._is_archived():
+                await self._archive()
+            elif self._is_ending():
                 await self._continue_as_new()
             else:
-                await workflow.wait_condition(
-                    lambda: bool(self._inbox) or self._stale or self._is_full() or self._is_over()
-                )
+                await workflow.wait_condition(lambda: bool(self._inbox) or self._stale or self._is_ending())
+
+    def _is_ending(self) -> bool:
+        return self._is_full() or self._is_over()
 
     def _is_over(self) -> bool:
         finished = self._evaluation is not None and self._evaluation.finished
@@ -121,13 +130,32 @@ class Programme(Actions):
         for delivery in list(self._deliveries):
             delivery.cancel()
         await workflow.wait_condition(lambda: not self._deliveries)
-        if self._is_full():
+        if self._is_full() and self._is_archived():
             workflow.continue_as_new(
                 Start(
                     ledger=self._ledger, sent=self._sent, told=self._told, undelivered=self._undelivered,
-                    last=self._evaluation,
+                    last=self._evaluation, archived=self._archived,
                 )
             )  # fmt: skip
+
+    def _is_archived(self) -> bool:
+        return self._archived_as == (len(self._ledger.entries), self._asked_at)
+
+    async def _archive(self) -> None:
+        """Have everything since the last time written to the audit archive; what comes up meanwhile does not wait."""
+        if self._archiving is None:
+            self._archiving = asyncio.create_task(self._write_to_archive())
+        await workflow.wait_condition(lambda: self._archiving is None or not self._is_ending())
+
+    async def _write_to_archive(self) -> None:
+        entries, asked_at = self._ledger.entries, self._asked_at
+        new = self._ledger.model_copy(update={"entries": entries[self._archived :]})
+        await workflow.execute_activity(
+            "archive", args=[new, self._archived], summary=Public("revisionsspor"), start_to_close_timeout=_SEND_TIMEOUT,
+            retry_policy=_SEND_AGAIN,
+        )  # fmt: skip
+        self._archived, self._archived_as = len(entries), (len(entries), asked_at)
+        self._archiving = None
 
     async def _ask_the_law(self) -> None:
         self._stale = False
@@ -291,7 +319,7 @@ class Programme(Actions):
         try:
             async with self._in_flight:
                 await workflow.execute_activity(
-                    "notify", notice, summary=notice.summary, start_to_close_timeout=_SEND_TIMEOUT,
+                    "notify", notice, summary=Public(notice.summary), start_to_close_timeout=_SEND_TIMEOUT,
                     retry_policy=_SEND_AGAIN, cancellation_type=_CALL_BACK,
                 )  # fmt: skip
         except ActivityError:
@@ -315,7 +343,7 @@ class Programme(Actions):
                 self._alarms[name] = _Alarm(at, asyncio.create_task(self._ring(name, at, summary)))
 
     async def _ring(self, name: str, at: datetime, summary: str) -> None:
-        await workflow.sleep(max(at - workflow.now(), timedelta(seconds=1)), summary=summary)
+        await workflow.sleep(max(at - workflow.now(), timedelta(seconds=1)), summary=Public(summary))
         del self._alarms[name]
         if at > self._asked_at:
             self._stale = True
