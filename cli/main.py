@@ -197,6 +197,34 @@ def export(
     write(case, file)
 
 
+@app.command(rich_help_panel="Sagsarbejde", options_metavar="[-o FIL.pdf] [--version N] [--on DATO]")
+def document(
+    case: Annotated[str, typer.Argument(metavar="SAG", help="Sagens id; ikke med --file.", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="NAVN", help="Dokumentets navn; uden vises, hvad der er.", show_default=False)
+    ] = "",
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FIL", help="Filen, der skrives; ellers SAG-NAVN.pdf.")
+    ] = None,
+    version: Annotated[int | None, typer.Option(metavar="N", help="Kontraktens version; ellers den seneste.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATO", help="Dagen, dokumentet laves; ellers i dag.")] = None,
+    file: Annotated[Path | None, typer.Option(metavar="FIL", help="En sagsfil i stedet for en sag.")] = None,
+) -> None:
+    """Lav et dokument som PDF: kontrakt, erklæring, påtegning, status, meddelelse, tjeklister, arbejdspligtens uge.
+
+    `forloeb document 7f3c-0101` viser, hvilke dokumenter sagen kan have nu, og hvorfor de andre ikke kan laves.
+
+    Eksempler:
+
+    `forloeb document 7f3c-0101 contract --version 1 -o kontrakt.pdf`
+
+    `forloeb document --file examples/case-files/refugee-2025.yaml contract`
+    """
+    from cli.document import document as make
+
+    make(file, [word for word in (case, name) if word], _day(on), version, output)
+
+
 @app.command("list", rich_help_panel="Sagsarbejde")
 def list_(
     overdue: Annotated[bool, typer.Option("--overdue", help="Kun dem, hvor noget er overskredet.")] = False,

@@ -101,7 +101,7 @@ def contract(case: Case, number: int | None = None) -> Contract:
 def chosen(versions: list[ContractVersion], number: int | None) -> ContractVersion:
     """Return the version with a number, without one the latest. Raises NotAvailable."""
     if not versions:
-        raise NotAvailable("Der er intet udkast til kontrakten endnu (contract_drafted).")
+        raise NotAvailable("Der er intet udkast til kontrakten endnu.")
     if number is None:
         return versions[-1]
     if not 1 <= number <= len(versions):

@@ -59,7 +59,7 @@ def endorsement(case: Case, number: int | None = None) -> Endorsement:
 def _mark(version: ContractVersion) -> Mark | None:
     if version.concluded is not None:
         return None
-    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået (contract_revised)."], missing=[])
+    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået."], missing=[])
 
 
 def _changes(base: ContractVersion, version: ContractVersion) -> list[Change]:

@@ -72,7 +72,7 @@ def status(case: Case) -> Status:
     """
     applied = case.history.days("permanent_residence_applied")
     if not applied and not case.history.earlier_municipalities(case.today):
-        raise NotAvailable("Der er ikke søgt om tidsubegrænset ophold (permanent_residence_applied).")
+        raise NotAvailable("Der er ikke søgt om tidsubegrænset ophold.")
     prepared = _prepared(case.history, case.history.municipality(case.today), applied[-1] if applied else date.max)
     asked = case.on(prepared) if prepared else case
     history = asked.history
