@@ -151,8 +151,8 @@ class Programme(Actions):
         entries, asked_at = self._ledger.entries, self._asked_at
         new = self._ledger.model_copy(update={"entries": entries[self._archived :]})
         await workflow.execute_activity(
-            "archive", args=[new, self._archived], summary=Public("revisionsspor"), start_to_close_timeout=_SEND_TIMEOUT,
-            retry_policy=_SEND_AGAIN,
+            "archive", args=[new, self._archived], summary=Public("revisionsspor"),
+            start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN,
         )  # fmt: skip
         self._archived, self._archived_as = len(entries), (len(entries), asked_at)
         self._archiving = None
