@@ -7,7 +7,7 @@ derived from the command that recorded it, so the same command finds its fact ag
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import JsonValue
@@ -154,10 +154,13 @@ def fact_id(command: str) -> str:
     return "".join(letters)
 
 
-def update_id(command: str, fields: Mapping[str, object]) -> str:
-    """Name the update of a command by what it says too: the server answers an id it knows without asking anybody."""
+def update_id(command: str, fields: Mapping[str, object], digest: Callable[[str], str]) -> str:
+    """Name the update of a command by what it says too: the server answers an id it knows without asking anybody.
+
+    The server keeps the id in plain text, so `digest` needs a secret: else a CPR number could be found by trying all.
+    """
     said = json.dumps(fields, sort_keys=True, default=str)
-    return f"{command}~{hashlib.sha256(said.encode(errors='replace')).hexdigest()[:_DIGEST_LENGTH]}"
+    return f"{command}~{digest(said)[:_DIGEST_LENGTH]}"
 
 
 def command_of(update: str) -> str:
