@@ -7,25 +7,22 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.problems import Problem
 
-_REFUSED_PER_MINUTE = 120
-
 
 class Limits:
     """Counts requests in this process: those of each user, and those of each address that were not let in."""
 
     def __init__(self, requests_per_minute: int) -> None:
-        self._of_user = RateLimitItemPerMinute(requests_per_minute)
-        self._of_stranger = RateLimitItemPerMinute(_REFUSED_PER_MINUTE)
+        self._most = RateLimitItemPerMinute(requests_per_minute)
         self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     def count_user(self, subject: str) -> None:
         """Count a request of a user. Raises Problem 429."""
-        self._count(self._of_user, f"user {subject}")
+        self._count(f"user {subject}")
 
     def count_stranger(self, request: Request) -> None:
         """Count a request that was not let in. Raises Problem 429 in place of another refusal."""
-        self._count(self._of_stranger, f"address {request.client.host if request.client else '?'}")
+        self._count(f"address {request.client.host if request.client else '?'}")
 
-    def _count(self, item: RateLimitItemPerMinute, key: str) -> None:
-        if not self._counts.hit(item, key):
+    def _count(self, key: str) -> None:
+        if not self._counts.hit(self._most, key):
             raise Problem(429, "Too many requests; wait a while.", headers={"Retry-After": "10"})

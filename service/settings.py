@@ -19,7 +19,8 @@ class ServiceSettings(BaseSettings):
     `public_url`: the address that browsers use. `oidc_issuer`: the OpenID provider; without it the development issuer,
     which is part of the service, on this machine only. `oidc_audience` is the audience of bearer tokens,
     `oidc_token_type` their `typ`; `oidc_client_id` names the desk at the provider. `service_folder` keeps sessions and
-    calendar feeds. `max_body`: bytes. `requests_per_minute`: for each user.
+    calendar feeds. `max_body`: bytes. `requests_per_minute`: of each
+    user, and those of each address that are not let in.
     """
 
     model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")

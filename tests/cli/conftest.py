@@ -27,13 +27,18 @@ def free_port() -> int:
 class House:
     """A directory in which `forloeb` is called."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **env: str) -> None:
+        """`env` is set beside the environment of the tests, for every command."""
         self.folder = folder
         self._up: subprocess.Popen[str] | None = None
-        self._ports = ["--port", str(free_port()), "--ui-port", str(free_port())]
+        service_port = free_port()
+        self.address = f"http://127.0.0.1:{service_port}"
+        self._ports = [
+            "--port", str(free_port()), "--ui-port", str(free_port()), "--service-port", str(service_port)
+        ]  # fmt: skip
         self._env = {
             name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "FORLOEB_"))
-        } | {"COLUMNS": "160", "NO_COLOR": "1"}
+        } | {"COLUMNS": "160", "NO_COLOR": "1", **env}
 
     def __call__(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Call the command and wait for its end."""
@@ -77,7 +82,7 @@ class House:
         return (self.folder / "up.log").read_text(encoding="utf-8")
 
     def processes(self) -> list[int]:
-        """The process ids of server and worker."""
+        """The process ids of server, worker and service."""
         return json.loads((self.folder / ".forloeb/addresses.json").read_text())["processes"]
 
     def stop(self) -> int:

@@ -18,7 +18,7 @@ def test_programmes_survive_a_killed_worker_ctrl_c_and_a_new_start(empty_house: 
     house.start(str(house.event("person-1")))
     house.wait_for(lambda: "person-1" in house("list", "--overdue").stdout)
 
-    _, worker = house.processes()
+    _, worker, _ = house.processes()
     os.kill(worker, signal.SIGKILL)
     house.wait_for(lambda: "Arbejderen blev stoppet af signal 9; startes igen" in house.said())
     assert house("act", "person-1", *SIGNED).returncode == 0
