@@ -2,8 +2,11 @@
 
 from statute.danish import danish_date
 from statute.figures.figure import kroner
+from statute.figures.grants import grants
 from statute.figures.quota import quotas
 from statute.figures.security import securities
+from statute.figures.supplement import supplements
+from statute.figures.work_duty import weeks
 from statute.history import History
 from statute.regulations import Regulation, Span
 
@@ -16,6 +19,7 @@ def amounts(history: History, regulation: Regulation) -> dict[str, str]:
         {"earlier": ", ".join(history.earlier_municipalities(history.today)), "one_year": _one_year(history)}
         | _preparatory(history, regulation)
         | _limits(regulation)
+        | _hours_and_days(regulation)
         | _security(regulation)
     )
 
@@ -42,6 +46,21 @@ def _limits(regulation: Regulation) -> dict[str, str]:
         found |= {"a1": str(a1.limit), "a2": str(a2.limit), "retake": str(retake)}
     if follow_up and follow_up.limit:
         found["follow_up"] = str(follow_up.limit)
+    return found
+
+
+def _hours_and_days(regulation: Regulation) -> dict[str, str]:
+    """Name what the figures of single subjects lay down for every case."""
+    order = regulation.key
+    found: dict[str, str] = {}
+    if duty := weeks().get(order):
+        found["shared_hours"] = str(duty.shared.hours)
+    if quota := quotas().get(order):
+        found["folk_high_school_support"] = str(quota.folk_high_school.support)
+    if supplement := supplements().get(order):
+        found["supplement_from"] = danish_date(supplement.taken_over_from)
+    if (grant := grants().get(order)) and grant.upskilling:
+        found["upskilling_hours"] = str(grant.upskilling.weekly_hours)
     return found
 
 

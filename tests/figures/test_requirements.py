@@ -6,8 +6,8 @@ import pytest
 
 from statute.checks import read
 from statute.facts import CaseFile
-from statute.requirements import Requirement, requirements
-from tests.statute.casebuilder import case
+from statute.requirements import Requirement, occasions, requirements
+from tests.statute.casebuilder import ORDERS, case
 
 DAYS = {"2004": "2004-06-01", "2020": "2023-03-01", "2025": "2025-03-01"}
 STARTS = {
@@ -269,3 +269,31 @@ def test_no_sentence_keeps_an_empty_place(year: str) -> None:
         for requirement in requirements(history, every_occasion=True):
             assert "{" not in requirement.text
             assert requirement.text.endswith(".")
+
+
+# What the sentences name of other acts, and the figure that stands in no table
+
+
+@pytest.mark.parametrize(
+    ("year", "what", "named"),
+    [
+        ("2004", "contract_end", "integrationsloven § 16 stk. 5"),
+        ("2004", "placement_holiday", "loven § 24"),
+        ("2004", "mentor_who", "op til omkring 10 ansatte"),
+        ("2004", "job_mentor_who", "op til omkring 10 ansatte"),
+        ("2004", "job_mentor", "når § 46 er sat i kraft"),
+        ("2004", "job_mentor_rules", "§ 41 stk. 2, § 42 stk. 2 og §§ 43-44"),
+        ("2020", "language_notice_bonus", "lov om aktiv socialpolitik § 22 stk. 4 eller integrationsloven § 22"),
+        ("2025", "language_notice_bonus", "lov om aktiv socialpolitik § 22 stk. 4"),
+        ("2020", "language_notice_residence", "udlændingeloven § 11 stk. 3 nr. 7, undtagelse i stk. 17"),
+        ("2020", "language_notice_citizenship", "2015 (cirkulæreskrivelse nr. 9779 af 14. september 2018 § 24)"),
+        ("2025", "language_notice_citizenship", "2015 (cirkulæreskrivelse nr. 9461 af 17. juni 2021 § 24)"),
+        ("2025", "pension_age_availability", "loven §§ 26, 26 a, 26 b, 27 og 27 b"),
+        ("2025", "disability_availability", "loven §§ 26, 26 a, 26 b, 27 og 27 b"),
+        ("2020", "contract_lives_on", "§ 47 stk. 6"),
+    ],
+)
+def test_what_a_sentence_names(year: str, what: str, named: str) -> None:
+    sentences = [sentence for occasion in occasions().values() for sentence in occasion.requirement]
+    said = [sentence.text for sentence in sentences if sentence.what == what and ORDERS[year] in sentence.citation]
+    assert [named in text for text in said] == [True]

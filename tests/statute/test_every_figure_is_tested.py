@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,13 +17,13 @@ NOT_FIGURES = {"number", "dated"}  # what the order is called, not what it says
 
 
 def figures(part: object, name: str) -> Iterator[tuple[BaseModel, str, str]]:
-    """Walk an order and yield every span, hour, age and day in it: where it stands, its field, and its full name."""
+    """Walk a table and yield every span, hour, age, sum and day in it: where it stands, its field, its full name."""
     if isinstance(part, BaseModel):
         for field in type(part).model_fields:
             value: Any = getattr(part, field)
             if field in NOT_FIGURES:
                 continue
-            is_figure = isinstance(value, int) and not isinstance(value, bool) and value
+            is_figure = isinstance(value, int | Decimal) and not isinstance(value, bool) and value
             if is_figure or isinstance(value, date):
                 yield part, field, f"{name} {field}"
             else:
@@ -37,7 +38,7 @@ def figures(part: object, name: str) -> Iterator[tuple[BaseModel, str, str]]:
 
 @contextmanager
 def changed(part: BaseModel, field: str, by: int) -> Iterator[None]:
-    """Change one figure of an order in place, although orders are frozen, and put it back."""
+    """Change one figure of a table in place, although tables are frozen, and put it back."""
     before: Any = getattr(part, field)
     part.__dict__[field] = before + (timedelta(days=by) if isinstance(before, date) else by)
     try:
