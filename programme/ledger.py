@@ -117,6 +117,11 @@ class Ledger(Answer):
         return next((entry for entry in self.entries if entry.said is not None and entry.said.id == id_), None)
 
     @property
+    def counted(self) -> dict[str | None, Fact]:
+        """The facts that count for the law, by id: what is neither annulled nor unlawful."""
+        return {fact.id: fact for _, fact in read(self.case_file()).history.facts}
+
+    @property
     def records(self) -> list[AdministrativeRecord]:
         """The administrative records, in the order they were recorded."""
         return [entry.record for entry in self.entries if entry.record is not None]

@@ -15,6 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import BaseModel, JsonValue, TypeAdapter
 
+    from archive.record import Receipt
     from payloads.codec import Public
     from programme.administration import Administration, administration
     from programme.commands import Judged, Request, Unreadable, objection, read_request
@@ -37,6 +38,7 @@ _LAW_TIMEOUT = timedelta(seconds=30)
 _SEND_TIMEOUT = timedelta(minutes=2)
 _ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 _SEND_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15))
+_MOST_CARRIED = 20  # answers of the law
 _MOST_IN_FLIGHT = 500  # notices; the server takes no more than 2,000 activities of one programme
 _CALL_BACK = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED  # so that its fate is known
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
@@ -46,7 +48,7 @@ class Start(BaseModel):
     """What a run begins with: the ledger, what has been sent, notices still to deliver, and the law's last answer.
 
     `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
-    `archived`: how many entries of the ledger stand in the audit archive.
+    `archived`: how many entries of the ledger stand in the audit archive; `unarchived`: the law's answers that do not.
     """
 
     ledger: Ledger
@@ -55,6 +57,7 @@ class Start(BaseModel):
     undelivered: list[Notice] = []
     last: Evaluation | None = None
     archived: int = 0
+    unarchived: list[Receipt] = []
 
 
 class _Alarm:
@@ -87,8 +90,9 @@ class Programme(Actions):
         self._evaluation: Evaluation | None = None
         self._asked_at = datetime.min.replace(tzinfo=UTC)
         self._archived = start.archived
+        self._carried = start.unarchived
         self._archiving: asyncio.Task[None] | None = None
-        self._archived_as: tuple[int, datetime] | None = None  # how the programme stood then
+        self._unarchived: list[Receipt] | None = None  # since the archiving began; None before
 
     @workflow.run
     async def run(self, start: Start) -> None:
@@ -131,15 +135,13 @@ class Programme(Actions):
             delivery.cancel()
         await workflow.wait_condition(lambda: not self._deliveries)
         if self._is_full() and self._is_archived():
-            workflow.continue_as_new(
-                Start(
-                    ledger=self._ledger, sent=self._sent, told=self._told, undelivered=self._undelivered,
-                    last=self._evaluation, archived=self._archived,
-                )
-            )  # fmt: skip
+            workflow.continue_as_new(self.carried())
 
     def _is_archived(self) -> bool:
-        return self._archived_as == (len(self._ledger.entries), self._asked_at)
+        """Tell whether the run may end: a few answers may go along into the next run, which holds up no action."""
+        if self._archiving is not None or self._unarchived is None:
+            return False
+        return len(self._unarchived) <= (0 if self._is_over() else _MOST_CARRIED)
 
     async def _archive(self) -> None:
         """Have everything since the last time written to the audit archive; what comes up meanwhile does not wait."""
@@ -148,13 +150,14 @@ class Programme(Actions):
         await workflow.wait_condition(lambda: self._archiving is None or not self._is_ending())
 
     async def _write_to_archive(self) -> None:
-        entries, asked_at = self._ledger.entries, self._asked_at
+        entries, carried = self._ledger.entries, self._carried
         new = self._ledger.model_copy(update={"entries": entries[self._archived :]})
+        self._carried, self._unarchived = [], []
         await workflow.execute_activity(
-            "archive", args=[new, self._archived], summary=Public("revisionsspor"),
+            "archive", args=[new, self._archived, carried], summary=Public("revisionsspor"),
             start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN,
         )  # fmt: skip
-        self._archived, self._archived_as = len(entries), (len(entries), asked_at)
+        self._archived = len(entries)
         self._archiving = None
 
     async def _ask_the_law(self) -> None:
@@ -171,6 +174,8 @@ class Programme(Actions):
                 retry_policy=_ASK_AGAIN,
             )  # fmt: skip
             self._evaluation = self._last = evaluation
+            if self._unarchived is not None:
+                self._unarchived.append(Receipt(at=workflow.now(), evaluation=evaluation.model_dump(mode="json")))
             self._send_what_is_due(evaluation)
         self._set_alarms(evaluation)
         self._show(evaluation)
@@ -378,6 +383,14 @@ class Programme(Actions):
     def last_evaluation(self) -> Evaluation | None:
         """Answer what the programme follows now; None before the law was asked."""
         return self._evaluation
+
+    @workflow.query(description="Det, en ny kørsel begynder med: det registrerede, og hvad der er sendt.")
+    def carried(self) -> Start:
+        """Answer what goes along into the next run."""
+        return Start(
+            ledger=self._ledger, sent=self._sent, told=self._told, undelivered=self._undelivered,
+            last=self._evaluation, archived=self._archived, unarchived=self._unarchived or [],
+        )  # fmt: skip
 
     @workflow.query(description="Alt, hvad der er registreret og afvist, i rækkefølge.")
     def ledger(self) -> Ledger:

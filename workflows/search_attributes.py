@@ -78,7 +78,10 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 class Narrowing(TypedDict, total=False):
-    """What a list of programmes may be narrowed to; days are Danish, `due_before` the first day that is left out."""
+    """What a list of programmes may be narrowed to; days are Danish, `due_before` the first day that is left out.
+
+    `matching`: a condition in the server's own language, beside the others.
+    """
 
     overdue: bool
     running: bool
@@ -88,6 +91,7 @@ class Narrowing(TypedDict, total=False):
     caseworker: str | None
     phase: str | None
     regulation: str | None
+    matching: str | None
 
 
 _EQUAL = {
@@ -110,6 +114,8 @@ def query(**narrowing: Unpack[Narrowing]) -> str:
         terms.append(f'{NEXT_DEADLINE.name} < "{due_before.isoformat()}T00:00:00Z"')
     equal = ((key, cast("str | None", narrowing.get(name))) for name, key in _EQUAL.items())
     terms += [f"{key.name} = {_quoted(value)}" for key, value in equal if value is not None]
+    if matching := narrowing.get("matching"):
+        terms.append(f"({matching})")
     return " AND ".join(terms)
 
 
