@@ -18,6 +18,8 @@ from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
 from activities.settings import BadSettings, Settings
+from payloads.failures import BadKeys
+from payloads.settings import data_keys
 from telemetry import endpoint, logs
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
@@ -26,7 +28,9 @@ from workflows.process import leave
 from workflows.programme import Programme
 
 # Pure, and costly to load anew for every workflow: 1,453 kB and 91 ms each against 115 kB and 13 ms.
-_PASSED_THROUGH = ("programme", "statute", "holidays", "pydantic", "pydantic_core", "transitions", "six", "telemetry")
+_PASSED_THROUGH = (
+    "programme", "statute", "payloads", "holidays", "pydantic", "pydantic_core", "transitions", "six", "telemetry",
+)  # fmt: skip
 _STOP_PATIENCE = timedelta(seconds=15)
 _BEAT = 10.0  # seconds between two signs of life
 
@@ -65,8 +69,9 @@ def _deployment() -> WorkerDeploymentConfig | None:
 
 
 async def work() -> None:
-    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadAddress."""
+    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadKeys, BadAddress."""
     settings = Settings.read()
+    data_keys().check()
     endpoint.serve()
     client = await connect()
     worker = build(client, settings)
@@ -88,7 +93,7 @@ def main() -> int:
     logs.configure()
     try:
         asyncio.run(work())
-    except (ServerUnreachable, BadSettings, BadAddress) as error:
+    except (ServerUnreachable, BadSettings, BadKeys, BadAddress) as error:
         _log.error("worker cannot start", reason=str(error))
         return 1
     except RPCError as error:

@@ -9,6 +9,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Failed
 from cli.home import remembered, server_is_given, use
+from payloads.failures import BadKeys
 from workflows.client import Refused, ServerUnreachable, UnknownCase, connect
 
 _Answer = TypeVar("_Answer")
@@ -23,7 +24,7 @@ async def connected() -> Client:
         use(addresses)
     try:
         return await connect()
-    except ServerUnreachable as error:
+    except (ServerUnreachable, BadKeys) as error:
         raise Failed(str(error)) from None
 
 

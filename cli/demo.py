@@ -21,6 +21,7 @@ from cli.mails import Mail, mails
 from cli.processes import Kept
 from cli.server import choose_port, command, prepared
 from cli.timeline import Kind, Timeline
+from payloads.ring import KeyRing
 from programme.danish_time import day_of, start_of
 from programme.duty_names import duty_name, paragraph
 from programme.plan import Plan
@@ -52,6 +53,8 @@ def demo(*, stay: bool) -> None:
 
 async def _demo(folder: Path, *, stay: bool) -> None:
     addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="forloeb")
+    os.environ["FORLOEB_KEY_RING"] = str(KeyRing.make(folder / "keys" / "ring.json").file)
+    os.environ["FORLOEB_CASE_KEYS"] = str(folder / "keys" / "cases")
     use(addresses)
     os.environ.pop("FORLOEB_SMTP_URL", None)  # the notices of an invented life go to nobody
     os.environ["FORLOEB_MAILDIR"] = str(folder / "notices")

@@ -1,8 +1,8 @@
 """The directory `.forloeb` of the working directory: what an embedded installation keeps between two starts.
 
-It holds the programmes (`temporal.sqlite`), the notices, the audit archive, what the service keeps, the logs, the
-lock of the running `forloeb up`, and the addresses under which it runs, so that the other commands find it without
-being told.
+It holds the programmes (`temporal.sqlite`), the keys they are encrypted with, the notices, the audit archive, what the
+service keeps, the logs, the lock of the running `forloeb up`, and the addresses under which it runs, so that the other
+commands find it without being told.
 """
 
 import fcntl
@@ -14,6 +14,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cli.failures import Failed
+from payloads.failures import BadKeys
+from payloads.ring import KeyRing
+from payloads.settings import data_keys
 
 HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
@@ -22,6 +25,8 @@ ARCHIVE = HOME / "archive"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 SERVICE_LOG = HOME / "service.log"
+_KEY_RING = HOME / "keys" / "ring.json"
+_CASE_KEYS = HOME / "keys" / "cases"
 _LOCK = HOME / "lock"
 _ADDRESSES = HOME / "addresses.json"
 _EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
@@ -70,9 +75,29 @@ def remember(addresses: Addresses) -> None:
 
 
 def use(addresses: Addresses) -> None:
-    """Point the Temporal client of this process, and of its children, to the embedded server."""
+    """Point the Temporal client of this process, and of its children, to the embedded server, with its keys."""
+    use_keys()
     os.environ["TEMPORAL_ADDRESS"] = addresses.address
     os.environ["TEMPORAL_NAMESPACE"] = addresses.namespace
+
+
+def use_keys() -> None:
+    """Point this process, and its children, to the keys of this directory, where the environment names no others."""
+    os.environ.setdefault("FORLOEB_KEY_RING", str(_KEY_RING.absolute()))
+    os.environ.setdefault("FORLOEB_CASE_KEYS", str(_CASE_KEYS.absolute()))
+
+
+def make_keys() -> None:
+    """Make the key ring of this directory on the first start, unless the environment names another, and try all keys.
+
+    Raises `Failed`.
+    """
+    try:
+        if os.environ["FORLOEB_KEY_RING"] == str(_KEY_RING.absolute()) and not _KEY_RING.exists():
+            KeyRing.make(_KEY_RING)
+        data_keys().check()
+    except BadKeys as error:
+        raise Failed(str(error)) from None
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import uvicorn
 from activities.settings import BadSettings
 from cli.connection import connected
 from cli.failures import Failed
+from payloads.failures import BadKeys
+from payloads.settings import data_keys
 from service.app import create_app
 from service.settings import ServiceSettings
 from telemetry import logs
@@ -24,8 +26,10 @@ def serve(host: str, port: int) -> None:
 
 async def _serve(host: str, port: int) -> None:
     try:
-        app = create_app(ServiceSettings.read(), await connected())
-    except BadSettings as error:
+        client = await connected()
+        data_keys().check()
+        app = create_app(ServiceSettings.read(), client)
+    except (BadSettings, BadKeys) as error:
         raise Failed(str(error)) from None
     await uvicorn.Server(
         uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")

@@ -25,6 +25,7 @@ from cli.home import (
     WORKER_LOG,
     Addresses,
     held,
+    make_keys,
     remember,
     remembered,
     server_is_given,
@@ -34,6 +35,7 @@ from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
 from cli.server import binary, choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
+from payloads.settings import data_keys
 from service.development_issuer import USERS
 from workflows.client import Listed, programmes
 
@@ -82,6 +84,7 @@ class _House:
                     port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE
                 )  # fmt: skip
                 use(self._addresses)
+                make_keys()
             await self._run(_settings(self._addresses), service_port, files)
         except asyncio.CancelledError:
             this.uncancel()
@@ -166,6 +169,7 @@ def _where(client: Client, settings: Settings, service_port: int) -> list[str]:
         *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {', '.join(USERS)}"]),
         f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
         f"Varsler       {notices}",
+        f"Nøgler        {data_keys().ring.file.parent}/ (gem en kopi et andet sted)",
         "En sag        forloeb show SAG        Handling   forloeb act --help",
     ]
 

@@ -80,7 +80,7 @@ class Codec(PayloadCodec, WithSerializationContext):
     def decrypted(self, payload: Payload) -> Payload:
         """Decrypt one payload. Raises Unreadable, KeyMissing, Erased, BadKeys."""
         if payload.metadata.get("encoding") != _ENCRYPTED:
-            if _may_be_plain(payload) or (self._owner is not None and self._keys().of(self._owner).plain_before):
+            if _may_be_plain(payload):
                 return payload
             raise Unreadable("It is not encrypted, and what is in plain text counts for nothing here.")
         owner = Owner(_text(payload, "namespace"), _text(payload, "workflow"))

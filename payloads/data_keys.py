@@ -46,21 +46,17 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True)
 class DataKey:
-    """A data key ready for use. `id` tells keys apart without telling the key.
-
-    `plain_before`: the programme began before payloads were encrypted, so its history holds plain ones.
-    """
+    """A data key ready for use. `id` tells keys apart without telling the key."""
 
     id: str
     cipher: AESGCM
-    plain_before: bool
     _secret: bytes
 
     @classmethod
-    def of(cls, key: bytes, *, plain_before: bool) -> "DataKey":
+    def of(cls, key: bytes) -> "DataKey":
         """Make it of the bytes of the key."""
         id_ = hmac.digest(key, b"id", "sha256").hex()[:8]
-        return cls(id_, AESGCM(key), plain_before, hmac.digest(key, b"digest", "sha256"))
+        return cls(id_, AESGCM(key), hmac.digest(key, b"digest", "sha256"))
 
     def __repr__(self) -> str:
         return f"DataKey({self.id})"
@@ -75,7 +71,6 @@ class _Kept(Wrapped):
 
     namespace: str
     workflow: str
-    plain_before: bool = False
 
 
 class _Destroyed(BaseModel):
@@ -102,11 +97,11 @@ class DataKeys:
         with _told(folder):
             make_folder(folder)
 
-    def issue(self, owner: Owner, *, plain_before: bool = False) -> None:
+    def issue(self, owner: Owner) -> None:
         """Make a data key for a programme that has none. Raises Erased when it was destroyed."""
         with self._locked():
             if not (self.folder / owner.file_name).exists():
-                self._keep(owner, AESGCM.generate_key(8 * KEY_BYTES), plain_before=plain_before)
+                self._keep(owner, AESGCM.generate_key(8 * KEY_BYTES))
             elif (at := self.erased_at(owner)) is not None:
                 raise Erased(owner.workflow, at)
 
@@ -141,7 +136,7 @@ class DataKeys:
             others = [kept for kept in self._all() if isinstance(kept, _Kept) and kept.ring_key != self.ring.current]
             for kept in others:
                 owner = Owner(kept.namespace, kept.workflow)
-                self._keep(owner, self.ring.unwrap(kept, owner.bound), plain_before=kept.plain_before)
+                self._keep(owner, self.ring.unwrap(kept, owner.bound))
             return len(others)
 
     def add_ring_key(self) -> str:
@@ -182,7 +177,7 @@ class DataKeys:
         kept = self._read(owner)
         if isinstance(kept, _Destroyed):
             raise Erased(owner.workflow, kept.erased_at)
-        return DataKey.of(self.ring.unwrap(kept, owner.bound), plain_before=kept.plain_before)
+        return DataKey.of(self.ring.unwrap(kept, owner.bound))
 
     def _read(self, owner: Owner) -> _Kept | _Destroyed:
         try:
@@ -190,13 +185,11 @@ class DataKeys:
         except FileNotFoundError:
             raise _missing(owner, self.folder) from None
 
-    def _keep(self, owner: Owner, key: bytes, *, plain_before: bool) -> None:
+    def _keep(self, owner: Owner, key: bytes) -> None:
         wrapped = self.ring.wrap(key, owner.bound)
         self._write(
             owner,
-            _Kept.model_construct(
-                **dict(wrapped), namespace=owner.namespace, workflow=owner.workflow, plain_before=plain_before
-            ),
+            _Kept.model_construct(**dict(wrapped), namespace=owner.namespace, workflow=owner.workflow),
         )
 
     def _write(self, owner: Owner, kept: _Kept | _Destroyed) -> None:

@@ -18,16 +18,21 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import WorkflowSerializationContext
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
+from payloads.codec import Public, data_converter
+from payloads.data_keys import DataKey, Owner
+from payloads.failures import BadKeys, Erased, KeyMissing, Unreadable
+from payloads.settings import data_keys
 from programme.actors import Actor
 from programme.commands import ACTION_MODELS
 from programme.evaluation import Evaluation, Recorded
 from programme.ledger import Ledger, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
 from programme.possible import Possible
+from statute.danish import danish_date
 from statute.facts import CaseFile
 from telemetry import tracing
 from workflows import search_attributes
@@ -35,7 +40,7 @@ from workflows.programme import Programme, Start
 from workflows.search_attributes import Narrowing
 
 TASK_QUEUE = "forloeb"
-DATA_CONVERTER = pydantic_data_converter
+DATA_CONVERTER = data_converter(data_keys)
 _PATIENCE = 30.0  # seconds to wait for a worker
 _Answer = TypeVar("_Answer")
 
@@ -83,7 +88,7 @@ def workflow_id(case: str) -> str:
 async def connect() -> Client:
     """Connect to the server that Temporal's own configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
 
-    Raises ServerUnreachable with a sentence for people.
+    Raises ServerUnreachable, and BadKeys when nothing could be encrypted, with a sentence for people.
     """
     try:
         config = ClientConfig.load_client_connect_config()
@@ -91,13 +96,15 @@ async def connect() -> Client:
         raise ServerUnreachable(f"The Temporal configuration cannot be read: {error}") from error
     address = config.setdefault("target_host", "localhost:7233")
     try:
-        return await Client.connect(
+        client = await Client.connect(
             **cast("dict[str, Any]", config), data_converter=DATA_CONVERTER, plugins=tracing.plugins()
         )
     except RuntimeError as error:
         raise ServerUnreachable(
             f"No Temporal server answers at {address}. Start one with `forloeb up`, or set TEMPORAL_ADDRESS."
         ) from error
+    data_keys()
+    return client
 
 
 async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[str, date] | None = None) -> bool:
@@ -114,11 +121,12 @@ async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[st
     start = Start(ledger=opened, sent=dict(sent or {}))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
+    _issue_key(client, case.case)
     try:
         await client.start_workflow(
             Programme.run, start, id=workflow_id(case.case), task_queue=TASK_QUEUE,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            static_summary=f"Forløb {case.case}",
+            static_summary=Public(f"Forløb {case.case}"),
         )  # fmt: skip
     except WorkflowAlreadyStartedError:
         if same_opening(await _opening(client, case.case), opened):
@@ -132,8 +140,12 @@ async def _opening(client: Client, case_id: str) -> Ledger:
     handle = client.get_workflow_handle(workflow_id(case_id))
     first = await anext(handle.fetch_history_events(page_size=1))
     payloads = first.workflow_execution_started_event_attributes.input.payloads
+    context = WorkflowSerializationContext(client.namespace, workflow_id(case_id))
     start: Start
-    [start] = await client.data_converter.decode(payloads, [Start])
+    try:
+        [start] = await client.data_converter.with_context(context).decode(payloads, [Start])
+    except Unreadable as unreadable:
+        raise Refused(f"Sagen {case_id} er allerede taget ind, men kan ikke læses. {unreadable}") from None
     return start.ledger
 
 
@@ -154,11 +166,12 @@ async def act(
     if actor is not None:
         fields["actor"] = actor.model_dump()
     command = command or str(uuid.uuid4())
+    key = await _key(client, case_id)
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
         async with asyncio.timeout(_PATIENCE):
             return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-                name, fields, id=update_id(command, action), result_type=Recorded
+                name, fields, id=update_id(command, action, key.digest), result_type=Recorded
             )
     except WorkflowUpdateFailedError as error:
         raise _refused(error) from None
@@ -168,6 +181,36 @@ async def act(
         ) from None
     except RPCError as error:
         raise await _missing(client, case_id, error) from None
+
+
+def _issue_key(client: Client, case_id: str) -> None:
+    """Give the case a data key of its own, unless it has one."""
+    try:
+        data_keys().issue(Owner(client.namespace, workflow_id(case_id)))
+    except Erased as erased:
+        raise _erased(case_id, erased) from None
+    except BadKeys as error:
+        raise ServerUnreachable(str(error)) from None
+
+
+async def _key(client: Client, case_id: str) -> DataKey:
+    """Return the data key of the case, without which nothing can be said to it. Raises UnknownCase, Refused."""
+    try:
+        return data_keys().of(Owner(client.namespace, workflow_id(case_id)))
+    except Erased as erased:
+        raise _erased(case_id, erased) from None
+    except KeyMissing as missing:
+        try:
+            await client.get_workflow_handle(workflow_id(case_id)).describe()
+        except RPCError as error:
+            raise await _missing(client, case_id, error) from None
+        raise ServerUnreachable(str(missing)) from None
+    except BadKeys as error:
+        raise ServerUnreachable(str(error)) from None
+
+
+def _erased(case_id: str, erased: Erased) -> Refused:
+    return Refused(f"Sagen {case_id} blev slettet den {danish_date(erased.erased_at.date())} og kan ikke læses mere.")
 
 
 def _refused(error: WorkflowUpdateFailedError) -> Refused:
@@ -212,6 +255,7 @@ async def ledger_of(client: Client, case_id: str) -> Ledger:
 
 
 async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -> _Answer:
+    await _key(client, case_id)
     try:
         return await client.get_workflow_handle(workflow_id(case_id)).query(name, result_type=answer)
     except WorkflowQueryFailedError as error:

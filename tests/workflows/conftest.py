@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,9 +24,13 @@ from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import UnsandboxedWorkflowRunner
 
 import worker
+import workflows.programme
 from activities.settings import Settings
+from payloads.data_keys import Owner
+from payloads.settings import data_keys
 from programme.danish_time import day_of
 from statute.facts import CaseFile
 from workflows import search_attributes
@@ -67,6 +72,11 @@ async def _register_on_test_server(client: Client) -> None:
     await client.operator_service.add_search_attributes(
         AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
     )
+
+
+@pytest.fixture
+def register_on_test_server() -> Callable[[Client], Awaitable[None]]:
+    return _register_on_test_server
 
 
 @dataclass(frozen=True)
@@ -112,6 +122,13 @@ async def world(settings: Settings) -> AsyncIterator[World]:
         await world.until("2040-01-16", 8)
         async with worker.build(env.client, settings):
             yield world
+
+
+@pytest.fixture
+def short_histories(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let programmes continue as new after 40 events; the sandbox would load the module anew."""
+    monkeypatch.setattr(workflows.programme, "CONTINUE_AFTER_EVENTS", 40)
+    monkeypatch.setattr(worker, "sandbox", UnsandboxedWorkflowRunner)
 
 
 def _free_port() -> int:
@@ -215,11 +232,13 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
 
 @pytest.fixture
 def record_history() -> Callable[[str, WorkflowHistory], None]:
-    """Keep a history for the replay tests when RECORD_HISTORIES names the released version it belongs to."""
+    """Keep a history, and its data key, when RECORD_HISTORIES names the released version it belongs to."""
 
     def record(name: str, history: WorkflowHistory) -> None:
         if version := os.environ.get("RECORD_HISTORIES"):
             text = re.sub(r'"identity":\s*"[^"]*"', '"identity": "worker"', history.to_json())
             (HISTORIES / f"{version}-{name}.json").write_text(text + "\n")
+            key = data_keys().folder / Owner("default", history.workflow_id).file_name
+            shutil.copy(key, _ROOT / "tests" / "keys" / "cases")
 
     return record

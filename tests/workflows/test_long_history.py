@@ -1,18 +1,6 @@
 """A history that grows beyond the programme's own threshold is continued as new, in virtual time."""
 
-import pytest
-from temporalio.worker import UnsandboxedWorkflowRunner
-
-import worker
-import workflows.programme
 from workflows.client import take_in, workflow_id
-
-
-@pytest.fixture
-def short_histories(monkeypatch):
-    """Let programmes continue as new after 40 events; the sandbox would load the module anew."""
-    monkeypatch.setattr(workflows.programme, "CONTINUE_AFTER_EVENTS", 40)
-    monkeypatch.setattr(worker, "SandboxedWorkflowRunner", lambda **_: UnsandboxedWorkflowRunner())
 
 
 async def _runs(world, case: str) -> int:
