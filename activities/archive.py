@@ -2,11 +2,10 @@
 
 import asyncio
 import json
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import structlog
-from pydantic import JsonValue
 from temporalio import activity
 from temporalio.api.common.v1 import Payloads
 from temporalio.api.history.v1 import HistoryEvent
@@ -16,29 +15,10 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from activities.settings import BadSettings
 from archive.chain import Head, Key
 from archive.folder import Archive
+from archive.record import Piece, Receipt
 from programme.ledger import Ledger
-from statute.answers import Answer
 
 _log = structlog.get_logger()
-
-
-class Receipt(Answer):
-    """What the law answered at an instant, as the history records it."""
-
-    at: datetime
-    evaluation: JsonValue
-
-
-class Piece(Answer):
-    """A record of the archive.
-
-    `ledger` holds its entries from the `first` on; the earlier ones stand in earlier pieces. `receipts`: every
-    evaluation since the last piece, in the order of time.
-    """
-
-    first: int
-    ledger: Ledger
-    receipts: list[Receipt]
 
 
 class AuditTrail:
@@ -53,11 +33,14 @@ class AuditTrail:
             raise BadSettings(f"FORLOEB_ARCHIVE: {root} cannot be written to ({error.strerror})") from None
 
     @activity.defn
-    async def archive(self, ledger: Ledger, first: int) -> Head:
-        """Append the entries of `ledger`, which are those from the `first` on; once, however often it is tried."""
+    async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> Head:
+        """Append what is new in the run, once, however often it is tried.
+
+        `ledger` holds the entries from the `first` on, `carried` what the law answered at the end of the run before.
+        """
         info = activity.info()
         converter = converter_of(activity.client().data_converter, info.namespace, info.workflow_id or "")
-        piece = Piece(first=first, ledger=ledger, receipts=await _receipts(info, converter))
+        piece = Piece(first=first, ledger=ledger, receipts=[*carried, *await _receipts(info, converter)])
         [body] = await converter.encode([piece])
         key = Key(namespace=info.namespace, case=ledger.case, run=info.workflow_run_id or "", part=info.activity_id)
         try:

@@ -10,7 +10,8 @@ import typer
 from cli.failures import BadInput, Failed
 
 if TYPE_CHECKING:
-    from activities.archive import Piece
+    from pydantic import JsonValue
+
     from archive.chain import Fault, Head, Link
 
 audit = typer.Typer(help="Revisionssporet: efterprøv arkivet, og vis, hvad det har om en sag.", no_args_is_help=True)
@@ -65,10 +66,8 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
     Eksempel: `forloeb audit show 7f3c-0101`
     """
     import asyncio
+    import json
 
-    from pydantic import TypeAdapter
-
-    from activities.archive import Piece
     from archive.folder import Archive
     from cli.casefiles import print_json
 
@@ -78,20 +77,19 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
         raise Failed("Arkivet kan ikke læses; se forloeb audit verify.") from None
     if not records:
         raise Failed(f"Arkivet har intet om sagen {case}.")
-    pieces = asyncio.run(_read(records))
-    print_json(TypeAdapter(list[Piece]).dump_json(pieces, indent=2, exclude_none=True).decode())
+    print_json(json.dumps(asyncio.run(_read(records)), indent=2, ensure_ascii=False))
 
 
-async def _read(records: "list[tuple[Link, bytes]]") -> "list[Piece]":
+async def _read(records: "list[tuple[Link, bytes]]") -> "list[JsonValue]":
     from temporalio.api.common.v1 import Payload
 
-    from activities.archive import Piece, converter_of
+    from activities.archive import converter_of
     from workflows.client import DATA_CONVERTER, workflow_id
 
-    pieces: list[Piece] = []
+    pieces: list[JsonValue] = []
     for link, body in records:
         converter = converter_of(DATA_CONVERTER, link.key.namespace, workflow_id(link.key.case))
-        pieces += await converter.decode([Payload.FromString(body)], [Piece])
+        pieces += await converter.decode([Payload.FromString(body)])
     return pieces
 
 

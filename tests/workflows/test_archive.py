@@ -1,0 +1,72 @@
+"""What every run recorded stands in the audit archive before the run ends, once, whatever happens on the way."""
+
+import pytest
+from temporalio.api.common.v1 import Payload
+
+from activities.archive import converter_of
+from archive.folder import Archive
+from archive.record import Piece
+from workflows.client import act, ledger_of, take_in, workflow_id
+
+SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
+CLOSED = {"fact": "case_closed", "reason": "udrejst"}
+
+
+@pytest.fixture
+def archive(settings) -> Archive:
+    return Archive(settings.archive)
+
+
+async def _pieces(world, archive: Archive, case: str) -> list[Piece]:
+    converter = converter_of(world.client.data_converter, world.client.namespace, workflow_id(case))
+    bodies = [Payload.FromString(body) for _, body in archive.of_case(case)]
+    return [(await converter.decode([body], [Piece]))[0] for body in bodies]
+
+
+async def _answers(world, case: str, run: str | None = None) -> int:
+    """Count what the law answered in all runs of a programme, back from the present one."""
+    history = await world.client.get_workflow_handle(workflow_id(case), run_id=run).fetch_history()
+    start = history.events[0].workflow_execution_started_event_attributes
+    earlier = start.continued_execution_run_id
+    markers = [event for event in history.events if event.HasField("marker_recorded_event_attributes")]
+    here = sum(b'"evaluate"' in marker.marker_recorded_event_attributes.details["data"].payloads[0].data
+               for marker in markers)  # fmt: skip
+    return here + (await _answers(world, case, earlier) if earlier else 0)
+
+
+async def test_the_pieces_of_all_runs_are_the_whole_ledger_and_every_answer_of_the_law(
+    short_histories, world, case_file, archive
+):
+    await take_in(world.client, case_file("a-runs", "2040-01-16"), "event-1")
+    for number in range(12):
+        await act(world.client, "a-runs", {"fact": "recognition_informed"}, command=f"command-{number}")
+    ledger = await ledger_of(world.client, "a-runs")
+    await act(world.client, "a-runs", CLOSED)
+    await world.client.get_workflow_handle(workflow_id("a-runs")).result()
+    pieces = await _pieces(world, archive, "a-runs")
+    assert len({link.key.run for link, _ in archive.of_case("a-runs")}) > 3
+    entries = [entry for piece in pieces for entry in piece.ledger.entries]
+    assert entries[:-1] == ledger.entries
+    assert entries[-1].key == "case_closed"
+    assert [piece.first for piece in pieces] == [entries.index(piece.ledger.entries[0]) for piece in pieces]
+    receipts = [receipt for piece in pieces for receipt in piece.receipts]
+    assert len(receipts) == await _answers(world, "a-runs")
+    assert [receipt.at for receipt in receipts] == sorted(receipt.at for receipt in receipts)
+    assert receipts[-1].evaluation["finished"] is True
+    assert archive.faults()[1] == []
+
+
+async def test_while_the_archive_cannot_be_written_the_programme_goes_on_and_loses_nothing(world, case_file, archive):
+    await take_in(world.client, case_file("a-down", "2040-01-16"), "event-1")
+    await act(world.client, "a-down", SIGNED)
+    records = archive._records
+    records.rename(records.with_name("elsewhere"))
+    records.write_text("a file where the folder was")
+    await act(world.client, "a-down", CLOSED)
+    assert (await ledger_of(world.client, "a-down")).entries[-1].key == "case_closed"
+    records.unlink()
+    records.with_name("elsewhere").rename(records)
+    await world.client.get_workflow_handle(workflow_id("a-down")).result()
+    [piece] = await _pieces(world, archive, "a-down")
+    assert [entry.key for entry in piece.ledger.entries] == ["takeover", "contract_signed", "case_closed"]
+    assert archive.faults()[1] == []
