@@ -248,6 +248,17 @@ app.add_typer(audit, name="audit", rich_help_panel="Drift")
 
 
 @app.command(rich_help_panel="Drift")
+def prepare() -> None:
+    """Opret navnerum og søgeattributter på Temporal-serveren, hvor de mangler. Må køres igen.
+
+    Eksempel: `TEMPORAL_ADDRESS=temporal.example:7233 TEMPORAL_NAMESPACE=forloeb forloeb prepare`
+    """
+    from cli.prepare import prepare as make_ready
+
+    make_ready()
+
+
+@app.command(rich_help_panel="Drift")
 def demo(
     stay: Annotated[
         bool, typer.Option("--stay", help="Lad serveren køre bagefter, så forløbet kan ses i UI'et.")

@@ -6,21 +6,18 @@ import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 
-from google.protobuf.duration_pb2 import Duration
-from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client
-from temporalio.service import ConnectConfig, RPCError, RPCStatusCode, ServiceClient
+from temporalio.service import ConnectConfig, RPCError, ServiceClient
 
 from cli.connection import connected
 from cli.failures import Failed
 from cli.home import Addresses
 from cli.processes import Kept
-from workflows import search_attributes
+from workflows import namespace, search_attributes
 
 _USUAL_PORT, _USUAL_UI_PORT = 7233, 8233
 _LISTENS = "Temporal Server:"
 _START_PATIENCE = 60.0  # seconds until the server must answer
-_KEPT_DAYS = 3650  # closed programmes stay readable this long
 
 
 def binary() -> Path:
@@ -65,7 +62,7 @@ async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
         async with asyncio.timeout(_START_PATIENCE):
             if addresses and server:
                 await server.has_said(_LISTENS)  # until then, another server may answer at its address
-                await _make_namespace(await _reached(addresses.address), addresses.namespace)
+                await namespace.make((await _reached(addresses.address)).workflow_service, addresses.namespace)
             client = await connected()
             await search_attributes.register(client)
             return client
@@ -73,16 +70,6 @@ async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
         raise Failed("Temporal-serveren svarer ikke i tide.") from None
     except RPCError as error:
         raise Failed(f"Temporal-serveren kan ikke gøres klar: {error.message}") from None
-
-
-async def _make_namespace(service: ServiceClient, name: str) -> None:
-    kept = Duration(seconds=_KEPT_DAYS * 86400)
-    request = RegisterNamespaceRequest(namespace=name, workflow_execution_retention_period=kept)
-    try:
-        await service.workflow_service.register_namespace(request)
-    except RPCError as error:
-        if error.status is not RPCStatusCode.ALREADY_EXISTS:
-            raise
 
 
 async def _reached(address: str) -> ServiceClient:

@@ -33,18 +33,22 @@ ALL: list[SearchAttributeKey[Any]] = [
 _LONGEST = 255  # characters; the server ends a programme that sets a longer one
 
 
-async def register(client: Client) -> None:
-    """Register the attributes that the client's namespace does not have yet."""
+async def missing(client: Client) -> dict[str, IndexedValueType.ValueType]:
+    """Return the attributes that the client's namespace does not have yet, each with its type."""
     there = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
     )
-    missing = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
-    for name in there.custom_attributes:
-        missing.pop(name, None)
-    if missing:
+    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
+    return {name: type_ for name, type_ in types.items() if name not in there.custom_attributes}
+
+
+async def register(client: Client) -> list[str]:
+    """Register the attributes that the client's namespace does not have yet; return their names."""
+    if lacking := await missing(client):
         await client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=lacking)
         )
+    return list(lacking)
 
 
 def changes(
