@@ -1,7 +1,7 @@
 """The worker's settings, read from environment variables that begin with FORLOEB_."""
 
 from pathlib import Path
-from typing import cast
+from typing import Self, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -17,7 +17,25 @@ class BadSettings(Exception):
     """The settings cannot be used; the message is a sentence for the person who set them."""
 
 
-class Settings(BaseSettings):
+class FromEnvironment(BaseSettings):
+    """Settings that are read from environment variables that begin with FORLOEB_."""
+
+    model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the settings. Raises BadSettings."""
+        try:
+            return cls()
+        except ValidationError as error:
+            # the values are left out: one of them may be a password
+            faults = [_name(detail["loc"]) + detail["msg"] for detail in error.errors(include_input=False)]
+            raise BadSettings("; ".join(faults)) from None
+        except SettingsError:
+            raise BadSettings('FORLOEB_REMINDERS: JSON such as {"before": [14, 5]} is expected') from None
+
+
+class Settings(FromEnvironment):
     """How notices go out, and when.
 
     `reminders`: the ladder, as JSON such as {"before": [14, 5], "overdue_every": 7}; days. `smtp_url`:
@@ -27,8 +45,6 @@ class Settings(BaseSettings):
     case has a caseworker or a team, {user} being their name. `smtp_timeout`: seconds.
     `archive`: the folder of the audit archive; workers share it.
     """
-
-    model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")
 
     reminders: Ladder = Ladder()
     smtp_url: SecretStr | None = None
@@ -70,24 +86,13 @@ class Settings(BaseSettings):
             raise ValueError("an address that begins with http:// or https:// is expected")
         return value.rstrip("/")
 
-    @classmethod
-    def read(cls) -> "Settings":
-        """Read the settings from the environment. Raises BadSettings."""
-        try:
-            return cls()
-        except ValidationError as error:
-            # the values are left out: one of them may be a password
-            faults = [
-                f"FORLOEB_{_name(detail['loc'])}: {detail['msg']}" for detail in error.errors(include_input=False)
-            ]
-            raise BadSettings("; ".join(faults)) from None
-        except SettingsError:
-            raise BadSettings('FORLOEB_REMINDERS: JSON such as {"before": [14, 5]} is expected') from None
-
 
 def _name(place: tuple[int | str, ...]) -> str:
+    """Name the variable, and the place in it; nothing where several do not go together."""
+    if not place:
+        return ""
     first, *rest = (str(part) for part in place)
-    return ".".join([first.upper(), *rest])
+    return f"FORLOEB_{'.'.join([first.upper(), *rest])}: "
 
 
 def _address(value: str) -> str:

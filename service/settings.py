@@ -4,16 +4,15 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
 
-from activities.settings import BadSettings
+from activities.settings import FromEnvironment
 from programme.reminders import Ladder
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(FromEnvironment):
     """Where the service is reached, whom it believes, and what it bears.
 
     `public_url`: the address that browsers use. `oidc_issuer`: the OpenID provider; without it the development issuer,
@@ -22,8 +21,6 @@ class ServiceSettings(BaseSettings):
     calendar feeds. `max_body`: bytes. `requests_per_minute`: of each
     user, and those of each address that are not let in.
     """
-
-    model_config = SettingsConfigDict(env_prefix="FORLOEB_", extra="ignore")
 
     env: Literal["development", "production"] = "development"
     public_url: str = "http://127.0.0.1:8080"
@@ -64,15 +61,3 @@ class ServiceSettings(BaseSettings):
     def is_https(self) -> bool:
         """Whether browsers reach the service over TLS."""
         return self.public_url.startswith("https:")
-
-    @classmethod
-    def read(cls) -> "ServiceSettings":
-        """Read the settings from the environment. Raises BadSettings, without the values."""
-        try:
-            return cls()
-        except ValidationError as error:
-            faults = [
-                ": ".join([*(f"FORLOEB_{str(part).upper()}" for part in detail["loc"][:1]), detail["msg"]])
-                for detail in error.errors(include_input=False)
-            ]
-            raise BadSettings("; ".join(faults)) from None
