@@ -17,20 +17,22 @@ from documents.interview import TITLES, checklist
 from documents.language_notice import language_notice
 from documents.printing import to_pdf
 from documents.status import status
-from documents.versions import contract_versions
+from documents.versions import ContractVersion, contract_versions
+from documents.work_week import work_week
 from programme.ledger import Ledger
 from statute.answers import Answer
 
 __all__ = ["Available", "DocumentName", "NotAvailable", "Version", "available", "document", "render"]
 
-_VERSIONED: dict[DocumentName, Callable[[Case, int | None], Document]] = {
+_OF_VERSION: dict[DocumentName, Callable[[ContractVersion], Document]] = {
     "contract": contract,
     "endorsement": endorsement,
 }
-_MADE: dict[DocumentName, Callable[[Case], Document]] = {
+_OF_CASE: dict[DocumentName, Callable[[Case], Document]] = {
     "declaration": declaration,
     "permanent_residence_status": status,
     "language_notice": language_notice,
+    "work_week": work_week,
     "contract_interview": partial(checklist, interview="contract"),
     "visitation_interview": partial(checklist, interview="visitation"),
     "follow_up_interview": partial(checklist, interview="follow_up"),
@@ -42,6 +44,7 @@ _TITLES: dict[DocumentName, str] = {
     "endorsement": "Påtegning om ændring af kontrakten",
     "permanent_residence_status": "Status til tidsubegrænset ophold",
     "language_notice": "Meddelelse om at lære dansk",
+    "work_week": "Ugeopgørelse for arbejdspligten",
     "contract_interview": f"Tjekliste: {TITLES['contract']}",
     "visitation_interview": f"Tjekliste: {TITLES['visitation']}",
     "follow_up_interview": f"Tjekliste: {TITLES['follow_up']}",
@@ -78,23 +81,12 @@ def available(ledger: Ledger, today: date) -> list[Available]:
 
 def _asked(case: Case, name: DocumentName) -> Available:
     try:
+        versions = _versions(case, name) if name in _OF_VERSION else []
         _make(case, name)
     except NotAvailable as why:
         return Available(name=name, title=_TITLES[name], versions=[], refused=str(why), citation=why.citation)
-    versions = [
-        Version(number=version.number, on=version.fact.on, state=version.state)
-        for version in (contract_versions(case) if name in _VERSIONED else [])
-        if _can_make(case, name, version.number)
-    ]
-    return Available(name=name, title=_TITLES[name], versions=versions)
-
-
-def _can_make(case: Case, name: DocumentName, version: int) -> bool:
-    try:
-        _make(case, name, version)
-    except NotAvailable:
-        return False
-    return True
+    told = [Version(number=version.number, on=version.fact.on, state=version.state) for version in versions]
+    return Available(name=name, title=_TITLES[name], versions=told)
 
 
 def render(ledger: Ledger, name: DocumentName, today: date, version: int | None = None) -> bytes:
@@ -110,9 +102,30 @@ def document(ledger: Ledger, name: DocumentName, today: date, version: int | Non
     return _make(Case.of(ledger, today), name, version)
 
 
-def _make(case: Case, name: DocumentName, version: int | None = None) -> Document:
-    if name in _VERSIONED:
-        return _VERSIONED[name](case, version)
-    if version is not None:
+def _make(case: Case, name: DocumentName, number: int | None = None) -> Document:
+    if name in _OF_VERSION:
+        return _OF_VERSION[name](_chosen(_versions(case, name), number))
+    if number is not None:
         raise NotAvailable(f"{_TITLES[name]} har ingen versioner.")
-    return _MADE[name](case)
+    return _OF_CASE[name](case)
+
+
+def _versions(case: Case, name: DocumentName) -> list[ContractVersion]:
+    """Return the versions of the contract that can be printed, or endorsed as changes. Raises NotAvailable for none."""
+    versions = [version for version in contract_versions(case) if version.case.has_order]
+    if not versions:
+        raise NotAvailable("Der er intet udkast til kontrakten endnu.")
+    if name == "endorsement":
+        versions = [version for version in versions if version.base is not None]
+        if not versions:
+            raise NotAvailable("Der er ingen ændring af en indgået kontrakt.")
+    return versions
+
+
+def _chosen(versions: list[ContractVersion], number: int | None) -> ContractVersion:
+    if number is None:
+        return versions[-1]
+    for version in versions:
+        if version.number == number:
+            return version
+    raise NotAvailable(f"Der er ingen version {number} af det; den seneste er {versions[-1].number}.")

@@ -11,7 +11,7 @@ from typing import TypedDict
 from pydantic import TypeAdapter
 
 from documents.document import Citizen, NotAvailable, Said
-from programme.administration import Administration, administration
+from programme.administration import Administration
 from programme.ledger import Ledger
 from programme.words import heading_name
 from statute.checks import read
@@ -61,7 +61,7 @@ class Case:
     @cached_property
     def administration(self) -> Administration:
         """Whom the case is about, and the hours of the work duty."""
-        return administration(self.ledger.records)
+        return self.ledger.administration(self.today)
 
     @cached_property
     def regulation(self) -> Regulation:
@@ -70,6 +70,17 @@ class Case:
         if found is None:
             raise NotAvailable(self.history.regulation_reason(self.today))
         return found
+
+    @property
+    def has_order(self) -> bool:
+        """Tell whether an order is on file for the day."""
+        return self.history.regulation(self.today) is not None
+
+    @property
+    def order(self) -> str:
+        """Name the order in force as Danes do. Raises NotAvailable when none is on file."""
+        number = f" nr. {self.regulation.number}" if self.regulation.number else ""
+        return f"Bekendtgørelse{number} af {danish_date(self.regulation.dated)}"
 
     @cached_property
     def required(self) -> dict[str, Requirement]:
@@ -92,7 +103,7 @@ class Case:
         return Letterhead(
             case=self.ledger.case,
             dated=self.today,
-            order=_order(self.regulation),
+            order=self.order,
             municipality=municipality_name(self.history.municipality(self.today)),
             citizen=Citizen(
                 name=person and person.name,
@@ -112,11 +123,6 @@ def heading(item: ContractItem) -> str:
     """Name a heading of the contract as it stands on the paper."""
     name = heading_name(item)
     return name[0].upper() + name[1:]
-
-
-def _order(regulation: Regulation) -> str:
-    number = f" nr. {regulation.number}" if regulation.number else ""
-    return f"Bekendtgørelse{number} af {danish_date(regulation.dated)}"
 
 
 def _words(requirement: str, order: str) -> str:

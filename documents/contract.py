@@ -6,10 +6,10 @@ Under the order of 2004 it has the parts of the form annexed to that order (`doc
 from datetime import date
 from typing import ClassVar, Literal, get_args
 
-from documents.case import Case, heading
-from documents.document import Document, Mark, Missing, NotAvailable, Said, Signature
+from documents.case import heading
+from documents.document import Document, Mark, Missing, Said, Signature
 from documents.form import Part, form_parts
-from documents.versions import ContractVersion, contract_versions
+from documents.versions import ContractVersion
 from statute.answers import Answer
 from statute.danish import danish_date
 from statute.facts import (
@@ -57,7 +57,6 @@ class Contract(Document):
     template: ClassVar[str] = "contract"
 
     version: int
-    versions: int
     made_on: date
     state: str
     sections: list[Section]
@@ -72,17 +71,14 @@ class Contract(Document):
     substitutes: list[Said]
 
 
-def contract(case: Case, number: int | None = None) -> Contract:
-    """Make the latest version of the contract, or the one with a number. Raises NotAvailable."""
-    versions = contract_versions(case)
-    version = chosen(versions, number)
+def contract(version: ContractVersion) -> Contract:
+    """Make one version of the contract. Raises NotAvailable when no order is on file for its day."""
     asked = version.case
     alone = [f for _, f in version.standing.history.of(ContractSetByMunicipality) if f.on >= version.fact.on]
     return Contract(
         **asked.letterhead,
-        mark=_mark(version),
+        mark=mark(version),
         version=version.number,
-        versions=len(versions),
         made_on=version.fact.on,
         state=version.state,
         sections=_sections(version),
@@ -98,19 +94,8 @@ def contract(case: Case, number: int | None = None) -> Contract:
     )
 
 
-def chosen(versions: list[ContractVersion], number: int | None) -> ContractVersion:
-    """Return the version with a number, without one the latest. Raises NotAvailable."""
-    if not versions:
-        raise NotAvailable("Der er intet udkast til kontrakten endnu.")
-    if number is None:
-        return versions[-1]
-    if not 1 <= number <= len(versions):
-        raise NotAvailable(f"Kontrakten har ingen version {number}; den seneste er {len(versions)}.")
-    return versions[number - 1]
-
-
-def _mark(version: ContractVersion) -> Mark | None:
-    """Say what keeps the version from being a finished contract; None for a finished one."""
+def mark(version: ContractVersion) -> Mark | None:
+    """Say what keeps the version from being a finished contract; None for one, signed or to be signed."""
     missing = [Missing(heading=heading(m.content), citation=m.citation) for m in version.missing()]
     if version.is_postponed:
         day = _postponed_to(version)
@@ -121,16 +106,12 @@ def _mark(version: ContractVersion) -> Mark | None:
         reason = f"Kontrakten er indgået {danish_date(version.concluded)}, men mangler noget, som den skal have."
         return Mark(word="Ufuldstændig", reasons=[reason], missing=missing) if missing else None
     reasons: list[str] = []
-    if signature(version, "municipality").on is None:
-        reasons.append("Kommunen har ikke skrevet under.")
-    if signature(version, "foreigner").on is None:
-        reasons.append("Borgeren har ikke skrevet under.")
     refused = version.standing.history.first("contract_refused", version.fact.on)
     if refused is not None:
         reasons.append(f"Borgeren har sagt nej til at skrive under {danish_date(refused)}.")
     if version.replaced_on is not None:
         reasons.append(f"Version {version.number + 1} har taget pladsen {danish_date(version.replaced_on)}.")
-    return Mark(word="Udkast", reasons=reasons, missing=missing)
+    return Mark(word="Udkast", reasons=reasons, missing=missing) if reasons or missing else None
 
 
 def _sections(version: ContractVersion) -> list[Section]:

@@ -29,7 +29,7 @@ def declaration(case: Case) -> Declaration:
     asked = case.on(signed.on) if signed else case
     order = asked.regulation
     if "declaration" not in order.duties:
-        raise NotAvailable(f"{order.key} kender ingen opholds- og selvforsørgelseserklæring.")
+        raise NotAvailable(f"{asked.order} kender ingen opholds- og selvforsørgelseserklæring.")
     cited = {"citation": asked.required["declaration_substitute"].citation}
     refused = asked.history.first("declaration_refused")
     return Declaration(

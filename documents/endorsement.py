@@ -2,10 +2,10 @@
 
 from typing import ClassVar, get_args
 
-from documents.case import Case, heading
-from documents.contract import SUBSTITUTES, chosen, signature
-from documents.document import Document, Mark, NotAvailable, Said, Signature
-from documents.versions import ContractVersion, contract_versions
+from documents.case import heading
+from documents.contract import SUBSTITUTES, mark, signature
+from documents.document import Document, Said, Signature
+from documents.versions import ContractVersion
 from statute.answers import Answer
 from statute.danish import danish_date
 from statute.facts import ContractItem, OnGround
@@ -34,17 +34,15 @@ class Endorsement(Document):
     substitutes: list[Said]
 
 
-def endorsement(case: Case, number: int | None = None) -> Endorsement:
-    """Make the endorsement of the latest version, or of the one with a number. Raises NotAvailable."""
-    versions = contract_versions(case)
-    version = chosen(versions, number)
-    base = next((v for v in reversed(versions[: version.number - 1]) if v.concluded is not None), None)
+def endorsement(version: ContractVersion) -> Endorsement:
+    """Make the endorsement of a version with a `base`. Raises ValueError for one that changes nothing in force."""
+    base = version.base
     if base is None:
-        raise NotAvailable(f"Version {version.number} ændrer ikke en kontrakt, der er indgået.")
+        raise ValueError(f"version {version.number} changes no contract that was in force")
     fact = version.fact
     return Endorsement(
         **version.case.letterhead,
-        mark=_mark(version),
+        mark=mark(version),
         version=version.number,
         base=base.number,
         base_on=f"{base.state} {danish_date(base.concluded or base.fact.on)}",
@@ -54,12 +52,6 @@ def endorsement(case: Case, number: int | None = None) -> Endorsement:
         signatures=[signature(version, "foreigner"), signature(version, "municipality")],
         substitutes=version.case.said(*SUBSTITUTES),
     )
-
-
-def _mark(version: ContractVersion) -> Mark | None:
-    if version.concluded is not None:
-        return None
-    return Mark(word="Udkast", reasons=["Ændringen er ikke registreret som indgået."], missing=[])
 
 
 def _changes(base: ContractVersion, version: ContractVersion) -> list[Change]:

@@ -64,9 +64,7 @@ def checklist(case: Case, interview: Interview) -> Checklist:
     found = covered(case.history, interview)
     if not found:
         closed = case.history.closed_on is not None
-        raise NotAvailable(
-            "Sagen er afsluttet." if closed else f"{case.regulation.key} har ingen regler om denne samtale."
-        )
+        raise NotAvailable("Sagen er afsluttet." if closed else f"{case.order} har ingen regler om denne samtale.")
     return Checklist(
         **case.letterhead,
         title=TITLES[interview],

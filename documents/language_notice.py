@@ -22,7 +22,7 @@ def language_notice(case: Case) -> LanguageNotice:
     given = case.history.days("language_notice_given")
     asked = case.on(given[-1]) if given else case
     if "language_notice" not in asked.required:
-        raise NotAvailable(f"{asked.regulation.key} kender ingen meddelelse om manglende dansktilegnelse.")
+        raise NotAvailable(f"{asked.order} kender ingen meddelelse om manglende dansktilegnelse.")
     return LanguageNotice(
         **asked.letterhead,
         citation=asked.required["language_notice"].citation,

@@ -72,14 +72,15 @@ def status(case: Case) -> Status:
     """
     applied = case.history.days("permanent_residence_applied")
     if not applied and not case.history.earlier_municipalities(case.today):
-        raise NotAvailable("Der er ikke søgt om tidsubegrænset ophold.")
+        citation = case.regulation.cite(case.regulation.duties["permanent_residence_status"].citation)
+        raise NotAvailable("Der er ikke søgt om tidsubegrænset ophold.", citation)
     prepared = _prepared(case.history, case.history.municipality(case.today), applied[-1] if applied else date.max)
     asked = case.on(prepared) if prepared else case
     history = asked.history
     versions = contract_versions(asked)
     return Status(
         **asked.letterhead,
-        mark=_mark(asked),
+        mark=_mark(asked) if applied else None,
         applied_on=applied[-1] if applied else None,
         municipalities=_municipalities(history),
         programme=[_span("Introduktionsprogram", run) for run in history.programme],

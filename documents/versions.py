@@ -1,6 +1,5 @@
 """The versions of the contract: each draft, each revision, and each contract whose content comes later, in order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -19,7 +18,8 @@ class ContractVersion:
     """One version of the contract, made by `fact`, with the content of the latest draft.
 
     `standing` is the case while this version was the latest one. `case` is the same up to the day that tells what the
-    version must hold: the day it was concluded, else the day another took its place, else today.
+    version must hold: the day it was concluded, else the day another took its place, else today. `base` is the version
+    that was in force before.
     """
 
     number: int
@@ -29,6 +29,7 @@ class ContractVersion:
     standing: Case
     concluded: date | None
     replaced_on: date | None
+    base: "ContractVersion | None"
 
     @property
     def is_postponed(self) -> bool:
@@ -44,7 +45,9 @@ class ContractVersion:
             case ContractDeferred():
                 return "kontrakt med udskudt indhold"
             case ContractDrafted() if self.concluded is None:
-                return "udkast" if self.replaced_on is None else "udkast, erstattet"
+                if self.replaced_on is not None:
+                    return "udkast, erstattet"
+                return "udkast" if self.missing() else "til underskrift"
             case ContractDrafted():
                 alone = self.standing.history.first("contract_set_by_municipality", self.fact.on)
                 return "fastsat af kommunen" if alone == self.concluded else "indgået"
@@ -71,10 +74,16 @@ def contract_versions(case: Case) -> list[ContractVersion]:
     facts = [(index, fact) for index, fact in case.history.facts if fact.fact != "case_closed"]
     places = [place for place, (_, fact) in enumerate(facts) if _makes_version(fact)]
     end = case.history.closed_on or case.today
-    return [
-        _version(case, number, facts[:until], place, facts[until][1].on if until < len(facts) else None, end)
-        for number, (place, until) in enumerate(pairwise([*places, len(facts)]), 1)
-    ]
+    versions: list[ContractVersion] = []
+    for number, (place, until) in enumerate(pairwise([*places, len(facts)]), 1):
+        replaced_on = facts[until][1].on if until < len(facts) else None
+        standing = case.cut(facts[:until], replaced_on or end)
+        versions.append(_version(number, facts[place][1], standing, replaced_on, _in_force(versions)))
+    return versions
+
+
+def _in_force(versions: list[ContractVersion]) -> ContractVersion | None:
+    return next((version for version in reversed(versions) if version.concluded is not None), None)
 
 
 def _makes_version(fact: Fact) -> bool:
@@ -83,25 +92,20 @@ def _makes_version(fact: Fact) -> bool:
 
 
 def _version(
-    case: Case, number: int, facts: list[tuple[int, Fact]], place: int, replaced_on: date | None, end: date
+    number: int, fact: Fact, standing: Case, replaced_on: date | None, base: ContractVersion | None
 ) -> ContractVersion:
-    fact = facts[place][1]
-    until = replaced_on or end
-    standing = case.cut(facts, until)
     concluded = _concluded(fact, standing)
+    drafts = standing.history.of(ContractDrafted)
     return ContractVersion(
         number=number,
         fact=fact,
-        content=next(_contents(facts), _EMPTY),
-        case=standing.on(concluded or until),
+        content=drafts[-1][1].content if drafts else _EMPTY,
+        case=standing.on(concluded or standing.today),
         standing=standing,
         concluded=concluded,
         replaced_on=replaced_on,
+        base=base,
     )
-
-
-def _contents(facts: list[tuple[int, Fact]]) -> Iterator[ContractContent]:
-    return (fact.content for _, fact in reversed(facts) if isinstance(fact, ContractDrafted))
 
 
 def _concluded(fact: Fact, standing: Case) -> date | None:
