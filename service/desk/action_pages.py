@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData
 
 from programme.field_names import value_name
-from programme.ledger import Ledger
+from programme.ledger import Entry, Ledger
 from programme.words import action_name
 from service.cases import Case
 from service.desk.case_pages import case_page, lawful
@@ -26,11 +26,11 @@ from service.desk.fields import (
     typed_of,
 )
 from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.desk.said import in_short
 from service.problems import Problem
 from service.security import require
 from statute.answers import Remark
-from statute.danish import danish_date
-from statute.facts import Annulled, Dated
+from statute.facts import Annulled
 from workflows.client import Refused
 
 router = APIRouter(
@@ -186,7 +186,7 @@ class _Form:
                 is_named = "enum" in fields_of(self._action)[name]
                 choices[name] = [named(name, value) if is_named else Choice(value, value) for value in values]
         if self._action == "annulled":
-            choices["fact_id"] = [Choice(fact.id, _in_short(fact)) for fact in _annullable(ledger)]
+            choices["fact_id"] = [Choice(entry.id, in_short(entry)) for entry in _annullable(ledger)]
         if self._action == "unrelated":
             choices["case"] = [Choice(one.case, one.case) for one in ledger.administration().related]
         return choices
@@ -204,14 +204,10 @@ class _Form:
         ]
 
 
-def _annullable(ledger: Ledger) -> list[Any]:
-    facts = ledger.case_file().facts
-    annulled = {fact.fact_id for fact in facts if isinstance(fact, Annulled)}
-    return [fact for fact in reversed(facts) if fact.id not in annulled and not isinstance(fact, Annulled)]
-
-
-def _in_short(fact: Dated) -> str:
-    return f"{danish_date(fact.on)}: {action_name(str(getattr(fact, 'fact', '')))}"
+def _annullable(ledger: Ledger) -> list[Entry]:
+    facts = [entry for entry in reversed(ledger.entries) if entry.fact is not None]
+    annulled = {entry.fact.fact_id for entry in facts if isinstance(entry.fact, Annulled)}
+    return [entry for entry in facts if entry.id not in annulled and entry.key != "annulled"]
 
 
 def _suggested(found: Case, action: str) -> dict[str, list[str]]:

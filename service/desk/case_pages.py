@@ -14,7 +14,7 @@ from service.cases import Case
 from service.desk.overview import rows
 from service.desk.picture import picture
 from service.desk.rendering import Desk, DeskOf, DeskRoute
-from service.desk.said import said_words
+from service.desk.said import in_short, said_words
 from service.problems import Problem
 from statute.checks import read
 from statute.explain import explain
@@ -99,11 +99,12 @@ async def ledger(desk: DeskOf, case: str) -> HTMLResponse:
 
 def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
     annulled = {entry.fact.fact_id for entry in ledger.entries if isinstance(entry.fact, Annulled)}
+    names = {entry.id: in_short(entry) for entry in ledger.entries if entry.said}
     for entry in ledger.entries:
         is_fact = entry.fact is not None and entry.key != "annulled"
         name = action_name(entry.key) if entry.key in ACTION_MODELS else entry.key
         is_annulled = entry.id in annulled
-        words = said_words(entry.key, entry.said) if entry.said else []
+        words = [(label, names.get(word, word)) for label, word in said_words(entry)]
         yield Line(entry, name, words, is_annulled, may_act and is_fact and not is_annulled)
 
 

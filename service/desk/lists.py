@@ -80,7 +80,7 @@ def groups(cases: Sequence[Listed], today: date) -> list[Group]:
     """Lay the cases out by how they press: overdue, due today, within 7, 14 and 30 days, later, without a day."""
     titles = ["Over fristen", *(title for _, title in _WITHIN), "Senere", "Uden frist"]
     by_title: dict[str, list[Listed]] = {title: [] for title in titles}
-    for case in sorted(cases, key=lambda one: (one.next_deadline or date.max, one.case)):
+    for case in sorted(cases, key=lambda one: (-one.overdue_count, one.next_deadline or date.max, one.case)):
         by_title[_title(case, today)].append(case)
     return [Group(f"gruppe-{n}", title, found) for n, (title, found) in enumerate(by_title.items()) if found]
 

@@ -11,8 +11,10 @@ from service.desk.fields import capitalised
 from statute.answers import Duty
 from statute.danish import danish_days
 from statute.explain import MET_BY
+from statute.facts import DutyKey
 
-_SOON = 14  # days
+_SOON, _MONTHS_FROM, _YEARS_FROM = 14, 91, 730  # days
+_MET_BY: dict[DutyKey, tuple[str, ...]] = {**MET_BY, "follow_up": ("follow_up_held",)}  # a contract is concluded apart
 _PRESSING = ["overdue", "open", "met_late", "met", "lapsed"]
 
 
@@ -37,7 +39,7 @@ class Row(NamedTuple):
 def rows(plan: Plan, lawful: Mapping[str, object]) -> list[Row]:
     """Give the duties, those over their limit first, then by due day; `lawful` has the actions of today."""
     pressing = sorted(plan.duties, key=lambda duty: (_PRESSING.index(duty.status), duty.due or date.max))
-    return [_row(duty, plan, [key for key in MET_BY[duty.duty] if key in lawful]) for duty in pressing]
+    return [_row(duty, plan, [key for key in _MET_BY[duty.duty] if key in lawful]) for duty in pressing]
 
 
 def _row(duty: Duty, plan: Plan, actions: Sequence[str]) -> Row:
@@ -57,7 +59,9 @@ def away(due: date | None, today: date) -> str:
     days = (due - today).days
     if days < 0:
         return f"{danish_days(-days)} over fristen"
-    return "i dag" if days == 0 else "i morgen" if days == 1 else f"om {danish_days(days)}"
+    if days < _MONTHS_FROM:
+        return "i dag" if days == 0 else "i morgen" if days == 1 else f"om {danish_days(days)}"
+    return f"om {days // 30} måneder" if days < _YEARS_FROM else f"om {days // 365} år"
 
 
 def _badge(days: int | None) -> str:

@@ -6,19 +6,28 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from programme.commands import ACTION_MODELS
 from programme.danish_time import as_danish
 from programme.field_names import field_name, value_name
-from programme.words import heading_name
+from programme.ledger import Entry
+from programme.words import action_name, heading_name
 from service.desk.fields import capitalised, fields_of
 from statute.danish import danish_date
-from statute.facts import Dated
 
 
-def said_words(action: str, said: Dated) -> list[tuple[str, str]]:
+def in_short(entry: Entry) -> str:
+    """Name what was recorded by its day and action."""
+    day = f"{danish_date(entry.on)}: " if entry.on else ""
+    return day + (action_name(entry.key) if entry.key in ACTION_MODELS else entry.key)
+
+
+def said_words(entry: Entry) -> list[tuple[str, str]]:
     """Give every field that says something, with its label; the day of the action apart. A CPR number stays masked."""
-    fields = {name: (field, getattr(said, name)) for name, field in fields_of(action).items() if name != "on"}
+    if (said := entry.said) is None:
+        return []
+    fields = {name: (field, getattr(said, name)) for name, field in fields_of(entry.key).items() if name != "on"}
     return [
-        (_labelled(field_name(action, name).label), _word(name, value, "enum" in field or "items" in field))
+        (_labelled(field_name(entry.key, name).label), _word(name, value, "enum" in field or "items" in field))
         for name, (field, value) in fields.items()
         if value is not None and value != type(said).model_fields[name].default
     ]

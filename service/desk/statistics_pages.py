@@ -1,0 +1,67 @@
+"""The team leader's view: how timely the municipality is, on a page and as CSV."""
+
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response
+
+from programme.duty_names import DUTY_NAMES
+from service.desk.csv_file import csv_file
+from service.desk.fields import capitalised
+from service.desk.rendering import DeskOf, DeskRoute
+from service.security import require
+from service.statistics import Reckoning, Statistics, Timeliness
+
+router = APIRouter(
+    prefix="/desk/statistics", route_class=DeskRoute, include_in_schema=False,
+    dependencies=[Depends(require("read_statistics"))],
+)  # fmt: skip
+_HEADINGS = ["Pligt", "Kommune", "Kvartal", "Til tiden", "For sent", "Overskredet", "Til tiden i procent"]
+
+
+class Row(NamedTuple):
+    """What became of one duty in one quarter, in Danish. `share`: per cent met in time, of all that fell due."""
+
+    name: str
+    counted: Timeliness
+    share: int
+
+
+def _reckoning(request: Request) -> Reckoning:
+    return request.app.state.reckoning
+
+
+_ReckoningOf = Annotated[Reckoning, Depends(_reckoning)]
+
+
+@router.get("", name="statistics_page")
+async def statistics(desk: DeskOf, reckoning: _ReckoningOf) -> HTMLResponse:
+    """Show the timeliness by quarter, the latest first, and by duty, the worst first."""
+    found = await reckoning.of(desk.user)
+    quarters: dict[str, list[Row]] = {}
+    for row in sorted(_rows(found), key=lambda row: (row.share, row.name)):
+        quarters.setdefault(row.counted.quarter, []).append(row)
+    return desk.page("statistics.html", found=found, quarters=sorted(quarters.items(), reverse=True))
+
+
+@router.get(".csv", name="statistics_csv")
+async def statistics_csv(desk: DeskOf, reckoning: _ReckoningOf) -> Response:
+    """Give the same as CSV."""
+    rows = [
+        [row.name, row.counted.municipality, row.counted.quarter, row.counted.met, row.counted.met_late,
+         row.counted.overdue, row.share]
+        for row in _rows(await reckoning.of(desk.user))
+    ]  # fmt: skip
+    return Response(
+        csv_file([_HEADINGS, *rows]), media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="frister.csv"'},
+    )  # fmt: skip
+
+
+def _rows(statistics: Statistics) -> list[Row]:
+    return [_row(one) for one in statistics.rows]
+
+
+def _row(one: Timeliness) -> Row:
+    fell_due = one.met + one.met_late + one.overdue
+    return Row(capitalised(DUTY_NAMES[one.duty].short), one, round(100 * one.met / fell_due))
