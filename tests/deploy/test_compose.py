@@ -1,0 +1,110 @@
+"""One host: compose.yaml follows its schema, publishes only the front door, and keeps secrets in files."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from activities.settings import Settings
+from service.settings import ServiceSettings
+from tests.deploy.conftest import DEPLOY, SCRIPTS
+
+TEXT = (DEPLOY / "compose.yaml").read_text()
+COMPOSE: dict[str, Any] = YAML(typ="safe").load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+ONE_SHOT = {"prepare", "schema", "tools"}
+OURS = {name for name, one in SERVICES.items() if one["image"].startswith("forloeb:")}
+
+
+def test_it_follows_the_schema_of_compose(judged_by: Callable[..., str]):
+    judged_by("check-jsonschema", "--builtin-schema", "vendor.compose-spec", "compose.yaml")
+
+
+def test_only_the_front_door_is_published():
+    assert [name for name, one in SERVICES.items() if "ports" in one] == ["frontdoor"]
+
+
+def test_the_database_cannot_be_reached_from_outside():
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+    assert SERVICES["postgres"]["networks"] == ["inside"]
+
+
+def test_every_image_is_pinned_by_its_exact_tag():
+    tags = {one["image"].rpartition(":")[2] for name, one in SERVICES.items() if name not in OURS}
+    assert all(re.fullmatch(r"v?\d+\.\d+(\.\d+)?(-[a-z-]+)?", tag) for tag in tags), tags
+
+
+def test_the_temporal_images_are_of_the_version_that_is_tested_here(judged_by: Callable[..., str]):
+    server, ui = re.findall(r"\d+\.\d+\.\d+", judged_by("temporal", "--version"))[1:]
+    assert {SERVICES[name]["image"] for name in ("temporal", "schema", "tools", "ui")} == {
+        f"temporalio/server:{server}", f"temporalio/admin-tools:{server}", f"temporalio/ui:{ui}",
+    }  # fmt: skip
+
+
+def test_secrets_are_files_and_no_settings():
+    used = {secret for one in SERVICES.values() for secret in one.get("secrets", ())}
+    assert used == set(COMPOSE["secrets"])
+    assert all(secret["file"] == f"secrets/{name}" for name, secret in COMPOSE["secrets"].items())
+    for one in SERVICES.values():
+        named = set(re.findall(r"/run/secrets/([\w.]+)", str(one)))
+        assert named <= set(one.get("secrets", ())), one["image"]
+        settings = {key for key in one.get("environment", {}) if re.search(r"PASSWORD|SECRET|_PWD|API_KEY|SMTP", key)}
+        assert all(key.endswith("FILE") for key in settings)
+
+
+def test_every_file_that_is_mounted_is_there():
+    mounted = re.findall(r"- \"?\./([\w./-]+):", TEXT) + re.findall(r"\"\./([\w./-]+):", TEXT)
+    assert mounted
+    assert all((DEPLOY / path).exists() for path in mounted)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_is_hardened_and_watched(name: str):
+    one = SERVICES[name]
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in one["security_opt"]
+    assert name in ONE_SHOT or "healthcheck" in one
+
+
+def test_two_workers_run_and_wait_for_what_they_need():
+    assert SERVICES["worker"]["deploy"]["replicas"] == 2
+    for name in ("worker", "service"):
+        assert SERVICES[name]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
+
+
+def test_readers_of_the_temporal_ui_can_change_nothing():
+    assert SERVICES["ui"]["environment"]["TEMPORAL_DISABLE_WRITE_ACTIONS"] == "true"
+    for name in ("ui", "ui-operators"):
+        assert SERVICES[name]["environment"]["TEMPORAL_AUTH_ENABLED"] == "true"
+
+
+def test_the_server_knows_every_setting_that_it_is_given():
+    binary = (SCRIPTS / "temporal").read_bytes()
+    unknown = {key for key in SERVICES["temporal"]["environment"] if key.encode() not in binary}
+    # read by the start script of the image and by its command line, which the development server does not have
+    assert unknown <= {"TEMPORAL_SERVICES"}
+
+
+def test_our_settings_are_ones_that_we_read():
+    known = {f"FORLOEB_{name.upper()}" for one in (Settings, ServiceSettings) for name in one.model_fields}
+    known |= {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS"}  # payloads/settings.py
+    given = {key for name in OURS for key in SERVICES[name].get("environment", {}) if key.startswith("FORLOEB_")}
+    assert given <= known
+
+
+def test_every_variable_is_in_the_example():
+    example = set(re.findall(r"^(\w+)=", (DEPLOY / ".env.example").read_text(), re.MULTILINE))
+    needed = set(re.findall(r"\$\{(\w+):\?", TEXT))
+    optional = set(re.findall(r"\$\{(\w+)", TEXT)) - needed
+    assert needed <= example
+    assert example <= needed | optional
+
+
+def test_the_server_knows_every_key_of_its_dynamic_configuration():
+    binary = (SCRIPTS / "temporal").read_bytes()
+    keys = list(YAML(typ="safe").load((DEPLOY / "temporal/dynamicconfig.yaml").read_text()))
+    assert keys
+    assert [key for key in keys if key.encode() not in binary] == []

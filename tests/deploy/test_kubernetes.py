@@ -1,0 +1,112 @@
+"""A cluster: every manifest that kustomize makes follows its schema, and every pod is closed to the rest."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.deploy.conftest import DEPLOY
+
+OVERLAYS = ("small", "production")
+Manifests = list[dict[str, Any]]
+
+
+@pytest.fixture(params=OVERLAYS)
+def made(request: pytest.FixtureRequest, judged_by: Callable[..., str]) -> str:
+    """What kustomize makes of an overlay."""
+    return judged_by("kubectl", "kustomize", DEPLOY / "kubernetes/overlays" / request.param)
+
+
+@pytest.fixture
+def manifests(made: str) -> Manifests:
+    return list(YAML(typ="safe").load_all(made))
+
+
+@pytest.fixture
+def production(judged_by: Callable[..., str]) -> Manifests:
+    return list(YAML(typ="safe").load_all(judged_by("kubectl", "kustomize", DEPLOY / "kubernetes/overlays/production")))
+
+
+def of_kind(manifests: Manifests, kind: str) -> Manifests:
+    return [one for one in manifests if one["kind"] == kind]
+
+
+def pods(manifests: Manifests) -> list[dict[str, Any]]:
+    return [one["spec"]["template"] for one in manifests if one["kind"] in ("Deployment", "Job")]
+
+
+def test_every_manifest_follows_its_schema(made: str, tmp_path: Path, judged_by: Callable[..., str]):
+    file = tmp_path / "manifests.yaml"
+    file.write_text(made)
+    judged_by("kubernetes-validate", "--strict", "-k", "1.37", file)
+
+
+def test_every_pod_runs_without_rights(manifests: Manifests):
+    for pod in pods(manifests):
+        spec = pod["spec"]
+        assert spec["securityContext"]["runAsNonRoot"] is True
+        assert spec["automountServiceAccountToken"] is False
+        for container in spec["containers"]:
+            assert container["securityContext"] == {
+                "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True,
+            }  # fmt: skip
+            assert container["resources"]["limits"]["memory"]
+            assert container["image"].startswith("registry.kommune.example/forloeb:")
+
+
+def test_everything_that_stays_up_is_probed(manifests: Manifests):
+    for deployment in of_kind(manifests, "Deployment"):
+        [container] = deployment["spec"]["template"]["spec"]["containers"]
+        assert {"startupProbe", "livenessProbe", "readinessProbe"} <= set(container)
+
+
+def test_what_is_not_said_may_not_speak(manifests: Manifests):
+    policies = {one["metadata"]["name"]: one["spec"] for one in of_kind(manifests, "NetworkPolicy")}
+    assert policies["forloeb-nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_a_budget_protects_the_pods_of_each_deployment(manifests: Manifests):
+    selectors = [one["spec"]["selector"]["matchLabels"] for one in of_kind(manifests, "PodDisruptionBudget")]
+    for deployment in of_kind(manifests, "Deployment"):
+        labels = deployment["spec"]["template"]["metadata"]["labels"]
+        assert any(selector.items() <= labels.items() for selector in selectors)
+
+
+def test_secrets_are_mounted_and_never_part_of_the_manifests(manifests: Manifests):
+    assert of_kind(manifests, "Secret") == []
+    for pod in pods(manifests):
+        assert {"name": "secrets", "mountPath": "/run/secrets/forloeb", "readOnly": True} in pod["spec"]["containers"][
+            0
+        ]["volumeMounts"]
+
+
+def test_the_workers_of_a_release_tell_their_version_and_are_scaled_by_what_waits_for_it(production: Manifests):
+    [scaler] = of_kind(production, "HorizontalPodAutoscaler")
+    [worker] = [one for one in of_kind(production, "Deployment") if "worker" in one["metadata"]["name"]]
+    assert scaler["spec"]["scaleTargetRef"]["name"] == worker["metadata"]["name"] == "forloeb-worker-0-1-0"
+    assert "replicas" not in worker["spec"]
+    version = worker["spec"]["template"]["metadata"]["labels"]["app.kubernetes.io/version"]
+    [metric] = scaler["spec"]["metrics"]
+    assert metric["external"]["metric"]["selector"]["matchLabels"] == {"worker_build_id": version}
+    [container] = worker["spec"]["template"]["spec"]["containers"]
+    environment = {one["name"]: one for one in container["env"]}
+    assert "app.kubernetes.io/version" in environment["TEMPORAL_WORKER_BUILD_ID"]["valueFrom"]["fieldRef"]["fieldPath"]
+    assert container["image"].endswith(f":{version}")
+
+
+def test_a_second_release_stands_beside_the_first(tmp_path: Path, judged_by: Callable[..., str]):
+    shutil.copytree(DEPLOY / "kubernetes", tmp_path / "kubernetes")
+    overlay = tmp_path / "kubernetes/overlays/production"
+    shutil.copytree(overlay / "release-0.1.0", overlay / "release-0.2.0")
+    for file, old, new in (
+        (overlay / "release-0.2.0/kustomization.yaml", "0.1.0", "0.2.0"),
+        (overlay / "release-0.2.0/kustomization.yaml", "0-1-0", "0-2-0"),
+        (overlay / "kustomization.yaml", "release-0.1.0]", "release-0.1.0, release-0.2.0]"),
+    ):
+        file.write_text(file.read_text().replace(old, new))
+    manifests = list(YAML(typ="safe").load_all(judged_by("kubectl", "kustomize", overlay)))
+    workers = {one["metadata"]["name"] for one in of_kind(manifests, "Deployment")}
+    assert workers == {"forloeb-service", "forloeb-worker-0-1-0", "forloeb-worker-0-2-0"}
