@@ -11,6 +11,7 @@ import typer
 from cli.audit import audit
 from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
+from cli.keys import keys
 from cli.law import law
 from cli.requirements import requirements
 from workflows.process import leave
@@ -85,6 +86,18 @@ def serve(
     from cli.serve import serve as start
 
     start(host, port)
+
+
+@app.command(rich_help_panel="Drift")
+def consume() -> None:
+    """Tag hændelser om overtagelse ind fra en AMQP-kø: FORLOEB_AMQP_URL og FORLOEB_AMQP_QUEUE.
+
+    En besked kvitteres, når dens forløb er startet. Det, der aldrig kan blive et forløb, lægges i køen med endelsen
+    .dead, med grunden i headeren x-forloeb-reason.
+    """
+    from cli.consume import consume as take_in
+
+    take_in()
 
 
 @app.command(rich_help_panel="Sagsarbejde")
@@ -245,6 +258,21 @@ app.command(rich_help_panel="Uden server")(check)
 app.command(rich_help_panel="Uden server")(requirements)
 app.add_typer(law, name="law", rich_help_panel="Uden server")
 app.add_typer(audit, name="audit", rich_help_panel="Drift")
+app.add_typer(keys, name="keys", rich_help_panel="Drift")
+
+
+@app.command(rich_help_panel="Drift")
+def erase(
+    case: _Case,
+    yes: Annotated[bool, typer.Option("--yes", help="Slet uden at spørge.")] = False,
+) -> None:
+    """Slet en sag for altid: forløbet stoppes, og sagens nøgle destrueres. Ingen kan læse den igen, heller ikke kopier.
+
+    Eksempel: `forloeb erase 7f3c-0101`
+    """
+    from cli.erase import erase as destroy
+
+    destroy(case, yes=yes)
 
 
 @app.command(rich_help_panel="Drift")

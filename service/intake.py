@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter
 
 from intake.document import BadDocument, read_json
 from intake.events import TYPE, BadLine, Takeover, read_event
+from intake.modes import BATCHED, BINARY, STRUCTURED, structured
 from intake.takeovers import Result, take_in_all
 from service.cases import Cases, CasesOfUser, responsible
 from service.problems import Problem, documented
@@ -21,9 +22,6 @@ from workflows.client import take_in
 
 router = APIRouter(tags=["intake"])
 
-STRUCTURED = "application/cloudevents+json"
-BATCHED = "application/cloudevents-batch+json"
-BINARY = "application/json"
 _MOST_EVENTS = 500
 _FOREIGN = "Borgeren overtages af en anden kommune end din."
 _log = structlog.get_logger()
@@ -120,14 +118,12 @@ def _batch(text: str) -> list[object]:
 
 
 def _structured(headers: Mapping[str, str], data: str) -> str:
-    """Put the headers and the body of a binary event together as a structured one, the body as it was written."""
+    """Put the headers and the body of a binary event together as a structured one."""
     attributes = {name.removeprefix("ce-"): unquote(value) for name, value in headers.items() if name.startswith("ce-")}
-    attributes["datacontenttype"] = BINARY
     try:
-        read_json(data)  # so that nothing but one value is put in
+        return structured(attributes, data)
     except BadDocument as bad:
         raise Problem(400, "The data of the event is no JSON.", errors=_flaws(bad)) from None
-    return f'{json.dumps(attributes)[:-1]}, "data": {data}}}'
 
 
 def _flaws(bad: BadDocument) -> list[str]:

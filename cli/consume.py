@@ -1,0 +1,30 @@
+"""The command `forloeb consume`: takeovers from a queue become programmes, until it is told to stop."""
+
+import asyncio
+import signal
+
+from activities.settings import BadSettings
+from cli.connection import connected
+from cli.failures import Failed
+from intake.queue import NoQueue, QueueSettings
+from intake.queue import consume as take_in
+from telemetry import logs
+
+
+def consume() -> None:
+    """Consume until SIGTERM or Ctrl-C. Raises `Failed` when it cannot begin."""
+    logs.configure()
+    try:
+        asyncio.run(_consume(QueueSettings.read()))
+    except (BadSettings, NoQueue) as error:
+        raise Failed(str(error)) from None
+
+
+async def _consume(settings: QueueSettings) -> None:
+    task = asyncio.create_task(take_in(settings, await connected()))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return
