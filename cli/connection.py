@@ -10,7 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from cli.failures import Failed
 from cli.home import remembered, server_is_given, use
 from payloads.failures import BadKeys
-from workflows.client import Refused, ServerUnreachable, UnknownCase, connect
+from workflows.client import Ended, Refused, ServerUnreachable, UnknownCase, connect
 
 _Answer = TypeVar("_Answer")
 
@@ -39,9 +39,11 @@ def ask(question: Callable[[Client], Awaitable[_Answer]]) -> _Answer:
 
     try:
         return asyncio.run(asked())
+    except Ended as ended:
+        raise Failed(f"Afvist: {ended} Var det en fejl, åbnes det igen med forloeb reopen.") from None
     except Refused as refusal:
         raise Failed(f"Afvist: {refusal}") from None
-    except (UnknownCase, ServerUnreachable) as error:
+    except (UnknownCase, ServerUnreachable, BadKeys) as error:
         raise Failed(str(error)) from None
     except RPCError as error:
         if error.status is RPCStatusCode.FAILED_PRECONDITION:

@@ -1,0 +1,35 @@
+"""Erasure: a case is made unreadable, wherever its history, archive and backups lie, by destroying its data key."""
+
+from datetime import datetime
+
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.service import RPCError, RPCStatusCode
+
+from payloads.data_keys import Owner
+from payloads.failures import KeyMissing
+from payloads.settings import data_keys
+from workflows.client import UnknownCase, workflow_id
+
+
+async def erase(client: Client, case_id: str) -> datetime:
+    """End the programme where it runs, destroy its data key for good, and tell when that was. Again is the same.
+
+    Raises UnknownCase when there is no key of that case, BadKeys.
+    """
+    owner = Owner(client.namespace, workflow_id(case_id))
+    try:
+        data_keys().erased_at(owner)
+    except KeyMissing:
+        raise UnknownCase(f"Der er ingen nøgle til sagen {case_id}.") from None
+    await _end(client, owner.workflow)
+    return data_keys().erase(owner)
+
+
+async def _end(client: Client, workflow: str) -> None:
+    handle = client.get_workflow_handle(workflow)
+    try:
+        if (await handle.describe()).status is WorkflowExecutionStatus.RUNNING:
+            await handle.terminate(reason="The case is erased: its data key is destroyed.")
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:  # the server has forgotten it already
+            raise
