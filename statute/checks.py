@@ -9,7 +9,7 @@ from datetime import date
 
 from statute.answers import Judgement, Remark
 from statute.danish import danish_date
-from statute.facts import Annulled, CaseFile, Fact
+from statute.facts import CaseFile, Fact
 from statute.history import History, State, state_of
 from statute.objections import Judge, Objection
 
@@ -61,14 +61,19 @@ def read(case: CaseFile, on: date = date.max) -> Reading:
     warnings: list[Remark] = []
     counted: list[Indexed] = []
     for pair, said in _in_order(standing, judge.objections):
-        warnings += [_remark(pair, objection) for objection in said if objection.warning]
-        refusal = next((objection for objection in said if not objection.warning), None)
-        if refusal is None:
+        if _allow(said):
             counted.append(pair)
             judge.count(pair[1])
         else:
-            refused.append(_remark(pair, refusal))
+            refused.append(_remark(pair, next(objection for objection in said if not objection.warning)))
+        if said:
+            warnings += [_remark(pair, objection) for objection in said if objection.warning]
     return Reading(History(case, counted, on), _in_file_order(refused), _in_file_order(warnings))
+
+
+def _allow(said: list[Objection]) -> bool:
+    """Tell whether nothing but warnings speaks against a fact."""
+    return not said or all(objection.warning for objection in said)
 
 
 def _remark(pair: Indexed, objection: Objection) -> Remark:
@@ -87,7 +92,7 @@ def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[Remark]
     refused: list[Remark] = []
     for place in range(len(known) - 1, -1, -1):
         fact = known[place][1]
-        if not isinstance(fact, Annulled) or place in gone:
+        if fact.fact != "annulled" or place in gone:
             continue
         target = places.get(fact.fact_id)
         if target is None:
@@ -99,7 +104,7 @@ def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[Remark]
             refused.append(_remark(known[place], Objection(reason)))
         else:
             gone.add(target)
-    standing = [pair for place, pair in enumerate(known) if place not in gone and not isinstance(pair[1], Annulled)]
+    standing = [pair for place, pair in enumerate(known) if place not in gone and pair[1].fact != "annulled"]
     return standing, refused
 
 
@@ -131,7 +136,7 @@ def _in_order(
             said = [Objection(f"{_STATE_NAMES[state[0]]} er ikke i gang.")]
         else:
             said = list(against(fact))
-        if all(objection.warning for objection in said):
+        if _allow(said):
             closed = closed or fact.fact == "case_closed"
             if state is not None:
                 (running.add if starts else running.discard)(state)

@@ -14,17 +14,13 @@ from statute.danish import danish_date
 from statute.facts import (
     FACT_MODELS,
     Benefit,
-    BenefitChanged,
     CaseFile,
     DeadlinesSuspended,
     DutyKey,
-    Education,
     Exempted,
     Fact,
     FactBase,
     InMunicipality,
-    Occupation,
-    OfferEnded,
     OfferKind,
     OfferStarted,
     Person,
@@ -110,12 +106,12 @@ def state_of(fact: Fact) -> State | None:
     name = _STATES.get(fact.fact)
     if name is None:
         return None
-    match fact:
-        case BenefitChanged():
+    match fact.fact:
+        case "benefit_started" | "benefit_ended":
             return name, fact.benefit
-        case Occupation() | Education():
+        case "employment_started" | "employment_ended" | "education_started" | "education_ended":
             return name, fact.ordinary
-        case OfferStarted() | OfferEnded():
+        case "offer_started" | "offer_ended":
             return name, fact.offer
         case _:
             return name, None
@@ -179,14 +175,8 @@ class History:
         return [name for name in dict.fromkeys(self._municipalities(day)) if name != present]
 
     def _municipalities(self, day: date) -> list[str]:
-        return [
-            fact.municipality
-            for _, fact in self.facts
-            if isinstance(fact, InMunicipality)
-            and fact.fact != "status_prepared"
-            and self.takeover is not None
-            and self.takeover <= fact.on <= day
-        ]
+        responsible = (fact for _, fact in self.of(InMunicipality) if fact.fact != "status_prepared")
+        return [fact.municipality for fact in responsible if self.takeover and self.takeover <= fact.on <= day]
 
     @cached_property
     def _residence_bases(self) -> list[tuple[date, bool]]:
@@ -339,10 +329,10 @@ class History:
         found: list[Offer] = []
         running: dict[str, int] = {}
         for index, fact in self.facts:
-            if isinstance(fact, OfferStarted):
+            if fact.fact == "offer_started":
                 running[fact.offer] = len(found)
                 found.append(Offer(fact, index, Period(fact.on)))
-            elif isinstance(fact, OfferEnded) and fact.offer in running:
+            elif fact.fact == "offer_ended" and fact.offer in running:
                 place = running.pop(fact.offer)
                 offer = found[place]
                 found[place] = Offer(offer.start, offer.start_index, Period(offer.start.on, fact.on), index)

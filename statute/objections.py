@@ -14,9 +14,6 @@ from statute.contract import CONCLUDING
 from statute.danish import danish_date
 from statute.facts import (
     ContractSetByMunicipality,
-    ContractSigned,
-    DeadlinesSuspended,
-    DeclarationSigned,
     Fact,
     InterviewMissed,
     OfferEnded,
@@ -24,7 +21,6 @@ from statute.facts import (
     OfferMade,
     OfferStarted,
     Person,
-    VisitationDecided,
 )  # fmt: skip
 from statute.history import ENTERPRISE_KINDS, History
 from statute.regulations import Regulation, Rule, Special
@@ -90,16 +86,16 @@ class Judge:
             yield Objection(
                 "Kun for flygtninge kan kontrakten indgås før overtagelsen.", _cite(regulation, "early_contract")
             )
-        match fact:
-            case ContractSigned() | DeclarationSigned():
+        match fact.fact:
+            case "contract_signed" | "declaration_signed":
                 if fact.manner != "signed" and regulation and "signature_substitute" in regulation.checks:
                     yield Objection(
                         "Reglerne kender ingen erstatning for underskriften.",
                         _cite(regulation, "signature_substitute") if fact.fact == "contract_signed" else None,
                     )
-            case ContractSetByMunicipality():
+            case "contract_set_by_municipality":
                 yield from self._set_by_municipality(fact, regulation)
-            case VisitationDecided():
+            case "visitation_decided":
                 rule = regulation.duties.get("visitation") if regulation else None
                 if rule and rule.limit and takeover and takeover <= fact.on < rule.limit.after(takeover):
                     yield Objection(
@@ -107,12 +103,12 @@ class Judge:
                         _cite(regulation, "visitation_early"),
                         warning=True,
                     )
-            case DeadlinesSuspended():
+            case "deadlines_suspended":
                 if fact.until < fact.on:
                     yield Objection("Suspensionen slutter, før den begynder.")
-            case OfferMade():
+            case "offer_made":
                 yield from self._who_may_have(fact, regulation)
-            case OfferStarted():
+            case "offer_started":
                 yield from self._who_may_have(fact, regulation)
                 yield from self._how_it_may_run(fact, regulation)
             case _:
@@ -268,7 +264,7 @@ def _practice_days(counted: Iterable[Fact]) -> int:
     total = 0
     running: dict[str, OfferStarted] = {}
     for fact in counted:
-        if isinstance(fact, OfferStarted) and fact.kind == "practice_in_course":
+        if fact.fact == "offer_started" and fact.kind == "practice_in_course":
             running[fact.offer] = fact
         elif fact.fact == "offer_ended" and fact.offer in running:
             total += (fact.on - running.pop(fact.offer).on).days

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 from statute.calendar import add_days
 from statute.clock import Window, moved, window
@@ -16,7 +17,7 @@ from statute.danish import danish_date
 from statute.duties.draft import Draft, End, judged, limit_of, limited, stood_still, without_due
 from statute.facts import NeedRecorded
 from statute.history import History, Period
-from statute.regulations import Rule, regulations
+from statute.regulations import Regulation, Rule, regulations
 from statute.trace import carries_out
 
 _ENDED = "opfølgningen er ikke længere pligtig"
@@ -77,21 +78,23 @@ class _Grounds:
             return Ground.IN_WORK
         return Ground.NONE
 
+    @cached_property
+    def _begins(self) -> set[date]:
+        """The days on which ground 1 begins."""
+        stands = [day for day in self.changes if self.not_owed(day)]
+        return {day for day in stands if day == self.takeover or not self.not_owed(add_days(day, -1))}
+
+    @cached_property
+    def _begun_by(self) -> list[tuple[date, int]]:
+        """The facts, by day and index in the file, with which ground 1 begins, and every grant."""
+        ending = ("goals_met", "exempted", "permanent_residence_granted")
+        causes = ((fact.on, index) for key in ending for index, fact in self.history.all(key))
+        return [cause for cause in causes if cause[0] in self._begins or cause[0] == self.history.granted_on]
+
     def ends_of_all(self, since: date, place: int) -> list[End]:
         """Return when ground 1 begins, or anew with the grant, after a fact of `since` at `place` in the file."""
-        begins = {
-            day
-            for day in self.changes
-            if self.not_owed(day) and (day == self.takeover or not self.not_owed(add_days(day, -1)))
-        }
-        ending = ("goals_met", "exempted", "permanent_residence_granted")
-        causes: list[tuple[date, int]] = [(fact.on, index) for key in ending for index, fact in self.history.all(key)]
-        ends = {
-            day
-            for day, index in causes
-            if (day in begins or day == self.history.granted_on) and (day, index) > (since, place)
-        }
-        return [End(day, _ENDED) for day in sorted(ends | {day for day in begins if day > since})]
+        ends = {day for day, index in self._begun_by if (day, index) > (since, place)}
+        return [End(day, _ENDED) for day in sorted(ends | {day for day in self._begins if day > since})]
 
 
 @carries_out("duties.follow_up", "BEK-2004-02-17 Bilag 1 VII")
@@ -147,8 +150,14 @@ def _after_visitation(history: History, grounds: _Grounds) -> Iterator[Draft]:
             return stands, listed, None
         return until, listed, End(lost, "ydelsen ophørte" if not history.has_benefit(lost) else _ENDED)
 
-    for regulation, rule, due in judged(history, "follow_up", since, lambda _, rule: as_it_stands(rule)[0].due):
-        stands, listed, end = as_it_stands(rule)
+    under: dict[str, tuple[Window, date | None, End | None]] = {}
+
+    def last_day(order: Regulation, rule: Rule) -> date | None:
+        under[order.key] = as_it_stands(rule)
+        return under[order.key][0].due
+
+    for regulation, rule, due in judged(history, "follow_up", since, last_day):
+        stands, listed, end = under[regulation.key]
         if listed is None:
             return
         for place, (target, planned) in enumerate(zip(stands.targets, rule.targets, strict=True)):
@@ -182,7 +191,7 @@ class _Yearly:
 @carries_out("duties.follow_up", "BEK-1307-2020 §19 stk.2 nr.3", "CABI-KONTRAKT 4.5")
 def _yearly(history: History, contract: Contract, grounds: _Grounds) -> Iterator[Draft]:
     """Every twelve months for those in work or education without benefit (2020 §19 stk.2 nr.3)."""
-    if contract.concluded is None:
+    if contract.concluded is None or not history.work:
         return
     held = set(history.days("follow_up_held"))
     found: list[_Yearly] = []
