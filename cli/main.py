@@ -253,6 +253,30 @@ def list_(
     print_list(overdue=overdue, municipality=municipality, due_before=_day(due_before))
 
 
+@app.command(rich_help_panel="Drift")
+def replan(
+    query: Annotated[
+        str | None, typer.Option(metavar="FILTER", help="Et af Temporals listefiltre, fx 'Municipality = \"0101\"'.")
+    ] = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Lad forløbene spørge loven igen; ellers ses kun, hvad der ændres.")
+    ] = False,
+    rate: Annotated[float, typer.Option(metavar="ANTAL", help="Højst så mange forløb i sekundet.")] = 20,
+    csv: Annotated[Path | None, typer.Option(metavar="FIL", help="Skriv hver ændret pligt i hver sag som CSV.")] = None,
+) -> None:
+    """Efter en ny lov: vis hvilke pligter i hvor mange sager den ændrer, fra hvad til hvad, og lad forløbene følge den.
+
+    Sammenlignes med loven i denne installation; arbejderne skal have den samme. En ændret frist varsles én gang.
+
+    Eksempel: `forloeb replan --query 'Municipality = "0101"' --csv aendringer.csv`
+
+    `forloeb replan --send --rate 50`
+    """
+    from cli.replan import replan as ask_again
+
+    ask_again(query, rate, csv, send=send)
+
+
 app.command(rich_help_panel="Uden server")(plan)
 app.command(rich_help_panel="Uden server")(check)
 app.command(rich_help_panel="Uden server")(requirements)
