@@ -22,9 +22,10 @@ async def retention(service: WorkflowService, name: str) -> timedelta | None:
 
 
 async def make(service: WorkflowService, name: str, kept: timedelta = KEPT) -> bool:
-    """Make the namespace unless it is there, and wait until it is. True: it was made now."""
-    if await retention(service, name) is not None:
-        return False
+    """Make the namespace unless it is there, and wait until it is. True: it was made now.
+
+    It is not asked for before: the server remembers for seconds that there was none.
+    """
     period = Duration(seconds=int(kept.total_seconds()))
     try:
         await service.register_namespace(
@@ -33,6 +34,7 @@ async def make(service: WorkflowService, name: str, kept: timedelta = KEPT) -> b
     except RPCError as error:
         if error.status is not RPCStatusCode.ALREADY_EXISTS:
             raise
+        return False
     while await retention(service, name) is None:
         await asyncio.sleep(0.5)
     return True
