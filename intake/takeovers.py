@@ -11,6 +11,7 @@ from temporalio.service import RPCError
 
 from intake.events import BadLine, Takeover
 from workflows.client import Refused, take_in
+from workflows.side_by_side import side_by_side
 
 Result = Literal["started", "already_there", "refused", "malformed", "failed"]
 
@@ -25,31 +26,20 @@ class Outcome:
     reason: str | None = None
 
 
-async def take_in_all(
-    client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20
-) -> AsyncIterator[Outcome]:
+def take_in_all(client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20) -> AsyncIterator[Outcome]:
     """Take in every takeover, at most `in_flight` at a time; yield outcomes as they come.
 
     Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server
     is an outcome too: sent again, it starts what has not been started.
     """
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-    running: set[asyncio.Task[Outcome]] = set()
-    try:
-        for line in lines:
-            if isinstance(line, BadLine):
-                yield Outcome(line.source, line.line, "malformed", line.reason)
-                continue
-            running.add(asyncio.create_task(_take_in(client, line, turns[line.case.case])))
-            if len(running) >= in_flight:
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    yield task.result()
-        for task in asyncio.as_completed(running):
-            yield await task
-    finally:
-        for task in running:
-            task.cancel()
+
+    async def outcome(line: Takeover | BadLine) -> Outcome:
+        if isinstance(line, BadLine):
+            return Outcome(line.source, line.line, "malformed", line.reason)
+        return await _take_in(client, line, turns[line.case.case])
+
+    return side_by_side(lines, outcome, in_flight)
 
 
 async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock) -> Outcome:

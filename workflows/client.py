@@ -4,9 +4,10 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar, Unpack, cast
 
+from pydantic import JsonValue
 from temporalio.client import (
     Client,
     RPCError,
@@ -27,11 +28,13 @@ from payloads.data_keys import DataKey, Owner
 from payloads.failures import BadKeys, Erased, KeyMissing, Unreadable
 from payloads.settings import data_keys
 from programme.actors import Actor
-from programme.commands import ACTION_MODELS
+from programme.commands import ACTION_MODELS, judge
+from programme.danish_time import day_of
 from programme.evaluation import Evaluation, Recorded
-from programme.ledger import Ledger, open_ledger, same_opening, update_id
+from programme.ledger import Ledger, fact_id, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
 from programme.possible import Possible
+from programme.reopening import ending
 from statute.danish import danish_date
 from statute.facts import CaseFile
 from telemetry import tracing
@@ -61,6 +64,10 @@ class Refused(Exception):
         super().__init__(f"{reason} ({citation})" if citation else reason)
         self.reason = reason
         self.citation = citation
+
+
+class Ended(Refused):
+    """The programme has ended. What ended it by mistake is annulled by `reopen`."""
 
 
 @dataclass(frozen=True)
@@ -123,16 +130,48 @@ async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[st
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
     _issue_key(client, case.case)
     try:
-        await client.start_workflow(
-            Programme.run, start, id=workflow_id(case.case), task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            static_summary=Public(f"Forløb {case.case}"),
-        )  # fmt: skip
+        await _start(client, start, WorkflowIDReusePolicy.REJECT_DUPLICATE)
     except WorkflowAlreadyStartedError:
         if same_opening(await _opening(client, case.case), opened):
             return False
         raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.") from None
     return True
+
+
+async def reopen(client: Client, case_id: str, reason: str, command: str | None = None, by: str | None = None) -> bool:
+    """Let an ended programme go on: what ended it was a mistake and is annulled, for a `reason`.
+
+    All else goes along, also what was told, so that nothing is told twice. True: it goes on from now; False: the same
+    command had let it go on before. Raises Refused while it runs, UnknownCase, ServerUnreachable.
+    """
+    command = command or str(uuid.uuid4())
+    start = await _ask(client, case_id, "carried", Start)
+    ledger = start.ledger
+    if ledger.find(fact_id(command)) is not None:
+        return False
+    if (mistake := ending(ledger)) is None:
+        raise Refused(f"Forløbet {case_id} er ikke afsluttet af en registrering.")
+    annulled: JsonValue = {"fact": "annulled", "fact_id": mistake.id, "reason": reason, "by": by}
+    judged = judge(ledger, annulled, command, max(day_of(datetime.now(UTC)), mistake.on))
+    if judged.remark is not None:
+        raise Refused(judged.remark.reason, judged.remark.citation)
+    try:
+        again = start.model_copy(update={"ledger": ledger.with_entries(judged.entries)})
+        await _start(client, again, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
+    except WorkflowAlreadyStartedError:
+        if (await ledger_of(client, case_id)).find(fact_id(command)) is not None:
+            return False
+        raise Refused(f"Forløbet {case_id} er ikke afsluttet.") from None
+    return True
+
+
+async def _start(client: Client, start: Start, reuse: WorkflowIDReusePolicy) -> None:
+    """Start a run of the programme, when none runs. Raises WorkflowAlreadyStartedError."""
+    await client.start_workflow(
+        Programme.run, start, id=workflow_id(start.ledger.case), task_queue=TASK_QUEUE,
+        id_reuse_policy=reuse, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+        static_summary=Public(f"Forløb {start.ledger.case}"),
+    )  # fmt: skip
 
 
 async def _opening(client: Client, case_id: str) -> Ledger:
@@ -231,7 +270,7 @@ async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
         await client.get_workflow_handle(workflow_id(case_id)).describe()
     except RPCError:
         return UnknownCase(f"Der er intet forløb for sagen {case_id}.")
-    return Refused(f"Forløbet {case_id} er afsluttet; der kan ikke registreres mere.")
+    return Ended(f"Forløbet {case_id} er afsluttet; der kan ikke registreres mere.")
 
 
 async def plan_of(client: Client, case_id: str) -> Plan:
