@@ -99,7 +99,7 @@ def _day(day: date | None) -> str:
 def _write(file: Path, compared: Sequence[Compared]) -> None:
     try:
         with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, _COLUMNS)
+            writer: csv.DictWriter[str] = csv.DictWriter(stream, _COLUMNS)
             writer.writeheader()
             for one in compared:
                 writer.writerows({"case": one.case, **change.model_dump()} for change in one.changes)

@@ -213,13 +213,13 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
     """Start worker processes on the real server, with their notices under tmp_path; none outlives the test."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(**environment: str) -> "subprocess.Popen[bytes]":
+    def start(root: Path = _ROOT, **environment: str) -> "subprocess.Popen[bytes]":
         env = {
             **os.environ, "TEMPORAL_ADDRESS": real_server, "FORLOEB_MAILDIR": str(tmp_path / "notices"),
             "FORLOEB_ARCHIVE": str(tmp_path / "archive"), **environment,
         }  # fmt: skip
         with (tmp_path / f"worker{len(running)}.log").open("w") as log:
-            process = subprocess.Popen([sys.executable, "worker.py"], cwd=_ROOT, env=env, stdout=log, stderr=log)
+            process = subprocess.Popen([sys.executable, "worker.py"], cwd=root, env=env, stdout=log, stderr=log)
         running.append(process)
         return process
 
@@ -228,6 +228,17 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
         if process.poll() is None:
             process.terminate()
             process.wait(timeout=30)
+
+
+@pytest.fixture
+def next_release(tmp_path: Path) -> Path:
+    """Give a copy of the code, to be changed into a later release and run beside this one."""
+    release = tmp_path / "release"
+    release.mkdir()
+    for package in sorted(_ROOT.glob("*/__init__.py")):
+        shutil.copytree(package.parent, release / package.parent.name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(_ROOT / "worker.py", release)
+    return release
 
 
 @pytest.fixture

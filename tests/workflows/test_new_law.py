@@ -1,0 +1,109 @@
+"""A later order comes into force: seen beforehand, followed by programmes that sleep, and told once of each new day."""
+
+import asyncio
+import csv
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import programme.evaluation
+from programme.danish_time import day_of
+from statute.calendar import add_months
+from statute.regulations import Span, regulations
+from workflows.client import act, evaluation_of, take_in
+from workflows.replan import ask_again
+
+SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
+TODAY = day_of(datetime.now(UTC))
+
+
+def add_order(release: Path) -> None:
+    """Add an order to a release as docs/law.md says, in force since yesterday: two months for the contract."""
+    orders, facts = release / "statute" / "regulations", release / "statute" / "facts.py"
+    order = (orders / "bek_2024_12_30.toml").read_text()
+    yesterday = TODAY - timedelta(days=1)
+    (orders / "bek_2026_07_01.toml").write_text(
+        order.replace('key = "BEK-2024-12-30"', 'key = "BEK-2026-07-01"')
+        .replace("valid_from = 2025-01-01", f"valid_from = {yesterday}")
+        .replace('contract = { citation = "§6", limit = { months = 1 } }',
+                 'contract = { citation = "§6", limit = { months = 2 } }')
+    )  # fmt: skip
+    closed = f"valid_from = 2025-01-01\nvalid_to = {yesterday - timedelta(days=1)}"
+    (orders / "bek_2024_12_30.toml").write_text(order.replace("valid_from = 2025-01-01", closed))
+    facts.write_text(facts.read_text().replace('"BEK-2024-12-30"', '"BEK-2024-12-30", "BEK-2026-07-01"', 1))
+
+
+def forloeb(release: Path, address: str, *words: str) -> str:
+    run = [sys.executable, "-c", "from cli.main import run; run()", *words]
+    env = os.environ | {"TEMPORAL_ADDRESS": address, "COLUMNS": "140", "NO_COLOR": "1"}
+    done = subprocess.run(run, cwd=release, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+async def _until_answered(client, case: str, regulation: str) -> None:
+    async with asyncio.timeout(30):
+        while (last := await evaluation_of(client, case)) is None or last.regulation != regulation:
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.server
+async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_release(
+    dev_server, connected, worker_process, case_file, next_release, tmp_path
+):
+    add_order(next_release)
+    table = tmp_path / "changes.csv"
+    with dev_server() as address:
+        client = await connected(address)
+        old = worker_process(TEMPORAL_ADDRESS=address)
+        for case in ("n-one", "n-two", "n-signed"):
+            await take_in(client, case_file(case, str(TODAY)), "event-1")
+            await _until_answered(client, case, "BEK-2024-12-30")
+        await act(client, "n-signed", SIGNED)
+        seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
+        assert "2 af 3 forløb ændres" in seen
+        assert "Intet er sendt." in seen
+        rows = list(csv.DictReader(table.open(encoding="utf-8")))
+        assert [
+            (row["case"], row["duty"], row["kind"], row["was"], row["becomes"], row["citation"]) for row in rows
+        ] == [
+            (case, "contract", "moved", str(add_months(TODAY, 1)), str(add_months(TODAY, 2)), "BEK-2026-07-01 §6")
+            for case in ("n-one", "n-two")
+        ]
+        old.terminate()
+        await asyncio.to_thread(old.wait, 30)
+        worker_process(next_release, TEMPORAL_ADDRESS=address)
+        sent = await asyncio.to_thread(forloeb, next_release, address, "replan", "--send", "--rate", "100")
+        assert "3 forløb er bedt om at spørge loven igen." in sent
+        for case in ("n-one", "n-two", "n-signed"):
+            await _until_answered(client, case, "BEK-2026-07-01")
+        again = await asyncio.to_thread(forloeb, next_release, address, "replan")
+        assert "0 af 3 forløb ændres" in again
+
+
+async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_file, monkeypatch):
+    for case in ("t-open", "t-signed"):
+        await take_in(world.client, case_file(case, "2040-01-16"), "event-1")
+    await act(world.client, "t-signed", SIGNED)
+    await world.until("2040-01-18")
+    order = regulations()["BEK-2024-12-30"]
+    longer = order.duties["contract"].model_copy(update={"limit": Span(months=2)})
+    changed = order.model_copy(update={"duties": order.duties | {"contract": longer}})
+    monkeypatch.setitem(regulations(), "BEK-2024-12-30", changed)
+    evaluate = programme.evaluation.evaluate
+    monkeypatch.setattr(
+        "programme.evaluation.evaluate", lambda question, ladder, _: evaluate(question, ladder, "a later ruleset")
+    )
+    assert [case async for case in ask_again(world.client, ["t-open", "t-signed"], 100)] == ["t-open", "t-signed"]
+    await world.until("2040-02-20")
+    corrections = [mail for mail in world.mailbox.mails("t-open") if "corrected" in mail["X-Forloeb-Notice"]]
+    assert len(corrections) == 1
+    text = corrections[0].get_payload(decode=True).decode()
+    assert "16.02.2040" in text
+    assert "16.03.2040" in text
+    assert "loven" in text
+    assert not [mail for mail in world.mailbox.mails("t-signed") if "corrected" in mail["X-Forloeb-Notice"]]
