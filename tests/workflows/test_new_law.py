@@ -14,7 +14,7 @@ import programme.evaluation
 from programme.danish_time import day_of
 from statute.calendar import add_months
 from statute.regulations import Span, regulations
-from workflows.client import act, evaluation_of, take_in
+from workflows.client import act, take_in, workflow_id
 from workflows.replan import ask_again
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
@@ -46,8 +46,9 @@ def forloeb(release: Path, address: str, *words: str) -> str:
 
 
 async def _until_answered(client, case: str, regulation: str) -> None:
+    handle = client.get_workflow_handle(workflow_id(case))  # asked without a type: this process knows the old law alone
     async with asyncio.timeout(30):
-        while (last := await evaluation_of(client, case)) is None or last.regulation != regulation:
+        while ((await handle.query("evaluation")) or {}).get("regulation") != regulation:
             await asyncio.sleep(0.1)
 
 
@@ -67,13 +68,10 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
         seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
         assert "2 af 3 forløb ændres" in seen
         assert "Intet er sendt." in seen
-        rows = list(csv.DictReader(table.open(encoding="utf-8")))
-        assert [
-            (row["case"], row["duty"], row["kind"], row["was"], row["becomes"], row["citation"]) for row in rows
-        ] == [
-            (case, "contract", "moved", str(add_months(TODAY, 1)), str(add_months(TODAY, 2)), "BEK-2026-07-01 §6")
-            for case in ("n-one", "n-two")
-        ]
+        rows = [row for row in csv.DictReader(table.open(encoding="utf-8")) if row["duty"] == "contract"]
+        told = [(row["case"], row["kind"], row["was"], row["becomes"], row["citation"]) for row in rows]
+        was, becomes = str(add_months(TODAY, 1)), str(add_months(TODAY, 2))
+        assert told == [(case, "moved", was, becomes, "BEK-2026-07-01 §6") for case in ("n-one", "n-two")]
         old.terminate()
         await asyncio.to_thread(old.wait, 30)
         worker_process(next_release, TEMPORAL_ADDRESS=address)
@@ -100,10 +98,16 @@ async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_f
     )
     assert [case async for case in ask_again(world.client, ["t-open", "t-signed"], 100)] == ["t-open", "t-signed"]
     await world.until("2040-02-20")
-    corrections = [mail for mail in world.mailbox.mails("t-open") if "corrected" in mail["X-Forloeb-Notice"]]
+    corrections = [
+        mail for mail in world.mailbox.mails("t-open") if mail["X-Forloeb-Notice"].startswith("contract/1/2040-02-16/c")
+    ]
     assert len(corrections) == 1
     text = corrections[0].get_payload(decode=True).decode()
     assert "16.02.2040" in text
     assert "16.03.2040" in text
-    assert "loven" in text
-    assert not [mail for mail in world.mailbox.mails("t-signed") if "corrected" in mail["X-Forloeb-Notice"]]
+    assert "Reglerne er ændret" in text
+    assert not [
+        mail
+        for mail in world.mailbox.mails("t-signed")
+        if mail["X-Forloeb-Notice"].startswith("contract/1/2040-02-16/c")
+    ]
