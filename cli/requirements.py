@@ -1,11 +1,12 @@
 """The command `forloeb requirements FILE`: what must be said, handed over, written and asked in one case."""
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from cli.casefiles import FileArgument, Format, FormatOption, OnOption, asked_day, print_json, read_case
+from cli.failures import BadInput
 
 if TYPE_CHECKING:
     from statute.requirements import Requirement, When
@@ -13,21 +14,34 @@ if TYPE_CHECKING:
 EveryOption = Annotated[
     bool, typer.Option("--all", help="Vis også, hvad andre lejligheder end sagens nuværende kræver.")
 ]
+InterviewOption = Annotated[
+    Literal["contract", "visitation", "follow_up", "status"] | None,
+    typer.Option(help="Kun det, som én slags samtale skal omfatte: en tjekliste."),
+]
 
 
 def requirements(
-    file: FileArgument, on: OnOption = None, every: EveryOption = False, format_: FormatOption = Format.TEXT
+    file: FileArgument,
+    on: OnOption = None,
+    every: EveryOption = False,
+    interview: InterviewOption = None,
+    format_: FormatOption = Format.TEXT,
 ) -> None:
     """Vis, hvad der skal siges, aftales, skrives og spørges om i en sag, som den står den dag.
 
     Eksempel: `forloeb requirements examples/case-files/spouse-2025.yaml --on 2025-04-01`
+
+    `forloeb requirements examples/case-files/refugee-2025.yaml --on 2025-05-28 --interview follow_up`
     """
+    if every and interview:
+        raise BadInput("--all og --interview kan ikke bruges sammen: en tjekliste har sine egne lejligheder.")
     case = read_case(file)
+    from documents.interview import covered
     from statute.checks import read
     from statute.requirements import requirements as answer
 
     history = read(case, asked_day(on)).history
-    required = answer(history, every_occasion=every)
+    required = covered(history, interview) if interview else answer(history, every_occasion=every)
     if format_ is Format.JSON:
         import json
 
