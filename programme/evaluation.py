@@ -127,7 +127,7 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
     waits = bool(corrected) or any(duty.rung for duty in owed)
     return Evaluation(
         on=today, ruleset=ruleset, regulation=regulation,
-        phase=state_of(case, (fact for _, fact in history.facts), today).phase,
+        phase=state_of(history).phase,
         municipality=history.municipality(today),
         taken_over_on=history.takeover, moved_on=max((f.on for _, f in history.moves), default=None), owed=owed,
         corrected=corrected, wake_on=next_change(case, history),

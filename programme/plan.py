@@ -32,7 +32,7 @@ def plan(case: CaseFile, on: date) -> Plan:
     reading = read(case, on)
     history = reading.history
     regulation = history.regulation(on)
-    state = state_of(case, (fact for _, fact in history.facts), on)
+    state = state_of(history)
     return Plan(
         case=case.case,
         on=on,

@@ -1,24 +1,27 @@
 """The state of a programme: six small machines side by side, one per track, driven by the facts of the case.
 
 A machine never refuses: what is lawful was judged before, and a fact that means nothing to a track in its state leaves
-it where it is. Triggers are the keys of facts; a guard asks the conditions that the facts of the day have left behind
+it where it is. Triggers are the keys of facts; a guard asks the history how things stand at the end of the day
 (benefit, work, leave, signatures …), because the facts of one day leave no gap between them.
 
 Each machine is shared by all programmes and holds no model: it costs a programme nothing and is safe in threads.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import wraps
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
 
-from transitions import EventData, Machine
+from transitions import Event, EventData, Machine, Transition
 
-from statute.calendar import add_months
-from statute.contract import CONCLUDING
-from statute.facts import CaseFile, Fact, RegulationKey
-from statute.history import CASH_ASSISTANCE_COUNTS_FROM, benefit_counts_from
+from statute.calendar import add_days
+from statute.contract import CONCLUDING, signed
+from statute.facts import HealthAssessmentCompleted, InMunicipality, NeedRecorded
+from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History
+from statute.regulations import Rule
 
 TRACKS: Final[dict[str, tuple[str, ...]]] = {
     "takeover": ("awaited", "taken_over", "moved"),
@@ -30,51 +33,27 @@ TRACKS: Final[dict[str, tuple[str, ...]]] = {
 }
 """The states of every track, the initial one first."""
 
-_INTENSIVE_MONTHS = 6
-_INTENSIVE_TALKS = 4
-
 
 class State:
-    """Where one programme stands on every track, and the conditions that the guards ask."""
+    """Where one programme stands on every track on a day of its history, and the conditions that the guards ask."""
 
-    __slots__ = (
-        "_regulation", "closed", "concluded", "contract_state", "day", "exempt_scope", "follow_up_state",
-        "foreigner_signed", "goals_met", "granted", "had_offer", "intensive_began", "municipality",
-        "municipality_signed", "needed_on", "offers_state", "permanent_residence_state", "programme_over",
-        "provisional_since", "revised_on", "running", "status_on", "takeover_state", "talks", "ukraine",
-        "visitation_state", "visited", "visited_on",
-    )  # fmt: skip
+    __slots__ = ("concluded", "day", "history", "intensive_began", *(f"{track}_state" for track in TRACKS))
 
-    def __init__(self, case: CaseFile) -> None:
-        """Begin before anything has happened in `case`."""
-        self._regulation: RegulationKey | None = case.regulation
-        self.takeover_state = TRACKS["takeover"][0]
-        self.contract_state = TRACKS["contract"][0]
-        self.visitation_state = TRACKS["visitation"][0]
-        self.offers_state = TRACKS["offers"][0]
-        self.follow_up_state = TRACKS["follow_up"][0]
-        self.permanent_residence_state = TRACKS["permanent_residence"][0]
+    takeover_state: str
+    contract_state: str
+    visitation_state: str
+    offers_state: str
+    follow_up_state: str
+    permanent_residence_state: str
+
+    def __init__(self, history: History) -> None:
+        """Begin before anything has happened."""
+        self.history = history
         self.day = date.min
-        self.ukraine = case.person.ukraine_special_act
-        self.running: set[tuple[str, object]] = set()
-        self.municipality: str | None = None
-        self.municipality_signed: date | None = None
-        self.foreigner_signed: date | None = None
-        self.provisional_since: date | None = None
         self.concluded = False
-        self.needed_on: date | None = None
-        self.revised_on: date | None = None
-        self.visited: str | None = None
-        self.visited_on: date | None = None
-        self.talks = 0
         self.intensive_began = False
-        self.had_offer = False
-        self.programme_over = False
-        self.exempt_scope = "partial"
-        self.goals_met = False
-        self.granted = False
-        self.closed = False
-        self.status_on: date | None = None
+        for track, states in TRACKS.items():
+            setattr(self, f"{track}_state", states[0])
 
     @property
     def tracks(self) -> dict[str, str]:
@@ -84,7 +63,7 @@ class State:
     @property
     def phase(self) -> str:
         """The headline that lists show: the first of the phases that fits."""
-        if self.closed:
+        if self._has_come(self.history.closed_on):
             return "closed"
         if self.takeover_state == "awaited":
             return "takeover"
@@ -100,196 +79,147 @@ class State:
             return "offers"
         return "follow_up"
 
-    @property
-    def by_2004(self) -> bool:
-        """Whether the case is pinned to the order of 2004."""
-        return self._regulation == "BEK-2004-02-17"
+    def _has_come(self, day: date | None) -> bool:
+        return day is not None and day <= self.day
+
+    def _is_owed(self, duty: str) -> bool:
+        """Tell whether an order that can count for this person has that duty."""
+        return any(duty in order.duties for order in self.history.orders)
 
     @property
-    def receives_benefit(self) -> bool:
-        """Whether a programme benefit that counts runs on the day."""
-        benefits = (str(name) for kind, name in self.running if kind == "benefit")
-        counting = (benefit_counts_from(benefit, self._regulation) for benefit in benefits)
-        return any(since is not None and since <= self.day for since in counting)
+    def _follow_up(self) -> Rule:
+        """The rule of follow-up of the day, without an order on file that of the latest."""
+        return (self.history.regulation(self.day) or self.history.orders[-1]).duties["follow_up"]
 
     @property
-    def in_ordinary_work(self) -> bool:
-        """Whether ordinary employment or ordinary education runs."""
-        return not self.running.isdisjoint({("employment", True), ("education", True)})
+    def programme_over(self) -> bool:
+        """Whether the programme has ended and not begun again."""
+        return any(self.day in pause for pause in self.history.programme_pauses)
 
     @property
-    def on_leave(self) -> bool:
-        """Whether a parental leave runs."""
-        return ("leave", None) in self.running
-
-    @property
-    def exempt(self) -> bool:
-        """Whether the person is wholly exempt (2025 §§ 39-40), on a day under that order."""
-        by_2025 = self._regulation == "BEK-2024-12-30" or (self._regulation is None and not self.ukraine)
-        return by_2025 and self.exempt_scope != "partial"
+    def renews_contract(self) -> bool:
+        """Whether a move needs a new contract (2004 § 11)."""
+        return self._is_owed("contract_after_move")
 
     @property
     def both_signed(self) -> bool:
-        """Whether both parties have signed, and after any partial or deferred contract."""
-        return self.settles(self.municipality_signed) and self.settles(self.foreigner_signed)
+        """Whether both parties have signed, after any partial or deferred contract, and any move that needs it anew."""
+        moved = [fact.on for _, fact in self.history.moves if self.renews_contract and fact.on <= self.day]
+        since = max(moved, default=date.min)
+        left_open = self._left_open_on(since)
+        return self._has_come(signed(self.history, add_days(left_open, 1) if left_open else since))
 
-    def settles(self, day: date | None) -> bool:
-        """Tell whether what happened on `day` can give the content that a partial or deferred contract left open."""
-        return day is not None and (self.provisional_since is None or day > self.provisional_since)
+    @property
+    def settles(self) -> bool:
+        """Whether what happens on the day can give the content that a partial or deferred contract left open."""
+        left_open = self._left_open_on(date.min)
+        return left_open is None or self.day > left_open
+
+    def _left_open_on(self, since: date) -> date | None:
+        """Return the latest day on or after `since` on which a partial or deferred contract left content open."""
+        days = (day for key in ("contract_partial", "contract_deferred") for day in self.history.days(key))
+        return max((day for day in days if since <= day <= self.day), default=None)
+
+    @property
+    def needs_revision(self) -> bool:
+        """Whether a need of revision is dated the day, and no revision."""
+        history = self.history
+        needs = (fact.on for _, fact in history.of(NeedRecorded) if fact.of == "revision")
+        calls = (fact.on for _, fact in history.of(HealthAssessmentCompleted) if fact.calls_for_revision)
+        return self.day in (*needs, *calls) and self.day not in history.days("contract_revised")
+
+    @property
+    def status_prepared(self) -> bool:
+        """Whether the present municipality has prepared its status that day."""
+        present = self.history.municipality(self.day)
+        prepared = (f for _, f in self.history.of(InMunicipality) if f.fact == "status_prepared" and f.on == self.day)
+        return any(fact.municipality == present for fact in prepared)
 
     @property
     def intensive_due(self) -> bool:
-        """Whether the four follow-ups of the half year after the visitation are under way, or may begin on the day."""
-        if self.visited_on is None or not self.receives_benefit or self.talks >= _INTENSIVE_TALKS:
+        """Whether the follow-ups of the half year after the visitation are under way, or may begin on the day."""
+        history, rule = self.history, self._follow_up
+        visited_on = history.visitations[0].on if history.visitations else None
+        if visited_on is None or visited_on > self.day or rule.limit is None:
+            return False
+        held = history.days("follow_up_held")
+        talks = bisect_right(held, self.day) - bisect_right(held, visited_on)
+        if talks >= len(rule.targets) or not history.has_benefit(self.day):
             return False
         if self.intensive_began:
             return self.follow_up_state in ("intensive", "on_leave")
-        return self.day <= add_months(self.visited_on, _INTENSIVE_MONTHS)
+        return self.day <= rule.limit.after(visited_on)
 
     @property
     def visitation_ground(self) -> str:
         """The state of visitation that the conditions of the day ask for: the latest finding, while benefit runs."""
-        if self.programme_over or not self.receives_benefit:
+        history = self.history
+        if self.programme_over or not history.has_benefit(self.day):
             return "not_applicable"
-        return self.visited or ("not_applicable" if self.by_2004 else "presumed_job_ready")
+        decided = [visitation.category for visitation in history.visitations if visitation.on <= self.day]
+        if decided:
+            return decided[-1]
+        if self._has_come(history.first("obviously_unable_found")):
+            return "obviously_unable"
+        return "presumed_job_ready" if self._is_owed("visitation") else "not_applicable"
 
     @property
     def offers_ground(self) -> str:
         """The state of offers that the conditions of the day ask for."""
-        if self.exempt:
+        if self.history.is_wholly_exempt(self.day):
             return "exempt"
-        if any(kind == "offer" for kind, _ in self.running):
+        periods = [offer.period for offer in self.history.offers if offer.period.start <= self.day]
+        if any(self.day in period for period in periods):
             return "running"
-        return "between" if self.had_offer else "none"
+        return "between" if periods else "none"
 
     @property
     def follow_up_ground(self) -> str:
         """The state of follow-up that the conditions of the day ask for: the first ground that fits."""
-        if self.closed or self.granted or self.goals_met or self.exempt:
+        history, day = self.history, self.day
+        over = map(self._has_come, (history.closed_on, history.granted_on, history.first("goals_met")))
+        if any(over) or history.is_wholly_exempt(day):
             return "exempt"
-        if self.on_leave and not self.by_2004:
+        if any(day in leave for leave in history.leaves) and self._is_owed("parental_leave_follow_up"):
             return "on_leave"
-        if self.by_2004 and self.concluded:
+        if self.concluded and not self._follow_up.targets:
             return "quarterly"
         if self.intensive_due:
             return "intensive"
-        if self.concluded and self.in_ordinary_work and not self.receives_benefit:
+        if self.concluded and any(day in period for period in history.work) and not history.has_benefit(day):
             return "yearly"
-        return "as_needed" if self.concluded or self.visited_on else "not_started"
-
-    def note(self, fact: Fact) -> None:
-        """Keep what `fact` changes in the conditions."""
-        match fact.fact:
-            case "takeover" | "moved":
-                self.municipality = fact.municipality
-                if fact.fact == "moved" and self.by_2004:
-                    self._need_new_contract(fact.on)
-            case "programme_started" | "programme_ended":
-                self.programme_over = fact.fact == "programme_ended"
-            case "residence_basis_changed":
-                self.ukraine = fact.ukraine_special_act
-            case "benefit_started":
-                self.running.add(("benefit", fact.benefit))
-            case "benefit_ended":
-                self.running.discard(("benefit", fact.benefit))
-            case "employment_started":
-                self.running.add(("employment", fact.ordinary))
-            case "employment_ended":
-                self.running.discard(("employment", fact.ordinary))
-            case "education_started":
-                self.running.add(("education", fact.ordinary))
-            case "education_ended":
-                self.running.discard(("education", fact.ordinary))
-            case "leave_started":
-                self.running.add(("leave", None))
-            case "leave_ended":
-                self.running.discard(("leave", None))
-            case "offer_started":
-                self.running.add(("offer", fact.offer))
-                self.had_offer = True
-            case "offer_ended":
-                self.running.discard(("offer", fact.offer))
-            case _:
-                self._note_decision(fact)
-
-    def _need_new_contract(self, moved_on: date) -> None:
-        """Forget what was signed and left open before a move (2004 § 11)."""
-        self.provisional_since = None
-        if self.municipality_signed and self.municipality_signed < moved_on:
-            self.municipality_signed = None
-        if self.foreigner_signed and self.foreigner_signed < moved_on:
-            self.foreigner_signed = None
-
-    def _note_decision(self, fact: Fact) -> None:
-        match fact.fact:
-            case "contract_signed":
-                if fact.party != "foreigner":
-                    self.municipality_signed = fact.on
-                if fact.party != "municipality":
-                    self.foreigner_signed = fact.on
-            case "contract_partial" | "contract_deferred":
-                self.provisional_since = fact.on
-            case "contract_revised":
-                self.revised_on = fact.on
-            case "need_recorded":
-                self.needed_on = fact.on if fact.of == "revision" else self.needed_on
-            case "health_assessment_completed":
-                self.needed_on = fact.on if fact.calls_for_revision else self.needed_on
-            case "obviously_unable_found":
-                self.visited = self.visited or "obviously_unable"
-            case "visitation_decided":
-                self.visited = fact.category
-                self.visited_on = self.visited_on or fact.on
-            case "follow_up_held":
-                self.talks += self.visited_on is not None and fact.on > self.visited_on
-            case "exempted":
-                self.exempt_scope = "availability" if fact.ground == "disability_pension" else fact.scope
-            case "goals_met":
-                self.goals_met = True
-            case "status_prepared":
-                self.status_on = fact.on if fact.municipality == self.municipality else self.status_on
-            case "permanent_residence_granted":
-                self.granted = True
-            case "case_closed":
-                self.closed = True
-            case _:
-                pass
+        visited = bool(history.visitations) and history.visitations[0].on <= day
+        return "as_needed" if self.concluded or visited else "not_started"
 
 
-def state_of(case: CaseFile, facts: Iterable[Fact], on: date) -> State:
-    """Fold the facts that count, in the order in which the law reads them, into the state on the day `on`.
-
-    Facts dated after `on` are unknown; annulled and refused ones are left out by the caller. Never raises.
-    """
-    state = State(case)
-    for day, of_the_day in _days([fact for fact in facts if fact.on <= on], on):
+def state_of(history: History) -> State:
+    """Follow the facts of a history, in the order in which the law reads them, to its last known day. Never raises."""
+    state = State(history)
+    for day, triggers in _days(history):
         state.day = day
-        for fact in of_the_day:
-            state.note(fact)
-        for fact in of_the_day:
-            advance(state, fact.fact)
-        if day == CASH_ASSISTANCE_COUNTS_FROM:
-            advance(state, "benefit_started")
+        for trigger in triggers:
+            advance(state, trigger)
         state.intensive_began |= state.intensive_due and state.follow_up_state in ("intensive", "on_leave")
-    state.day = on
+    state.day = history.today
     return state
 
 
 def advance(state: State, trigger: str) -> None:
     """Let every track follow the fact `trigger`, the contract before the follow-up that is counted from it."""
-    for machine in MACHINES.values():
-        event = machine.events.get(trigger)
-        if event and getattr(state, machine.model_attribute) in event.transitions:
+    for machine, event in _FOLLOWERS.get(trigger, ()):
+        if getattr(state, machine.model_attribute) in event.transitions:
             event.trigger(state)
         state.concluded |= state.contract_state != "awaited"
 
 
-def _days(facts: Sequence[Fact], on: date) -> Iterator[tuple[date, list[Fact]]]:
-    """Group the facts by day, with the day on which the lowest cash assistance begins to count."""
-    grouped = [(day, list(of_the_day)) for day, of_the_day in groupby(facts, key=lambda fact: fact.on)]
-    if on >= CASH_ASSISTANCE_COUNTS_FROM and all(day != CASH_ASSISTANCE_COUNTS_FROM for day, _ in grouped):
-        grouped.append((CASH_ASSISTANCE_COUNTS_FROM, []))
-    yield from sorted(grouped, key=lambda day_and_facts: day_and_facts[0])
+def _days(history: History) -> Iterator[tuple[date, list[str]]]:
+    """Group what happened by day, with the day on which the lowest cash assistance begins to count."""
+    happened = [(fact.on, fact.fact) for _, fact in history.facts]
+    if history.today >= CASH_ASSISTANCE_COUNTS_FROM:
+        happened.append((CASH_ASSISTANCE_COUNTS_FROM, "benefit_started"))
+        happened.sort(key=itemgetter(0))
+    for day, of_the_day in groupby(happened, key=itemgetter(0)):
+        yield day, [trigger for _, trigger in of_the_day]
 
 
 _Guard = Callable[[EventData], bool]
@@ -315,31 +245,31 @@ def both_have_signed(state: State) -> bool:
 @_guard
 def gives_open_content(state: State) -> bool:
     """Dated after any partial or deferred contract whose content is open."""
-    return state.settles(state.day)
+    return state.settles
 
 
 @_guard
 def need_is_unmet(state: State) -> bool:
     """Need of a revision, and no revision is dated the same day."""
-    return state.needed_on == state.day != state.revised_on
+    return state.needs_revision
 
 
 @_guard
 def needs_new_contract(state: State) -> bool:
     """Governed by the order of 2004, and not both parties have signed since the move."""
-    return state.by_2004 and not state.both_signed
+    return state.renews_contract and not state.both_signed
 
 
 @_guard
 def by_present_municipality(state: State) -> bool:
     """Status that the present municipality has prepared that day."""
-    return state.status_on == state.day
+    return state.status_prepared
 
 
 @_guard
 def status_is_older(state: State) -> bool:
     """Prepared before that day, so for an earlier application."""
-    return state.status_on != state.day
+    return not state.status_prepared
 
 
 def _asks_for(track: str, wanted: str) -> _Guard:
@@ -353,8 +283,25 @@ def _asks_for(track: str, wanted: str) -> _Guard:
     return _guard(judge)
 
 
+class _Move(Transition):
+    """A transition that has guards and a destination and nothing else, so it is made without asking for callbacks."""
+
+    def execute(self, event_data: EventData) -> bool:
+        """Move the model if every guard holds; tell whether it moved."""
+        if not all(condition.check(event_data) for condition in self.conditions):
+            return False
+        setattr(event_data.model, event_data.machine.model_attribute, self.dest)
+        return True
+
+
+class _Track(Machine):
+    """A machine whose transitions are moves."""
+
+    transition_cls = _Move
+
+
 def _machine(track: str) -> Machine:
-    return Machine(
+    return _Track(
         model=None, states=list(TRACKS[track]), initial=TRACKS[track][0], model_attribute=f"{track}_state", name=track,
         auto_transitions=False, send_event=True, queued=False,
     )  # fmt: skip
@@ -468,3 +415,9 @@ MACHINES: Final[dict[str, Machine]] = {
     "permanent_residence": _permanent_residence(),
 }
 """The shared machine of every track, in the order in which a fact reaches them."""
+
+_FOLLOWERS: Final[dict[str, list[tuple[Machine, Event]]]] = {
+    trigger: [(machine, machine.events[trigger]) for machine in MACHINES.values() if trigger in machine.events]
+    for trigger in dict.fromkeys(trigger for machine in MACHINES.values() for trigger in machine.events)
+}
+"""The machines that follow each fact, with the event it is to them."""
