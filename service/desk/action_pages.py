@@ -14,8 +14,10 @@ from programme.words import action_name
 from service.cases import Case
 from service.desk.case_pages import case_page, lawful
 from service.desk.fields import (
+    MISSING,
     TYPED_ACTIONS,
     Choice,
+    Input,
     Typed,
     capitalised,
     fields_of,
@@ -36,6 +38,7 @@ from workflows.client import Refused
 router = APIRouter(
     prefix="/desk/cases/{case}", route_class=DeskRoute, include_in_schema=False, dependencies=[Depends(require("act"))]
 )
+_WHY = "why"  # the reason of a correction, beside the reason that some facts have themselves
 _GROUPS: dict[str, tuple[str, ...]] = {
     "Kontrakten": ("contract_", "rights_guidance", "permanent_residence_guidance", "language_notice", "health_"),
     "Før kontrakten": ("assessment", "language_provider", "recognition", "declaration_", "interview_missed"),
@@ -88,14 +91,13 @@ async def form(desk: DeskOf, request: Request, case: str, action: str) -> HTMLRe
     """Show the form of an action; the query may fill in some of its fields."""
     found = await desk.cases.case(desk.user, case)
     typed = {"on": [desk.today.isoformat()], **_suggested(found, action), **_typed(request.query_params.multi_items())}
-    return _Form(desk, found, _known(action)).page(typed)
+    return _Form(desk, case, _known(action)).page(found, typed)
 
 
 @router.post("/actions/{action}")
 async def record(desk: DeskOf, request: Request, case: str, action: str) -> Response:
     """Record an action, or show its form again with what is wrong."""
-    found = await desk.cases.case(desk.user, case)
-    return await _Form(desk, found, _known(action)).send(await request.form())
+    return await _Form(desk, case, _known(action)).send(await request.form())
 
 
 @router.get("/ledger/{id}/correction", name="correction_form")
@@ -103,14 +105,14 @@ async def correction_form(desk: DeskOf, case: str, id: str) -> HTMLResponse:  # 
     """Show the form that replaces a fact, filled in with what it says."""
     found = await desk.cases.case(desk.user, case)
     fact = _fact(found.ledger, id)
-    return _Form(desk, found, fact.fact, replaces=id).page(typed_of(fact))
+    return _Form(desk, case, fact.fact, replaces=id).page(found, typed_of(fact))
 
 
 @router.post("/ledger/{id}/correction")
 async def correct(desk: DeskOf, request: Request, case: str, id: str) -> Response:  # noqa: A002  (as above)
     """Replace a fact, or show the form again with what is wrong."""
-    found = await desk.cases.case(desk.user, case)
-    return await _Form(desk, found, _fact(found.ledger, id).fact, replaces=id).send(await request.form())
+    fact = _fact(await desk.cases.ledger(desk.user, case), id)
+    return await _Form(desk, case, fact.fact, replaces=id).send(await request.form())
 
 
 def _known(action: str) -> str:
@@ -129,79 +131,82 @@ def _fact(ledger: Ledger, id_: str) -> Any:
 class _Form:
     """The form of one action in one case; `replaces` is the id of the fact that it takes the place of."""
 
-    def __init__(self, desk: Desk, found: Case, action: str, replaces: str | None = None) -> None:
+    def __init__(self, desk: Desk, case: str, action: str, replaces: str | None = None) -> None:
         self._desk = desk
-        self._found = found
+        self._case = case
         self._action = action
         self._replaces = replaces
-        self._forms = lawful(found).get(action, [])
 
     def page(
-        self, typed: Typed, command: str | None = None, errors: Mapping[str, str] | None = None,
+        self, found: Case, typed: Typed, command: str | None = None, errors: Mapping[str, str] | None = None,
         refused: Refusal | None = None,
     ) -> HTMLResponse:  # fmt: skip
         """Show the form with what was typed, and what is wrong with it."""
-        errors = errors or {}
-        shown = inputs(self._action, typed, errors, {} if self._replaces else self._choices())
+        errors, forms = errors or {}, lawful(found).get(self._action, [])
+        heading, today_refused, unlawful = action_name(self._action), None, list[tuple[str, Remark]]()
         if self._replaces:
-            shown = [*inputs("annulled", typed, errors, {})[2:3], *shown]
+            shown = [_why(typed, errors), *inputs(self._action, typed, errors, {})]
+            heading = f"Ret: {heading}"
+        else:
+            shown = inputs(self._action, typed, errors, _choices(found, self._action, forms))
+            today_refused = None if forms else _why_not(found, self._action)
+            unlawful = _unlawful(found, self._action) if forms else []
         return case_page(
-            self._desk, "form.html", self._found, "Registrér", 409 if refused else 422 if errors else 200,
-            heading=f"Ret: {action_name(self._action)}" if self._replaces else action_name(self._action), inputs=shown,
-            labels={one.name: one.label for one in shown}, errors=errors, refused=refused,
-            command=command or str(uuid.uuid4()),
-            today_refused=None if self._forms or self._replaces else _why_not(self._found, self._action),
-            unlawful=[] if self._replaces else self._unlawful(),
+            self._desk, "form.html", found, "Registrér", 409 if refused else 422 if errors else 200, heading=heading,
+            inputs=shown, labels={one.name: one.label for one in shown}, errors=errors, refused=refused,
+            command=command or str(uuid.uuid4()), today_refused=today_refused, unlawful=unlawful,
         )  # fmt: skip
 
     async def send(self, form: FormData) -> Response:
         """Record what the form says; show it again with everything in it when it cannot be recorded."""
         typed = _typed((name, str(value)) for name, value in form.multi_items())
+        command = str(form.get("command", "")) or str(uuid.uuid4())
         values = read(self._action, typed)
         errors = flaws(self._action, values)
-        reason = str(form.get("reason", "")).strip()
-        if self._replaces and not reason:
-            errors = {"reason": flaws("annulled", {})["reason"], **errors}
-        command = str(form.get("command", "")) or str(uuid.uuid4())
-        if errors:
-            return self.page(typed, command, errors)
         action: dict[str, object] = {"fact": self._action, **values}
         if self._replaces:
-            action = {
-                "fact": "replaced", "fact_id": self._replaces, "reason": reason, "replacement": action,
-            }  # fmt: skip
-        case = self._found.plan.case
-        try:
-            recorded = await self._desk.cases.act(self._desk.user, case, action, command)
-        except Refused as refused:
-            return self.page(typed, command, refused=Refusal(refused.reason, refused.citation))
-        return self._desk.go("case_overview", f"?recorded={recorded.fact_id}", case=case)
+            why = str(form.get(_WHY, "")).strip()
+            errors = errors if why else {_WHY: MISSING, **errors}
+            action = {"fact": "replaced", "fact_id": self._replaces, "reason": why, "replacement": action}
+        refused = None
+        if not errors:
+            try:
+                recorded = await self._desk.cases.act(self._desk.user, self._case, action, command)
+                return self._desk.go("case_overview", f"?recorded={recorded.fact_id}", case=self._case)
+            except Refused as error:
+                refused = Refusal(error.reason, error.citation)
+        found = await self._desk.cases.case(self._desk.user, self._case)
+        return self.page(found, typed, command, errors, refused)
 
-    def _choices(self) -> dict[str, Sequence[Choice]]:
-        """Give the values that fields can have in this case, where they are not those of the vocabulary."""
-        ledger, choices = self._found.ledger, dict[str, Sequence[Choice]]()
-        for name in {name for form in self._forms for name in form}:
-            values = dict.fromkeys(form[name] for form in self._forms if name in form)
-            if not any(isinstance(value, bool) for value in values):
-                is_named = "enum" in fields_of(self._action)[name]
-                choices[name] = [named(name, value) if is_named else Choice(value, value) for value in values]
-        if self._action == "annulled":
-            choices["fact_id"] = [Choice(entry.id, in_short(entry)) for entry in _annullable(ledger)]
-        if self._action == "unrelated":
-            choices["case"] = [Choice(one.case, one.case) for one in ledger.administration().related]
-        return choices
 
-    def _unlawful(self) -> list[tuple[str, Remark]]:
-        """Name the choices that are left out, with the reason."""
-        if not self._forms:
-            return []
-        return [
-            (capitalised(value_name(name, value)), one.refused)
-            for one in self._found.possible
-            if one.action == self._action and one.refused
-            for name, value in one.form.items()
-            if isinstance(value, str) and name != "offer"
-        ]
+def _why(typed: Typed, errors: Mapping[str, str]) -> Input:
+    return Input(_WHY, "Hvorfor rettes det?", "", "area", True, (), typed.get(_WHY, ()), errors.get(_WHY))
+
+
+def _choices(found: Case, action: str, forms: Sequence[Mapping[str, Any]]) -> dict[str, Sequence[Choice]]:
+    """Give the values that fields can have in this case, where they are not those of the vocabulary."""
+    choices = dict[str, Sequence[Choice]]()
+    for name in {name for form in forms for name in form}:
+        values = dict.fromkeys(form[name] for form in forms if name in form)
+        if not any(isinstance(value, bool) for value in values):
+            is_named = "enum" in fields_of(action)[name]
+            choices[name] = [named(name, value) if is_named else Choice(value, value) for value in values]
+    if action == "annulled":
+        choices["fact_id"] = [Choice(entry.id, in_short(entry)) for entry in _annullable(found.ledger)]
+    if action == "unrelated":
+        choices["case"] = [Choice(one.case, one.case) for one in found.ledger.administration().related]
+    return choices
+
+
+def _unlawful(found: Case, action: str) -> list[tuple[str, Remark]]:
+    """Name the choices that the law refuses today, with the reason."""
+    return [
+        (capitalised(value_name(name, value)), one.refused)
+        for one in found.possible
+        if one.action == action and one.refused
+        for name, value in one.form.items()
+        if isinstance(value, str) and name != "offer"
+    ]
 
 
 def _annullable(ledger: Ledger) -> list[Entry]:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple, cast
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from programme.commands import ACTION_MODELS
 from programme.duty_names import DUTY_NAMES
 from programme.ledger import Entry, Ledger
 from programme.words import action_name
@@ -14,7 +13,7 @@ from service.cases import Case
 from service.desk.overview import rows
 from service.desk.picture import picture
 from service.desk.rendering import Desk, DeskOf, DeskRoute
-from service.desk.said import in_short, said_words
+from service.desk.said import action_word, in_short, said_words
 from service.problems import Problem
 from statute.checks import read
 from statute.explain import explain
@@ -102,10 +101,9 @@ def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
     names = {entry.id: in_short(entry) for entry in ledger.entries if entry.said}
     for entry in ledger.entries:
         is_fact = entry.fact is not None and entry.key != "annulled"
-        name = action_name(entry.key) if entry.key in ACTION_MODELS else entry.key
         is_annulled = entry.id in annulled
         words = [(label, names.get(word, word)) for label, word in said_words(entry)]
-        yield Line(entry, name, words, is_annulled, may_act and is_fact and not is_annulled)
+        yield Line(entry, action_word(entry.key), words, is_annulled, may_act and is_fact and not is_annulled)
 
 
 @router.get("/documents", name="case_documents")

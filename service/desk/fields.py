@@ -24,7 +24,7 @@ TYPED_ACTIONS = [action for action in ACTION_MODELS if action != "replaced"]
 _NOT_TYPED = ("fact", "record", "id", "by", "recorded_at")
 _REASON_MAY_LACK = ("invited",)  # everything else that has a reason is told it on the desk
 _LONG = ("reason", "ground", "basis", "note", "address")
-_MISSING = "Skal udfyldes."
+MISSING = "Skal udfyldes."
 _YES, _NO = "ja", "nej"
 _ALL = "all"
 _FLAWS: dict[Kind, str] = {
@@ -211,7 +211,7 @@ def _text(value: object) -> str:
 def flaws(action: str, values: Mapping[str, JsonValue]) -> dict[str, str]:
     """Say in Danish what is wrong with each field; the key is empty for what is wrong with them together."""
     fields = fields_of(action)
-    found = {name: _MISSING for name, field in fields.items() if field["required"] and name not in values}
+    found = {name: MISSING for name, field in fields.items() if field["required"] and name not in values}
     try:
         ACTION_MODELS[action].model_validate({**values, "record" if action in RECORD_MODELS else "fact": action})
     except ValidationError as error:

@@ -150,13 +150,13 @@ async def reassign(
 ) -> HTMLResponse:
     """Assign every case of a caseworker anew; the same form again changes nothing more."""
     assigned = {"caseworker": to.strip(), "team": team.strip()}
-    action = {"fact": "assigned", **{name: value for name, value in assigned.items() if value}}
+    action = {name: value for name, value in assigned.items() if value}
     if errors := flaws("assigned", {**action, "on": desk.today.isoformat()}):
         return await _reassign_page(desk, caseworker, to=to, team=team, errors=errors)
 
     async def assign(case: str) -> Reassigned:
         try:
-            await desk.cases.act(desk.user, case, action, f"{command}/{case}")
+            await desk.cases.act(desk.user, case, {"fact": "assigned", **action}, f"{command}/{case}")
         except (Refused, ServerUnreachable, UnknownCase) as error:
             return Reassigned(case, str(error))
         return Reassigned(case, None)
@@ -195,18 +195,15 @@ async def answer_transfer(
     reason: Annotated[str, Form()] = "",
 ) -> HTMLResponse:
     """Accept or decline a case that another municipality offers."""
-    more = (
-        {"caseworker": desk.user.subject, "team": desk.user.team}
-        if answer == "transfer_accepted"
-        else {"reason": reason}
-    )
-    action = {"fact": answer, **{name: value for name, value in more.items() if value}}
-    refused = "Skriv, hvorfor kommunen ikke overtager sagen." if flaws(answer, {**action, "on": "2025-01-01"}) else None
-    if refused is None:
+    accepts, refused = answer == "transfer_accepted", None
+    more = {"caseworker": desk.user.subject, "team": desk.user.team} if accepts else {"reason": reason.strip()}
+    if accepts or reason.strip():
         try:
-            await desk.cases.act(desk.user, case.strip(), action, command)
+            await desk.cases.act(desk.user, case.strip(), {"fact": answer, **more}, command)
         except (Refused, UnknownCase) as error:
             refused = str(error)
+    else:
+        refused = "Skriv, hvorfor kommunen ikke overtager sagen."
     return desk.page(
         "transfers.html", 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
         answered=None if refused else answer,

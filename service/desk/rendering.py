@@ -13,10 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from programme.danish_time import day_of
 from programme.duty_names import duty_name, paragraph
 from programme.field_names import value_name
-from programme.words import action_name, heading_name, phase_name, state_name, track_name
+from programme.words import heading_name, phase_name, state_name, track_name
 from service.cases import Cases, cases
 from service.desk.fields import capitalised
-from service.desk.said import moment
+from service.desk.said import action_word, moment
 from service.problems import Problem, problem_of
 from service.roles import PERMISSIONS, Operation
 from service.security import User, csrf_token, require
@@ -30,7 +30,7 @@ _TEMPLATES = Environment(
     lstrip_blocks=True,
 )  # fmt: skip
 _FILTERS: dict[str, Any] = {
-    "action": action_name,
+    "action": action_word,
     "capitalised": capitalised,
     "choice": value_name,
     "day": danish_date,

@@ -17,8 +17,12 @@ from statute.danish import danish_date
 
 def in_short(entry: Entry) -> str:
     """Name what was recorded by its day and action."""
-    day = f"{danish_date(entry.on)}: " if entry.on else ""
-    return day + (action_name(entry.key) if entry.key in ACTION_MODELS else entry.key)
+    return f"{danish_date(entry.on)}: {action_word(entry.key)}" if entry.on else action_word(entry.key)
+
+
+def action_word(action: str) -> str:
+    """Name an action, also one that another system made up."""
+    return action_name(action) if action in ACTION_MODELS else action
 
 
 def said_words(entry: Entry) -> list[tuple[str, str]]:
