@@ -6,6 +6,7 @@ Two kinds stay in plain text for the Temporal UI, and hold nothing personal: tex
 tells of a workflow (`WorkflowMetadata`), with its current details.
 """
 
+import re
 import secrets
 import zlib
 from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ _ENCRYPTED, _UNREADABLE = b"binary/encrypted", b"binary/unreadable"
 _SDK_METADATA = b"temporal.api.sdk.v1.WorkflowMetadata"
 _NONCE_BYTES = 12
 _COMPRESSION = 1
+_RUN_OF_A_SCHEDULE = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")  # what the server adds to the id
 
 
 class Public(str):
@@ -51,9 +53,14 @@ class Codec(PayloadCodec, WithSerializationContext):
         self._owner = owner
 
     def with_context(self, context: SerializationContext) -> "Codec":
-        """Give the codec of one workflow and its activities."""
+        """Give the codec of one workflow and its activities; the runs of a schedule share the key of the schedule."""
         namespace, workflow = getattr(context, "namespace", None), getattr(context, "workflow_id", None)
-        return Codec(self._keys, Owner(namespace, workflow) if namespace and workflow else None)
+        if not (namespace and workflow):
+            return Codec(self._keys)
+        owner = Owner(namespace, workflow)
+        if (schedule := _RUN_OF_A_SCHEDULE.sub("", workflow)) != workflow and not self._keys().has(owner):
+            owner = Owner(namespace, schedule)
+        return Codec(self._keys, owner)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypt. Raises KeyMissing, Erased, BadKeys."""
@@ -79,21 +86,22 @@ class Codec(PayloadCodec, WithSerializationContext):
 
     def decrypted(self, payload: Payload) -> Payload:
         """Decrypt one payload. Raises Unreadable, KeyMissing, Erased, BadKeys."""
-        if payload.metadata.get("encoding") != _ENCRYPTED:
+        if (owner := owner_of(payload)) is None:
             if _may_be_plain(payload):
                 return payload
-            raise Unreadable("It is not encrypted, and what is in plain text counts for nothing here.")
-        owner = Owner(_text(payload, "namespace"), _text(payload, "workflow"))
+            raise Unreadable("The payload is not encrypted. What comes in plain text counts for nothing.")
         if self._owner not in (None, owner):
-            raise Unreadable(f"It was encrypted for another workflow or namespace than {' / '.join(self._owner)}.")
+            raise Unreadable(
+                f"The payload was encrypted for another workflow or namespace than {' / '.join(self._owner)}."
+            )
         key = self._keys().of(owner)
         if (named := _text(payload, "key")) != key.id:
-            raise Unreadable(f"It was encrypted with the data key {named}, but {owner.workflow} has the key {key.id}.")
+            raise Unreadable(f"The payload needs the data key {named}, but {owner.workflow} has the key {key.id}.")
         try:
             packed = key.cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], owner.bound)
             return Payload.FromString(zlib.decompress(packed))
         except (InvalidTag, ValueError, zlib.error, DecodeError):
-            raise Unreadable(f"It was altered after it had been encrypted for {owner.workflow}.") from None
+            raise Unreadable(f"The payload was altered after it had been encrypted for {owner.workflow}.") from None
 
     def _decoded(self, payload: Payload) -> Payload:
         try:
@@ -155,6 +163,13 @@ def data_converter(keys: Callable[[], DataKeys]) -> DataConverter:
     return DataConverter(
         payload_converter_class=Conversion, payload_codec=Codec(keys), failure_converter_class=Failures
     )
+
+
+def owner_of(payload: Payload) -> Owner | None:
+    """Read whose data key a payload says it was encrypted with; None when it is not encrypted."""
+    if payload.metadata.get("encoding") != _ENCRYPTED:
+        return None
+    return Owner(_text(payload, "namespace"), _text(payload, "workflow"))
 
 
 def _is_public(payload: Payload) -> bool:

@@ -100,10 +100,14 @@ class DataKeys:
     def issue(self, owner: Owner) -> None:
         """Make a data key for a programme that has none. Raises Erased when it was destroyed."""
         with self._locked():
-            if not (self.folder / owner.file_name).exists():
+            if not self.has(owner):
                 self._keep(owner, AESGCM.generate_key(8 * KEY_BYTES))
             elif (at := self.erased_at(owner)) is not None:
                 raise Erased(owner.workflow, at)
+
+    def has(self, owner: Owner) -> bool:
+        """Tell whether a key was ever made for the programme."""
+        return (self.folder / owner.file_name).exists()
 
     def of(self, owner: Owner) -> DataKey:
         """Return the data key of a programme. Raises KeyMissing, Erased, BadKeys."""

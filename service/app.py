@@ -8,8 +8,9 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from service import actions, calendar, health, intake, login, problems, programmes, schemas, statistics
+from service import actions, calendar, codec, health, intake, login, problems, programmes, schemas, statistics
 from service.cases import Cases
+from service.codec import CodecCors
 from service.desk import routes
 from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
@@ -43,8 +44,9 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
+    app.add_middleware(CodecCors, origin=settings.ui_origin)
     problems.install(app)
-    for module in (intake, programmes, statistics, calendar, health, login, actions):
+    for module in (intake, programmes, statistics, calendar, health, login, actions, codec):
         app.include_router(module.router)
     desk.install(app)
     if settings.oidc_issuer is None:

@@ -21,7 +21,7 @@ from service.tokens import BadToken, Provider
 SESSION_LIVES = 8 * 3600.0  # seconds: a working day
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _log = structlog.get_logger()
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of the OpenID provider.")
+bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="An access token of the OpenID provider.")
 
 
 class User(BaseModel):
@@ -118,7 +118,7 @@ def access_of(request: Request) -> Access:
 
 
 async def current_user(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 ) -> User:
     """Return who asks, by bearer token or by the session of the desk. Raises Problem 401, 403 or 429.
 
@@ -167,12 +167,17 @@ def require(operation: Operation) -> Callable[..., Awaitable[User]]:
     """Make the dependency of a route on the right to an operation; it gives the user. Raises Problem 403."""
 
     async def permitted(user: CurrentUser) -> User:
-        if user.role not in PERMISSIONS[operation].roles:
-            _log.warning("not permitted", subject=user.subject, role=user.role, operation=operation)
-            raise Problem(403, f"The role {user.role} may not do this ({operation}).")
+        permit(user, operation)
         return user
 
     return permitted
+
+
+def permit(user: User, operation: Operation) -> None:
+    """Let the user do it. Raises Problem 403 when the role may not."""
+    if user.role not in PERMISSIONS[operation].roles:
+        _log.warning("not permitted", subject=user.subject, role=user.role, operation=operation)
+        raise Problem(403, f"The role {user.role} may not do this ({operation}).")
 
 
 def actor_of(user: User) -> Actor:

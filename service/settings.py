@@ -15,15 +15,16 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 class ServiceSettings(FromEnvironment):
     """Where the service is reached, whom it believes, and what it bears.
 
-    `public_url`: the address that browsers use. `oidc_issuer`: the OpenID provider; without it the development issuer,
-    which is part of the service, on this machine only. `oidc_audience` is the audience of bearer tokens,
-    `oidc_token_type` their `typ`; `oidc_client_id` names the desk at the provider. `service_folder` keeps sessions and
-    calendar feeds. `max_body`: bytes. `requests_per_minute`: of each
-    user, and those of each address that are not let in.
+    `public_url`: the address that browsers use; `ui_url`: that of the Temporal UI, which may use the codec endpoint.
+    `oidc_issuer`: the OpenID provider; without it the development issuer, which is part of the service, on this machine
+    only. `oidc_audience` is the audience of bearer tokens, `oidc_token_type` their `typ`; `oidc_client_id` names the
+    desk at the provider. `service_folder` keeps sessions and calendar feeds. `max_body`: bytes. `requests_per_minute`:
+    of each user, and those of each address that are not let in.
     """
 
     env: Literal["development", "production"] = "development"
     public_url: str = "http://127.0.0.1:8080"
+    ui_url: str = "http://localhost:8233"
     oidc_issuer: str | None = None
     oidc_audience: str = "forloeb"
     oidc_token_type: str = "at+jwt"
@@ -34,7 +35,7 @@ class ServiceSettings(FromEnvironment):
     requests_per_minute: int = Field(default=1_200, ge=1)
     reminders: Ladder = Ladder()
 
-    @field_validator("public_url", "oidc_issuer")
+    @field_validator("public_url", "ui_url", "oidc_issuer")
     @classmethod
     def _is_safe_address(cls, value: str | None) -> str | None:
         if value is None:
@@ -56,6 +57,12 @@ class ServiceSettings(FromEnvironment):
     def issuer(self) -> str:
         """The provider whose tokens count."""
         return self.oidc_issuer or f"{self.public_url}/development-issuer"
+
+    @property
+    def ui_origin(self) -> str:
+        """The Temporal UI, as browsers name it in the header Origin."""
+        parts = urlsplit(self.ui_url)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def is_https(self) -> bool:

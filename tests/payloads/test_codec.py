@@ -77,7 +77,7 @@ def test_a_payload_of_another_case_or_namespace_is_refused(keys, other):
 def test_a_payload_that_claims_to_be_of_another_case_is_refused(keys, other):
     sealed = _codec(keys).encrypted(Payload(data=b"a fact"))
     claims = {"namespace": other.namespace.encode(), "workflow": other.workflow.encode()}
-    with pytest.raises(Unreadable, match=f"data key {keys.of(OWNER).id}, but {other.workflow} has"):
+    with pytest.raises(Unreadable, match=f"needs the data key {keys.of(OWNER).id}, but {other.workflow} has"):
         _codec(keys, other).decrypted(Payload(metadata={**sealed.metadata, **claims}, data=sealed.data))
     claims["key"] = keys.of(other).id.encode()
     with pytest.raises(Unreadable, match="altered"):
@@ -91,6 +91,15 @@ def test_a_payload_that_claims_to_be_of_another_case_is_refused(keys, other):
 def test_plain_text_counts_for_nothing(keys, metadata):
     with pytest.raises(Unreadable, match="not encrypted"):
         _codec(keys).decrypted(Payload(metadata=metadata, data=b'{"fact": "programme_ended"}'))
+
+
+def test_the_runs_of_a_schedule_share_its_key_unless_there_is_a_case_of_that_name(keys):
+    run = Owner(OWNER.namespace, f"{OWNER.workflow}-2026-11-23T06:00:00Z")
+    sealed = _codec(keys).encrypted(Payload(data=b"0101"))
+    assert Codec(lambda: keys).with_context(WorkflowSerializationContext(*run)).decrypted(sealed).data == b"0101"
+    keys.issue(run)
+    with pytest.raises(Unreadable, match="another workflow"):
+        Codec(lambda: keys).with_context(WorkflowSerializationContext(*run)).decrypted(sealed)
 
 
 def test_what_belongs_to_no_workflow_is_not_sent_at_all(keys):
