@@ -18,14 +18,17 @@ from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
 from activities.settings import BadSettings, Settings
+from activities.supervision import Supervisor
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
 from telemetry import endpoint, logs
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
+from workflows.caseload import Caseload
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
 from workflows.process import leave
 from workflows.programme import Programme
+from workflows.supervision import Supervision
 
 # Pure, and costly to load anew for every workflow: 1,453 kB and 91 ms each against 115 kB and 13 ms.
 _PASSED_THROUGH = (
@@ -41,10 +44,14 @@ def build(client: Client, settings: Settings) -> Worker:
     """Build the worker of the task queue. Raises BadSettings."""
     law = Law(settings.reminders)
     notices = Notices(settings, delivery(settings))
+    supervisor = Supervisor(settings, delivery(settings), Caseload(client))
     audit_trail = AuditTrail(settings.archive)
     return Worker(
-        client, task_queue=TASK_QUEUE, workflows=[Programme],
-        activities=[law.evaluate, law.judge, notices.notify, audit_trail.archive],
+        client, task_queue=TASK_QUEUE, workflows=[Programme, Supervision],
+        activities=[
+            law.evaluate, law.judge, notices.notify, audit_trail.archive, supervisor.addressees,
+            supervisor.send_overview,
+        ],
         workflow_runner=sandbox(), graceful_shutdown_timeout=_STOP_PATIENCE, deployment_config=_deployment(),
     )  # fmt: skip
 

@@ -43,7 +43,8 @@ class Settings(FromEnvironment):
     each with user:password@ for a login. Without it notices are written as mails into `maildir`. `notices_to`: the
     addressee, where {municipality} stands for the code of the responsible municipality; `notices_to_user` where the
     case has a caseworker or a team, {user} being their name. `smtp_timeout`: seconds.
-    `archive`: the folder of the audit archive; workers share it.
+    `archive`: the folder of the audit archive; workers share it. `escalate_after`: the days a duty may be overdue
+    before the team leader is told of it by name.
     """
 
     reminders: Ladder = Ladder()
@@ -51,6 +52,7 @@ class Settings(FromEnvironment):
     smtp_timeout: float = Field(default=30, gt=0, le=100)
     maildir: Path = Path("notices")
     archive: Path = Path("archive")
+    escalate_after: int = Field(default=14, ge=0, le=365)
     notices_to: str = "integration-{municipality}@forloeb.invalid"
     notices_to_user: str = "{user}@forloeb.invalid"
     notices_from: str = "forloeb@forloeb.invalid"

@@ -14,6 +14,7 @@ from cli.failures import BadInput, Failed
 from cli.keys import keys
 from cli.law import law
 from cli.requirements import requirements
+from cli.supervise import supervise
 from workflows.process import leave
 
 app = typer.Typer(
@@ -283,6 +284,7 @@ app.command(rich_help_panel="Uden server")(requirements)
 app.add_typer(law, name="law", rich_help_panel="Uden server")
 app.add_typer(audit, name="audit", rich_help_panel="Drift")
 app.add_typer(keys, name="keys", rich_help_panel="Drift")
+app.add_typer(supervise, name="supervise", rich_help_panel="Drift")
 
 
 @app.command(rich_help_panel="Drift")
