@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, Unpack, cast
@@ -114,10 +114,12 @@ async def connect() -> Client:
     return client
 
 
-async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[str, date] | None = None) -> bool:
+async def take_in(
+    client: Client, case: CaseFile, command: str, sent: Mapping[str, date] | None = None, told: Sequence[str] = ()
+) -> bool:
     """Start the programme of `case`, once. True: started now; False: the same command had started it before.
 
-    `sent` tells what need not be told any more, by ladder (`programme.reminders.silenced`).
+    `sent` and `told` are what need not be told any more (`programme.reminders.silenced`, `asked`).
 
     The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact is unlawful, or
     when the case is there already by another command or with other content.
@@ -125,7 +127,7 @@ async def take_in(client: Client, case: CaseFile, command: str, sent: Mapping[st
     for remark in check(case).refused:
         raise Refused(remark.reason, remark.citation)
     opened = open_ledger(case, command)
-    start = Start(ledger=opened, sent=dict(sent or {}))
+    start = Start(ledger=opened, sent=dict(sent or {}), told=list(told))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
     _issue_key(client, case.case)

@@ -26,6 +26,8 @@ with workflow.unsafe.imports_passed_through():
     from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
     from programme.plan import Plan, plan
     from programme.possible import Possible, possible
+    from programme.reminders import request_key
+    from programme.reminders import request_key
     from statute.answers import Remark
     from statute.calendar import add_days
     from telemetry import figures, tracing
@@ -304,7 +306,7 @@ class Programme(Actions):
     def _request_statuses(self, evaluation: Evaluation) -> None:
         for owed in evaluation.owed:
             for municipality in owed.needs:
-                key = f"{owed.key}/request/{municipality}"
+                key = request_key(owed.key, municipality)
                 if key not in self._told:
                     self._told.append(key)
                     self._deliver(
