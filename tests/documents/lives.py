@@ -2,13 +2,15 @@
 
 import io
 from datetime import date
+from typing import Any
 
 from pypdf import PdfReader
 
 from documents import DocumentName, render
 from programme.ledger import Entry, Ledger, open_ledger
-from programme.records import AdministrativeRecord, Cpr, PersonIdentified
+from programme.records import AdministrativeRecord, Cpr, HoursRecorded, PersonIdentified
 from statute.facts import CaseFile
+from statute.figures.work_duty import Activity
 from tests.statute.casebuilder import case
 
 BASIC = "goal,activities,offers_extent,danish_and_offers_ratio,coordinating_administration"
@@ -51,6 +53,38 @@ SPOUSE_2025 = case(
     permit_granted_on="2025-01-10",
     cpr_registered_on="2025-02-03",
 )
+MOVED = case(
+    f"""
+    2021-02-01 takeover + benefit_started
+    2021-02-10 contract_drafted content={BASIC},complaint_notice,sanctions_notice
+    2021-02-20 contract_signed + declaration_signed
+    2021-05-01 visitation_decided
+    2021-05-10 offer_started weekly_hours=22
+    2021-09-10 offer_ended
+    2021-09-11 benefit_ended + employment_started weekly_hours=37
+    2022-01-05 danish_test level=A2 + follow_up_held
+    2022-06-01 leave_started
+    2022-11-01 leave_ended
+    2023-03-01 moved
+    2024-01-05 danish_test level=final passed=false
+    2025-03-01 permanent_residence_applied
+    """
+)
+
+
+def _hours(day: int, activity: Activity, planned: float, **hours: Any) -> HoursRecorded:
+    return HoursRecorded(on=date(2025, 6, day), activity=activity, planned=planned, **hours)
+
+
+WEEK: list[AdministrativeRecord] = [
+    _hours(2, "danish_education", 5, attended=5, travel=0.5),
+    _hours(2, "offer", 3, attended=3),
+    _hours(3, "offer", 7.4, sick=7.4),
+    _hours(4, "danish_education", 5, attended=2.5),
+    _hours(5, "job_search", 6, attended=6, assigned_place=True),
+    _hours(6, "offer", 7.4, holiday=7.4),
+]
+"""A week of the work duty: 33.8 hours planned, half a day of Danish missed, two hours too many of job search."""
 
 
 def opened(file: CaseFile, *records: AdministrativeRecord) -> Ledger:
