@@ -8,10 +8,9 @@ Each machine is shared by all programmes and holds no model: it costs a programm
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
@@ -19,7 +18,7 @@ from transitions import Event, EventData, Machine, Transition
 
 from statute.calendar import add_days
 from statute.contract import CONCLUDING, signed
-from statute.facts import HealthAssessmentCompleted, InMunicipality, NeedRecorded
+from statute.facts import Fact
 from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History
 from statute.regulations import Rule
 
@@ -37,7 +36,7 @@ TRACKS: Final[dict[str, tuple[str, ...]]] = {
 class State:
     """Where one programme stands on every track on a day of its history, and the conditions that the guards ask."""
 
-    __slots__ = ("concluded", "day", "history", "intensive_began", *(f"{track}_state" for track in TRACKS))
+    __slots__ = ("concluded", "day", "happened", "history", "intensive_began", *(f"{track}_state" for track in TRACKS))
 
     takeover_state: str
     contract_state: str
@@ -50,6 +49,7 @@ class State:
         """Begin before anything has happened."""
         self.history = history
         self.day = date.min
+        self.happened: Sequence[Fact] = ()
         self.concluded = False
         self.intensive_began = False
         for track, states in TRACKS.items():
@@ -123,17 +123,18 @@ class State:
     @property
     def needs_revision(self) -> bool:
         """Whether a need of revision is dated the day, and no revision."""
-        history = self.history
-        needs = (fact.on for _, fact in history.of(NeedRecorded) if fact.of == "revision")
-        calls = (fact.on for _, fact in history.of(HealthAssessmentCompleted) if fact.calls_for_revision)
-        return self.day in (*needs, *calls) and self.day not in history.days("contract_revised")
+        needed = any(
+            (fact.fact == "need_recorded" and fact.of == "revision")
+            or (fact.fact == "health_assessment_completed" and fact.calls_for_revision)
+            for fact in self.happened
+        )
+        return needed and all(fact.fact != "contract_revised" for fact in self.happened)
 
     @property
     def status_prepared(self) -> bool:
         """Whether the present municipality has prepared its status that day."""
         present = self.history.municipality(self.day)
-        prepared = (f for _, f in self.history.of(InMunicipality) if f.fact == "status_prepared" and f.on == self.day)
-        return any(fact.municipality == present for fact in prepared)
+        return any(fact.fact == "status_prepared" and fact.municipality == present for fact in self.happened)
 
     @property
     def intensive_due(self) -> bool:
@@ -168,10 +169,10 @@ class State:
         """The state of offers that the conditions of the day ask for."""
         if self.history.is_wholly_exempt(self.day):
             return "exempt"
-        periods = [offer.period for offer in self.history.offers if offer.period.start <= self.day]
-        if any(self.day in period for period in periods):
+        started, ended = (bisect_right(self.history.days(key), self.day) for key in ("offer_started", "offer_ended"))
+        if started > ended:
             return "running"
-        return "between" if periods else "none"
+        return "between" if started else "none"
 
     @property
     def follow_up_ground(self) -> str:
@@ -195,10 +196,12 @@ class State:
 def state_of(history: History) -> State:
     """Follow the facts of a history, in the order in which the law reads them, to its last known day. Never raises."""
     state = State(history)
-    for day, triggers in _days(history):
-        state.day = day
-        for trigger in triggers:
-            advance(state, trigger)
+    for day, happened in _days(history):
+        state.day, state.happened = day, happened
+        for fact in happened:
+            advance(state, fact.fact)
+        if day == CASH_ASSISTANCE_COUNTS_FROM:
+            advance(state, "benefit_started")
         state.intensive_began |= state.intensive_due and state.follow_up_state in ("intensive", "on_leave")
     state.day = history.today
     return state
@@ -212,14 +215,14 @@ def advance(state: State, trigger: str) -> None:
         state.concluded |= state.contract_state != "awaited"
 
 
-def _days(history: History) -> Iterator[tuple[date, list[str]]]:
+def _days(history: History) -> list[tuple[date, list[Fact]]]:
     """Group what happened by day, with the day on which the lowest cash assistance begins to count."""
-    happened = [(fact.on, fact.fact) for _, fact in history.facts]
+    by_day: dict[date, list[Fact]] = {}
+    for _, fact in history.facts:
+        by_day.setdefault(fact.on, []).append(fact)
     if history.today >= CASH_ASSISTANCE_COUNTS_FROM:
-        happened.append((CASH_ASSISTANCE_COUNTS_FROM, "benefit_started"))
-        happened.sort(key=itemgetter(0))
-    for day, of_the_day in groupby(happened, key=itemgetter(0)):
-        yield day, [trigger for _, trigger in of_the_day]
+        by_day.setdefault(CASH_ASSISTANCE_COUNTS_FROM, [])
+    return sorted(by_day.items(), key=itemgetter(0))
 
 
 _Guard = Callable[[EventData], bool]
