@@ -18,10 +18,11 @@ def act(case: str, action: str, on: str | None, command: str | None, words: list
     recorded = ask(lambda client: record(client, case, fact, command))
     console = Console(highlight=False)
     console.print(f"Registreret i {case}: {action_name(action)}. [dim]Id {recorded.fact_id}[/]")
-    console.print(_standing(recorded))
+    console.print(standing(recorded))
 
 
-def _standing(recorded: Recorded) -> str:
+def standing(recorded: Recorded) -> str:
+    """Say how a programme stands after a registration, as markup."""
     parts = [f"Fase: {phase_name(recorded.phase)}."]
     if recorded.next_duty:
         due = f" senest {danish_date(recorded.next_deadline)}" if recorded.next_deadline else ""

@@ -49,16 +49,48 @@ def read_fact(action: str, words: list[str]) -> dict[str, Any]:
     """
     model = action_model(action)
     fields = _own_fields(model)
-    values: dict[str, Any] = {}
+    values = {name: _plain(name, word, fields[name].annotation) for name, word in _named(action, fields, words)}
+    _validate(action, model, values)
+    return {"fact": action, **values}
+
+
+def read_changes(action: str, before: dict[str, Any], words: list[str]) -> dict[str, Any]:
+    """Read `--field value …` into the fields of the fact `action` as they shall be, where they were `before`.
+
+    An empty value (`--field=`) takes the field away. Raises `BadInput` as `read_fact` does.
+    """
+    model = action_model(action)
+    fields = _own_fields(model)
+    values = dict(before)
+    for name, word in _named(action, fields, words):
+        values[name] = None if word == "" else _plain(name, word, fields[name].annotation)
+    values = {name: value for name, value in values.items() if value is not None}
+    _validate(action, model, values)
+    return {"fact": action, **values}
+
+
+def _named(action: str, fields: Collection[str], words: list[str]) -> Iterator[tuple[str, str | None]]:
+    """Give each field that was typed with its word. Raises `BadInput` for one that is unknown or typed twice."""
+    seen: set[str] = set()
     for name, word in _pairs(words):
         if name not in fields:
             there_are = ", ".join(f"--{known.replace('_', '-')}" for known in fields)
             raise BadInput(f"{action} har ikke feltet --{name}.{suggestion(name, fields, '--')} Der er: {there_are}.")
-        if name in values:
+        if name in seen:
             raise BadInput(f"--{name} står to gange.")
-        values[name] = _plain(name, word, fields[name].annotation)
-    _validate(action, model, values)
-    return {"fact": action, **values}
+        seen.add(name)
+        yield name, word
+
+
+def typed(value: object) -> str:
+    """Write a value as it is typed: `ja`, `22.5`, `contract,visitation`."""
+    if isinstance(value, bool):
+        return "ja" if value else "nej"
+    if isinstance(value, list):
+        return ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def suggestion(word: str, known: Collection[str], prefix: str = "") -> str:

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from temporalio.client import Client
 
 from cli.connection import connected
 from cli.failures import BadInput, Failed
+from cli.progress import progress_bar
 from intake.events import BadLine, Takeover, read_events
 from intake.takeovers import Outcome, Result, take_in_all
 
-_WORDS: dict[Result, str] = {
+RESULT_WORDS: dict[Result, str] = {
     "started": "startet",
     "already_there": "var der i forvejen",
     "refused": "afvist",
@@ -58,7 +58,7 @@ async def take_in_files(client: Client, files: Sequence[Path]) -> AsyncIterator[
 def report(outcome: Outcome) -> str:
     """Say what became of a line: its place, the result, and the reason, further problems of the line indented."""
     reason = (outcome.reason or "").replace("\n", "\n    ")
-    return f"{outcome.source} linje {outcome.line} {_WORDS[outcome.result]}: {reason}"
+    return f"{outcome.source} linje {outcome.line} {RESULT_WORDS[outcome.result]}: {reason}"
 
 
 def summary(counts: Counter[Result]) -> str:
@@ -66,7 +66,7 @@ def summary(counts: Counter[Result]) -> str:
     taken = f"{counts['started']} forløb startet, {counts['already_there']} var der i forvejen"
     others = [
         f"{counts[result]} {word}"
-        for result, word in _WORDS.items()
+        for result, word in RESULT_WORDS.items()
         if result not in ("started", "already_there") and counts[result]
     ]
     return ", ".join([taken, *others]) + "."
@@ -97,15 +97,9 @@ async def _taken_in(lines: Sequence[Takeover | BadLine]) -> list[Outcome]:
     place = {(line.source, line.line): index for index, line in enumerate(lines)}
     client = await connected()
     outcomes: list[Outcome] = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("Tager ind", total=len(lines))
         async for outcome in take_in_all(client, lines):
             outcomes.append(outcome)
             progress.advance(task)
     return sorted(outcomes, key=lambda outcome: place[outcome.source, outcome.line])
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

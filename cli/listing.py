@@ -1,6 +1,6 @@
 """The table of programmes: the command `forloeb list`, and what `forloeb up` shows while it runs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from rich import box
@@ -9,18 +9,22 @@ from rich.table import Table
 from temporalio.client import Client
 
 from cli.connection import ask
-from programme.duty_names import DUTY_NAMES
+from cli.failures import BadInput
+from cli.fields import suggestion
+from programme.duty_names import DUTY_NAMES, PHASE_NAMES
 from programme.words import phase_name
 from statute.danish import danish_date
 from workflows.client import Listed, programmes
+from workflows.search_attributes import Narrowing
+
+_PEOPLE = (("Sagsbehandler", "caseworker"), ("Team", "team"))
 
 
-def print_list(*, overdue: bool, municipality: str | None, due_before: date | None) -> None:
+def print_list(narrowing: Narrowing) -> None:
     """Print the programmes that match, the most urgent first. Raises `Failed`."""
 
     async def listed(client: Client) -> list[Listed]:
-        found = programmes(client, overdue=overdue, municipality=municipality, due_before=due_before)
-        return [programme async for programme in found]
+        return [programme async for programme in programmes(client, **narrowing)]
 
     found = ask(listed)
     console = Console(highlight=False)
@@ -29,6 +33,16 @@ def print_list(*, overdue: bool, municipality: str | None, due_before: date | No
         return
     console.print(programme_table(by_urgency(found)))
     console.print(summary(found))
+
+
+def phase_key(text: str) -> str:
+    """Read a phase by its Danish name or its key. Raises `BadInput`."""
+    keys = {name: key for key, name in PHASE_NAMES.items()}
+    if text in PHASE_NAMES:
+        return text
+    if text not in keys:
+        raise BadInput(f"Fasen {text!r} findes ikke.{suggestion(text, keys)} Der er: {', '.join(keys)}.")
+    return keys[text]
 
 
 def by_urgency(found: Iterable[Listed]) -> list[Listed]:
@@ -43,12 +57,18 @@ def summary(found: Iterable[Listed]) -> str:
     return f"{len(running)} forløb kører, {late} med noget overskredet."
 
 
-def programme_table(found: Iterable[Listed], width: int | None = None) -> Table:
-    """Lay programmes out in a table that fits 80 columns; with a `width`, no row takes more than one line."""
+def programme_table(found: Sequence[Listed], width: int | None = None) -> Table:
+    """Lay programmes out in a table that fits 80 columns; with a `width`, no row takes more than one line.
+
+    Caseworkers and teams have columns when any case has them.
+    """
+    people = [(name, key) for name, key in _PEOPLE if any(getattr(one, key) for one in found)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), width=width)
     table.add_column("Sag", no_wrap=True, min_width=9)
     table.add_column("Kom.", no_wrap=True, min_width=4)
-    table.add_column("Fase", no_wrap=True, min_width=16)
+    for name, _ in people:
+        table.add_column(name, no_wrap=True, max_width=16)
+    table.add_column("Fase", no_wrap=True, min_width=8 if people else 16)
     table.add_column("Næste pligt", no_wrap=width is not None, ratio=1 if width else None)
     table.add_column("Frist", no_wrap=True, min_width=10)
     table.add_column("For sent", justify="right", no_wrap=True, min_width=8)
@@ -56,6 +76,7 @@ def programme_table(found: Iterable[Listed], width: int | None = None) -> Table:
         table.add_row(
             one.case,
             one.municipality or "",
+            *(getattr(one, key) or "" for _, key in people),
             "afsluttet" if one.closed else phase_name(one.phase),
             _duty(one),
             danish_date(one.next_deadline) if one.next_deadline else "",

@@ -4,7 +4,7 @@ import sys
 import traceback
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,6 +17,9 @@ from cli.requirements import requirements
 from cli.supervise import supervise
 from workflows.process import leave
 
+if TYPE_CHECKING:
+    from workflows.search_attributes import Narrowing
+
 app = typer.Typer(
     name="forloeb",
     help="Integrationsprogrammer som varige Temporal-forløb: fakta ind, lovens pligter ud.",
@@ -27,6 +30,17 @@ app = typer.Typer(
 )
 
 _Case = Annotated[str, typer.Argument(metavar="SAG", help="Sagens pseudonyme id, fx 7f3c-0101.")]
+_OneCase = Annotated[str | None, typer.Argument(metavar="[SAG]", help="En sag; ellers vælges sagerne.")]
+_By = Annotated[str | None, typer.Option(metavar="NAVN", help="Hvem der registrerer.")]
+_Command = Annotated[
+    str | None, typer.Option(metavar="ID", help="Ordrens id: den samme ordre igen giver det samme svar.")
+]
+_Overdue = Annotated[bool, typer.Option("--overdue", help="Kun dem, hvor noget er overskredet.")]
+_Municipality = Annotated[str | None, typer.Option(metavar="KODE", help="Kun én kommune, fx 0101.")]
+_Team = Annotated[str | None, typer.Option(metavar="NAVN", help="Kun ét team.")]
+_Caseworker = Annotated[str | None, typer.Option(metavar="NAVN", help="Kun én sagsbehandler.")]
+_Phase = Annotated[str | None, typer.Option(metavar="FASE", help="Kun én fase, fx kontrakt.")]
+_Yes = Annotated[bool, typer.Option("--yes", help="Spørg ikke først.")]
 _FREE_FIELDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -130,9 +144,7 @@ def act(
         str, typer.Argument(metavar="HANDLING", help="Det, der er sket, fx contract_signed.", show_default=False)
     ] = "",
     on: Annotated[str | None, typer.Option(metavar="DATO", help="Dagen, det skete; ellers i dag.")] = None,
-    command: Annotated[
-        str | None, typer.Option(metavar="ID", help="Ordrens id: den samme ordre igen giver det samme svar.")
-    ] = None,
+    command: _Command = None,
 ) -> None:
     """Registrér, hvad der er sket i en sag. Er det ulovligt, afvises det med grund og paragraf.
 
@@ -143,6 +155,9 @@ def act(
     `forloeb act 7f3c-0101 visitation_decided --category job_ready`
 
     `forloeb act 7f3c-0101 follow_up_held --form in_person --talk job --note "Møde på jobcentret"`
+
+    `forloeb act 7f3c-0101 transfer_offered --municipality 0461 --takes-over-on 2025-09-01`, og den anden kommune svarer
+    med `transfer_accepted` eller `transfer_declined --reason "…"`
 
     `forloeb actions` viser alle handlinger og deres felter.
     """
@@ -199,16 +214,19 @@ def export(
     file: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FIL", help="Filen, der skrives; ellers standardoutput.")
     ] = None,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Alt: også administrative og afviste registreringer, med CPR-nummer.")
+    ] = False,
 ) -> None:
-    """Skriv en sags hele sagsfil som JSON, med id, by og recorded_at; forloeb plan kan læse den.
-
-    Registreringer, der blev afvist, er ikke med.
+    """Skriv en sags hele sagsfil som JSON, med id, by og recorded_at; forloeb plan og forloeb import kan læse den.
 
     Eksempel: `forloeb export 7f3c-0101 -o 7f3c-0101.json`
+
+    `forloeb export 7f3c-0101 --ledger`
     """
     from cli.export import export as write
 
-    write(case, file)
+    write(case, file, whole=ledger)
 
 
 @app.command(rich_help_panel="Sagsarbejde", options_metavar="[-o FIL.pdf] [--version N] [--on DATO]")
@@ -241,8 +259,11 @@ def document(
 
 @app.command("list", rich_help_panel="Sagsarbejde")
 def list_(
-    overdue: Annotated[bool, typer.Option("--overdue", help="Kun dem, hvor noget er overskredet.")] = False,
-    municipality: Annotated[str | None, typer.Option(metavar="KODE", help="Kun én kommune, fx 0101.")] = None,
+    overdue: _Overdue = False,
+    municipality: _Municipality = None,
+    team: _Team = None,
+    caseworker: _Caseworker = None,
+    phase: _Phase = None,
     due_before: Annotated[str | None, typer.Option(metavar="DATO", help="Kun dem med frist før dagen.")] = None,
 ) -> None:
     """Vis forløbene: fase, næste pligt, frist og hvor meget der er overskredet.
@@ -251,7 +272,163 @@ def list_(
     """
     from cli.listing import print_list
 
-    print_list(overdue=overdue, municipality=municipality, due_before=_day(due_before))
+    narrowing = _narrowing(overdue, municipality, team, caseworker, phase)
+    print_list({**narrowing, "due_before": _day(due_before)})
+
+
+@app.command(
+    context_settings=_FREE_FIELDS, rich_help_panel="Sagsarbejde", options_metavar="--reason TEKST [--felt værdi]..."
+)
+def correct(
+    context: typer.Context,
+    case: _Case,
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Registreringens id, som det står i forloeb show.")],
+    reason: Annotated[str, typer.Option(metavar="TEKST", help="Hvorfor registreringen var forkert.")],
+    annul: Annotated[bool, typer.Option("--annul", help="Tag hele registreringen tilbage.")] = False,
+    by: _By = None,
+    command: _Command = None,
+) -> None:
+    """Ret en registrering: de nævnte felter ændres, resten bliver, som det var. Begge dele står fortsat i sagen.
+
+    Et felt uden værdi (`--until=`) fjernes. Også dagen rettes: `--on`.
+
+    Eksempler:
+
+    `forloeb correct 7f3c-0101 rtncjqcxtbkmvtzn --reason "Tastefejl" --on 2025-02-11`
+
+    `forloeb correct 7f3c-0101 rtncjqcxtbkmvtzn --reason "Forkert sag" --annul`
+    """
+    from cli.correct import correct as record
+
+    record(case, id_, reason, context.args, annul=annul, by=by, command=command)
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def suspend(
+    case: _OneCase = None,
+    until: Annotated[str | None, typer.Option(metavar="DATO", help="Den sidste dag, fristerne står stille.")] = None,
+    duties: Annotated[
+        str | None, typer.Option(metavar="PLIGTER", help="Hvilke pligter, fx contract,visitation; eller all.")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(metavar="TEKST", help="Hjemlen.")] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATO", help="Den første dag; ellers i dag.")] = None,
+    end: Annotated[
+        str | None, typer.Option(metavar="DATO", help="Afslut i stedet en suspension, der løber, med denne dag.")
+    ] = None,
+    overdue: _Overdue = False,
+    municipality: _Municipality = None,
+    team: _Team = None,
+    caseworker: _Caseworker = None,
+    phase: _Phase = None,
+    query: Annotated[
+        str | None, typer.Option(metavar="UDTRYK", help="Kun dem, der passer, skrevet som filteret i Temporal UI.")
+    ] = None,
+    command: _Command = None,
+    yes: _Yes = False,
+) -> None:
+    """Lad frister stå stille i en periode, i én sag eller i mange; dagene lægges til fristen.
+
+    Uden en sag vælges sagerne som i `forloeb list`; de vises, og der spørges først. Samme kald igen ændrer intet.
+
+    Eksempler:
+
+    `forloeb suspend 7f3c-0101 --until 2025-05-20 --duties visitation --basis "integrationsloven § 4 b"`
+
+    `forloeb suspend --municipality 0101 --phase kontrakt --until 2025-05-20 --duties all`
+
+    `forloeb suspend --query 'Phase = "contract"' --until 2025-05-20 --duties all`
+
+    `forloeb suspend 7f3c-0101 --end 2025-05-10`
+    """
+    from cli.suspend import end_suspension
+    from cli.suspend import suspend as stand_still
+
+    narrowing = _narrowing(overdue, municipality, team, caseworker, phase)
+    if query is not None:
+        narrowing["matching"] = query
+    if (last_day := _day(end)) is None:
+        fields = {"on": on, "until": until, "duties": duties, "basis": basis}
+        stand_still(case, narrowing, fields, command, yes=yes)
+    elif until or on or basis or command:
+        raise BadInput("--end afslutter en suspension, der løber, og bruges kun sammen med sagen eller sagerne.")
+    else:
+        end_suspension(case, narrowing, last_day, duties, yes=yes)
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def assign(
+    case: _OneCase = None,
+    caseworker: Annotated[str | None, typer.Option(metavar="NAVN", help="Sagens nye sagsbehandler.")] = None,
+    team: Annotated[str | None, typer.Option(metavar="NAVN", help="Det nye team.")] = None,
+    from_: Annotated[str | None, typer.Option("--from", metavar="NAVN", help="Alle sager fra denne.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="NAVN", help="Alle sagerne til denne.")] = None,
+    municipality: _Municipality = None,
+    yes: _Yes = False,
+) -> None:
+    """Giv en sag, eller alle en sagsbehandlers sager, til en anden sagsbehandler eller et andet team.
+
+    Kommende varsler går til den nye. Er det alle sager, vises de, og der spørges først.
+
+    Eksempler:
+
+    `forloeb assign 7f3c-0101 --caseworker anna --team syd`
+
+    `forloeb assign --from anna --to bo`
+    """
+    from cli.assign import assign as give
+    from cli.assign import reassign
+
+    if (case is None) == (from_ is None):
+        raise BadInput("Sig enten, hvilken sag det gælder, eller hvis sager: --from.")
+    if case is not None:
+        if to or municipality:
+            raise BadInput("--to og --municipality hører til --from; en sag får --caseworker eller --team.")
+        give(case, caseworker, team)
+    elif caseworker is not None:
+        raise BadInput("--caseworker hører til én sag; alle --from's sager får --to eller --team.")
+    else:
+        reassign({"caseworker": from_, "municipality": municipality}, to, team, yes=yes)
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def reopen(
+    case: _Case,
+    reason: Annotated[str, typer.Option(metavar="TEKST", help="Hvorfor afslutningen var en fejl.")],
+    by: _By = None,
+    command: _Command = None,
+) -> None:
+    """Åbn et forløb igen, som blev afsluttet ved en fejl: lukningen annulleres, og alt andet går videre.
+
+    Intet, der er varslet, varsles igen.
+
+    Eksempel: `forloeb reopen 7f3c-0101 --reason "Den forkerte sag blev lukket"`
+    """
+    from cli.reopen import reopen as go_on
+
+    go_on(case, reason, by=by, command=command)
+
+
+@app.command("import", rich_help_panel="Drift")
+def import_(
+    folder: Annotated[
+        Path, typer.Argument(metavar="MAPPE", help="Sagsfiler i JSON eller YAML.", file_okay=False, exists=True)
+    ],
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FIL.csv", help="Skriv også, hvad der blev af hver fil, og hvad der er overskredet."),
+    ] = None,
+) -> None:
+    """Start forløb midt i livet fra en mappe med sagsfiler. Der varsles ikke om det, der er forbi.
+
+    Hver fil meldes, og det, der allerede er overskredet, vises. Kørt igen startes kun det, der mangler.
+
+    Slutkode: 0 alle filer er taget ind, 1 noget blev afvist eller kom ikke frem, 2 en fil kan ikke læses.
+
+    Eksempel: `forloeb import sager/ --report sager.csv`
+    """
+    from cli.import_ import import_ as take_in
+
+    take_in(folder, report)
 
 
 @app.command(rich_help_panel="Drift")
@@ -322,6 +499,17 @@ def demo(
     from cli.demo import demo as tell
 
     tell(stay=stay)
+
+
+def _narrowing(
+    overdue: bool, municipality: str | None, team: str | None, caseworker: str | None, phase: str | None
+) -> "Narrowing":
+    from cli.listing import phase_key
+
+    return {
+        "overdue": overdue, "municipality": municipality, "team": team, "caseworker": caseworker,
+        "phase": phase_key(phase) if phase else None,
+    }  # fmt: skip
 
 
 def _day(text: str | None) -> date | None:

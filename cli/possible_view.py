@@ -8,6 +8,7 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
+from cli.fields import typed
 from programme.possible import Possible
 from programme.words import action_name
 
@@ -67,11 +68,5 @@ def _fields(form: Possible) -> list[str]:
 
 def _options(fields: list[str], forms: list[Possible]) -> Iterable[str]:
     for name in fields:
-        values = dict.fromkeys(_value(form.form[name]) for form in forms)
+        values = dict.fromkeys(typed(form.form[name]) for form in forms)
         yield f"--{name.replace('_', '-')} {' | '.join(values)}"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    return str(value)

@@ -8,15 +8,18 @@ from rich.markup import escape
 from rich.table import Table
 from temporalio.client import Client
 
+from cli.administration_view import administration_lines
 from cli.connection import ask
 from cli.explanation import explained, explanation_view
 from cli.failures import BadInput
+from cli.fields import typed
 from cli.plan_view import duty_table, headline
 from cli.possible_view import possible_view
 from programme.danish_time import day_of
 from programme.ledger import Entry, Ledger
 from programme.plan import Plan, plan
 from programme.possible import Possible
+from programme.records import PersonIdentified
 from programme.words import action_name, heading_name
 from statute.danish import danish_date
 from workflows.client import ledger_of, plan_of, possible_of
@@ -47,6 +50,8 @@ def show(case: str, explain: str | None = None, as_known_on: date | None = None)
         console.print(explanation_view(explanation, answered.on), soft_wrap=True)
         return
     console.print(headline(answered))
+    for line in administration_lines(ledger.administration(answered.on), answered.on):
+        console.print(line, markup=False, soft_wrap=True)
     console.print(duty_table(answered))
     for remark in answered.warnings:
         console.print(f"[yellow]Advarsel[/]: {escape(remark.reason)}")
@@ -104,12 +109,8 @@ def _what(entry: Entry) -> str:
     if entry.said is None:
         return ""
     fields = entry.said.model_dump(mode="json", exclude=_NOT_SHOWN, exclude_defaults=True)
-    words = " ".join([entry.key, *(f"--{name.replace('_', '-')} {_value(value)}" for name, value in fields.items())])
+    if isinstance(entry.record, PersonIdentified) and entry.record.cpr is not None:
+        fields["cpr"] = str(entry.record.cpr)  # masked
+    words = " ".join([entry.key, *(f"--{name.replace('_', '-')} {typed(value)}" for name, value in fields.items())])
     note = f"\n{escape(entry.said.note)}" if entry.said.note else ""
     return f"{action_name(entry.key)}{note}\n[dim]{escape(words)}[/]"
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "ja" if value else "nej"
-    return f"{value:g}" if isinstance(value, float) else str(value)

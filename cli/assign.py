@@ -1,0 +1,51 @@
+"""The command `forloeb assign`: a case, or all cases of a caseworker, get another caseworker or team."""
+
+from datetime import UTC, datetime
+
+from rich.console import Console
+from temporalio.client import Client
+
+from cli.connection import ask
+from cli.failures import BadInput
+from cli.fields import read_fact
+from cli.many import Deed, Step, do_in_many
+from programme.danish_time import day_of
+from workflows.client import act, ledger_of
+from workflows.search_attributes import Narrowing
+
+
+def assign(case: str, caseworker: str | None, team: str | None) -> None:
+    """Give `case` to a caseworker, a team or both. Raises `BadInput` or `Failed`."""
+    if caseworker is None and team is None:
+        raise BadInput("Sig, hvem der får sagen: --caseworker, --team eller begge.")
+    step = _step(caseworker, team)
+    now = ask(lambda client: step(client, case))
+    text = f"Sagen {case} har nu {_who(caseworker, team)}." if now else f"Sagen {case} var der i forvejen."
+    Console(highlight=False).print(text, markup=False, soft_wrap=True)
+
+
+def reassign(narrowing: Narrowing, caseworker: str | None, team: str | None, *, yes: bool) -> None:
+    """Give all running cases that match to another caseworker or team. Raises `BadInput` or `Failed`."""
+    if caseworker is None and team is None:
+        raise BadInput("Sig, hvem der får sagerne: --to, --team eller begge.")
+    deed = Deed(f"Giv {{}} til {_who(caseworker, team)}?", "overdraget", _step(caseworker, team))
+    do_in_many(narrowing, deed, yes=yes)
+
+
+def _step(caseworker: str | None, team: str | None) -> Step:
+    words = [word for name, who in (("caseworker", caseworker), ("team", team)) if who for word in (f"--{name}", who)]
+    record = read_fact("assigned", words)
+
+    async def step(client: Client, case: str) -> bool:
+        now = (await ledger_of(client, case)).administration(day_of(datetime.now(UTC)))
+        if caseworker in (None, now.caseworker) and team in (None, now.team):
+            return False
+        await act(client, case, record)
+        return True
+
+    return step
+
+
+def _who(caseworker: str | None, team: str | None) -> str:
+    parts = [f"sagsbehandler {caseworker}" if caseworker else "", f"team {team}" if team else ""]
+    return " og ".join(filter(None, parts))

@@ -1,0 +1,69 @@
+"""Case files of programmes in mid-life on their way to the Temporal server: what is past is not told any more."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from intake.casefiles import BadCaseFile, read
+from intake.takeovers import Result
+from programme.plan import plan
+from programme.reminders import asked, silenced
+from statute.answers import Duty
+from statute.facts import CaseFile
+from workflows.client import Refused, ServerUnreachable, take_in
+from workflows.side_by_side import side_by_side
+
+SUFFIXES = (".json", ".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of one file: of which case, what was overdue in it, and why no programme runs by it."""
+
+    file: Path
+    result: Result
+    case: str = ""
+    overdue: tuple[Duty, ...] = ()
+    reason: str | None = None
+
+
+def case_files(folder: Path) -> list[Path]:
+    """List the case files in a folder and below it, by name."""
+    return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
+
+
+def import_all(client: Client, files: Iterable[Path], today: date) -> AsyncIterator[Imported]:
+    """Start the programme of every case file, a few at a time; yield what became of each as it comes.
+
+    What is owed on the Danish day `today` is taken as told already; the next reminder of its ladder goes out. Files of
+    the same case go one after the other. The same files again start only what has not been started.
+    """
+    turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def imported(file: Path) -> Imported:
+        try:
+            case = read(file)
+        except BadCaseFile as bad:
+            return Imported(file, "malformed", reason="\n".join(map(str, bad.problems)))
+        async with turns[case.case]:
+            return await _import(client, file, case, today)
+
+    return side_by_side(files, imported)
+
+
+async def _import(client: Client, file: Path, case: CaseFile, today: date) -> Imported:
+    owed = plan(case, today).duties
+    overdue = tuple(duty for duty in owed if duty.status == "overdue")
+    try:
+        started = await take_in(client, case, f"import {case.case}", silenced(owed, today), asked(owed))
+    except Refused as refused:
+        return Imported(file, "refused", case.case, reason=str(refused))
+    except (RPCError, ServerUnreachable) as error:
+        return Imported(file, "failed", case.case, reason=str(error))
+    return Imported(file, "started" if started else "already_there", case.case, overdue)
