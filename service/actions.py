@@ -64,7 +64,7 @@ def _route(action: str) -> Callable[..., Awaitable[Recorded]]:
 for _action in ACTION_MODELS:
     router.add_api_route(
         f"/{_action}", _route(_action), methods=["POST"], name=_action, operation_id=_action,
-        summary=DESCRIPTIONS[_action], responses=documented(400, 404, 409, 413, 415, 503),
+        summary=DESCRIPTIONS[_action], responses=documented(404, 409, 413, 415),
         openapi_extra={"requestBody": action_body(_action)},
     )  # fmt: skip
 

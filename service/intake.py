@@ -30,7 +30,7 @@ _log = structlog.get_logger()
 class Taken(BaseModel):
     """What became of one event. `reason` says why when no programme runs by it."""
 
-    case: str | None
+    case: str | None = None
     result: Result
     reason: str | None = None
 
@@ -44,16 +44,17 @@ _BATCH: TypeAdapter[list[Taken]] = TypeAdapter(list[Taken])
         200: {"model": Taken | list[Taken], "description": "The programme had begun already; a batch was taken in."},
         201: {"model": Taken, "description": "The programme has begun."},
         207: {"model": list[Taken], "description": "Some events of the batch were not taken in."},
-        **documented(400, 403, 409, 413, 415, 503),
+        **documented(409, 413, 415),
     },
     response_model=None,
-    openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, BINARY, TYPE)},
+    openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, TYPE)},
 )
 async def receive(request: Request, cases: CasesOfUser, user: Annotated[User, Depends(require("take_in"))]) -> Response:
     """Start the programme of every event, once however often it is sent.
 
     The type is `dk.forloeb.takeover.v1`, the subject the case id, the data a case file whose facts hold the takeover.
-    `source` and `id` together name the event. Each event of a batch has its own outcome.
+    `source` and `id` together name the event. Each event of a batch has its own outcome. In binary mode the body is the
+    data alone, as application/json, and every attribute a header (`ce-id`, `ce-source`, …).
     """
     text = _text(await request.body())
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

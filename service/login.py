@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
-from service.problems import Problem, documented
+from service.problems import Problem
 from service.security import SESSION_LIVES, Access, CurrentUser, User, access_of
 from service.store import digest
 from service.tokens import BadToken, ProviderUnreachable
@@ -52,7 +52,7 @@ async def login(request: Request, to: str = "/") -> RedirectResponse:
     return response
 
 
-@router.get("/login/callback", responses=documented(400, 403, 503))
+@router.get("/login/callback")
 async def returned(
     request: Request,
     state: Annotated[str, Query()] = "",

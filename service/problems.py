@@ -111,6 +111,8 @@ def install(app: FastAPI) -> None:
         problem = problem_of(error)
         if problem.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/login?{urlencode({'to': _place_of(request)})}", 303)
+        if problem.status == 405:  # the router names the methods of the first route of the path alone
+            problem.headers = {"Allow": ", ".join(sorted(app.openapi()["paths"].get(_route(request), {}))).upper()}
         if problem.status >= 500:
             _log.error("request failed", route=_route(request), error=type(error).__name__, reason=str(error))
         return problem.response()

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-from datetime import date
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -13,13 +12,14 @@ from documents import Available, DocumentName
 from service.cases import Case, CasesOfUser
 from service.problems import Problem, documented
 from service.security import User, require
+from statute.facts import Day
 from workflows.client import Listed
 from workflows.search_attributes import Narrowing
 
 router = APIRouter(prefix="/programmes", tags=["programmes"])
 
 _CHECK = 8  # bytes
-_NO_CURSOR = "This is no cursor of a list."
+_NO_PAGE = "There is no such page."
 CaseId = Annotated[str, Path(description="The case's pseudonymous id.", max_length=200, examples=["7f3c-0101"])]
 
 
@@ -30,7 +30,7 @@ class Filter(BaseModel):
 
     overdue: bool = False
     running: bool = False
-    due_before: date | None = None
+    due_before: Day | None = None
     caseworker: str | None = Field(default=None, max_length=64)
     team: str | None = Field(default=None, max_length=64)
     phase: str | None = Field(default=None, max_length=64)
@@ -45,7 +45,7 @@ class Page(BaseModel):
     cursor: str | None = None
 
 
-@router.get("", responses=documented(400, 503))
+@router.get("", responses=documented(404))
 async def list_programmes(
     cases: CasesOfUser, user: Annotated[User, Depends(require("list_cases"))], asked: Annotated[Filter, Query()]
 ) -> Page:
@@ -55,7 +55,7 @@ async def list_programmes(
     return Page(programmes=found, cursor=_cursor(after))
 
 
-@router.get("/{case}", responses=documented(404, 503))
+@router.get("/{case}", responses=documented(404))
 async def read_programme(
     cases: CasesOfUser, user: Annotated[User, Depends(require("read_case"))], case: CaseId
 ) -> Case:
@@ -63,7 +63,7 @@ async def read_programme(
     return await cases.case(user, case)
 
 
-@router.get("/{case}/documents", responses=documented(404, 503))
+@router.get("/{case}/documents", responses=documented(404))
 async def list_documents(
     cases: CasesOfUser, user: Annotated[User, Depends(require("read_document"))], case: CaseId
 ) -> list[Available]:
@@ -73,7 +73,7 @@ async def list_documents(
 
 @router.get(
     "/{case}/documents/{document}.pdf",
-    responses={200: {"content": {"application/pdf": {}}}, **documented(404, 409, 503)},
+    responses={200: {"content": {"application/pdf": {}}}, **documented(404, 409)},
     response_class=Response,
 )
 async def read_document(
@@ -93,10 +93,10 @@ def _token(cursor: str | None) -> bytes | None:
     try:
         given = base64.urlsafe_b64decode(cursor) if cursor else b""
     except (binascii.Error, ValueError):
-        raise Problem(400, _NO_CURSOR) from None
+        raise Problem(404, _NO_PAGE) from None
     check, token = given[:_CHECK], given[_CHECK:]
     if check != _check(token):
-        raise Problem(400, _NO_CURSOR)
+        raise Problem(404, _NO_PAGE)
     return token or None
 
 

@@ -14,7 +14,7 @@ Schema = dict[str, Any]
 
 _SET_BY_SERVICE = ("fact", "record", "action", "id", "by", "recorded_at")
 _SENT_REF = "#/components/schemas/Sent{model}"
-_ANY_OPERATION = (401, 403, 422, 429, 503)
+_ANY_OPERATION = (400, 401, 403, 422, 429, 503)
 _EXAMPLES = {
     "date": "2025-02-10", "date-time": "2025-02-10T09:30:00+01:00", "number": 15, "boolean": True,
     "municipality": "0751", "case": "7f3c-0101", "fact_id": "rtncjqcxtbkmvtzn", "offer": "tilbud-1",
@@ -29,15 +29,14 @@ def action_body(action: str) -> Schema:
     return {"content": {"application/json": content}, "required": bool(_SENT[name]["required"])}
 
 
-def event_body(structured: str, batched: str, binary: str, kind: str) -> Schema:
-    """Describe the body of an event of the type `kind` in its three media types."""
-    data = {"$ref": _SENT_REF.format(model="CaseFile")}
+def event_body(structured: str, batched: str, kind: str) -> Schema:
+    """Describe the body of an event of the type `kind`, alone and in a batch, whose items are judged one by one."""
     text = {"type": "string", "minLength": 1}
     event = {
         "type": "object",
         "properties": {
             "specversion": {"const": "1.0"}, "id": text, "source": text, "subject": text, "type": {"const": kind},
-            "datacontenttype": {"const": binary}, "data": data,
+            "datacontenttype": {"const": "application/json"}, "data": {"$ref": _SENT_REF.format(model="CaseFile")},
         },
         "required": ["specversion", "id", "source", "subject", "type", "data"],
     }  # fmt: skip
@@ -47,12 +46,11 @@ def event_body(structured: str, batched: str, binary: str, kind: str) -> Schema:
     }  # fmt: skip
     example = {
         "specversion": "1.0", "id": "v-1", "source": "https://visitering.example/overtagelser", "type": kind,
-        "subject": "7f3c-0101", "datacontenttype": binary, "data": case,
+        "subject": "7f3c-0101", "datacontenttype": "application/json", "data": case,
     }  # fmt: skip
     content = {
         structured: {"schema": event, "example": example},
-        batched: {"schema": {"type": "array", "items": event}, "example": [example]},
-        binary: {"schema": data, "example": case},
+        batched: {"schema": {"type": "array"}, "example": [example]},
     }
     return {"content": content, "required": True}
 
