@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import AwareDatetime, BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
@@ -16,6 +16,15 @@ from programme.commands import ACTION_MODELS
 from statute.facts import Dated
 
 _NOT_TYPED = ("fact", "record", "action", "id", "recorded_at")  # the programme gives these itself
+_TOO_MANY_HOURS = "Fremmøde, sygdom og ferie er tilsammen flere timer end planlagt."  # what speaks against no one field
+_WRITTEN = {
+    date: "en dato; skriv den som 2025-02-10",
+    AwareDatetime: "et tidspunkt; skriv det som 2025-02-10T09:30",
+}
+_OWN_WORDS = {
+    "letters, digits": "skrives med bogstaver, cifre, punktum og bindestreg, højst 64 tegn, intet som et CPR-nummer",
+    "a CPR number is": "skrives som seks cifre, bindestreg og fire cifre",
+}
 _YES, _NO = ("ja", "true", "yes", "1"), ("nej", "false", "no", "0")
 
 
@@ -140,13 +149,15 @@ def _plain(name: str, word: str | None, annotation: Any) -> Any:
 
 
 def _validate(action: str, model: type[Dated], values: dict[str, Any]) -> None:
-    probe = {"on": "2025-01-01", "fact": action, **values}  # without a day the programme takes today in Denmark
+    kind = next(name for name in ("fact", "record", "action") if name in model.model_fields)
+    probe = {"on": "2025-01-01", kind: action, **values}  # without a day the programme takes today in Denmark
     try:
         model.model_validate(probe)
     except ValidationError as error:
         complaints: dict[str, str] = {}
         for flaw in error.errors():
-            complaints.setdefault(str(flaw["loc"][0]), _complaint(flaw, model))
+            name = str(flaw["loc"][0]) if flaw["loc"] else ""
+            complaints.setdefault(name, _complaint(flaw, model) if name else _TOO_MANY_HOURS)
         lines = [f"{action} kan ikke læses:", *(f"  {text}" for text in complaints.values())]
         raise BadInput("\n".join(lines)) from None
 
@@ -161,12 +172,15 @@ def _complaint(flaw: ErrorDetails, model: type[Dated]) -> str:
         return f"{option} mangler.{there_are or f' Den skrives {option} {_value_hint(field)}.'}"
     if choices:
         return f"{option}: {flaw['input']!r} findes ikke.{suggestion(str(flaw['input']), choices)}{there_are}"
-    if date in _parts(field.annotation):
-        return f"{option}: {flaw['input']!r} er ikke en dato; skriv den som 2025-02-10."
+    for kind, what in _WRITTEN.items():
+        if kind in _parts(field.annotation):
+            return f"{option}: {flaw['input']!r} er ikke {what}."
     return f"{'.'.join([option, *inner])}: {_in_danish(flaw)}."
 
 
 def _in_danish(flaw: ErrorDetails) -> str:
+    if own := next((danish for english, danish in _OWN_WORDS.items() if english in flaw["msg"]), None):
+        return own
     if "CPR" in flaw["msg"]:
         return "indeholder cifre som et CPR-nummer; brug et pseudonymt id"
     limit = next(iter(flaw.get("ctx", {}).values()), None)
@@ -184,7 +198,7 @@ def _value_hint(field: FieldInfo) -> str:
     kinds = set(_parts(field.annotation))
     if choices := _choices(field.annotation):
         return "|".join(choices) if len(choices) <= 8 else choices[0] + "|…"
-    for kind, hint in ((bool, "ja|nej"), (date, "DATO"), (float, "TAL")):
+    for kind, hint in ((bool, "ja|nej"), (date, "DATO"), (AwareDatetime, "TIDSPUNKT"), (float, "TAL")):
         if kind in kinds:
             return hint
     return "JSON" if _is_object(kinds) else "TEKST"

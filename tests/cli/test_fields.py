@@ -3,8 +3,8 @@
 import pytest
 
 from cli.failures import BadInput
-from cli.fields import describe, read_fact
-from statute.facts import FACT_MODELS
+from cli.fields import describe, read_changes, read_fact
+from programme.commands import ACTION_MODELS
 
 
 def complaint(action: str, *words: str) -> str:
@@ -41,12 +41,29 @@ def test_the_content_of_a_contract_is_json():
     assert read_fact("contract_drafted", ["--content", '{"goal": "arbejde"}'])["content"] == {"goal": "arbejde"}
 
 
-@pytest.mark.parametrize("action", sorted(FACT_MODELS))
+def test_records_are_read_as_facts_are():
+    assert read_fact("assigned", ["--team", "syd"]) == {"fact": "assigned", "team": "syd"}
+    told = read_fact("invited", ["--to", "follow_up", "--at", "2025-02-10T09:30"])
+    assert told == {"fact": "invited", "to": "follow_up", "at": "2025-02-10T09:30"}
+
+
+def test_changes_are_laid_over_what_was_there_and_an_empty_value_takes_a_field_away():
+    before = {"on": "2025-02-10", "offer": "a", "kind": "mentor", "until": "2025-03-01"}
+    after = read_changes("offer_started", before, ["--on", "2025-02-11", "--until="])
+    assert after == {"fact": "offer_started", "on": "2025-02-11", "offer": "a", "kind": "mentor"}
+
+
+def test_a_field_that_must_be_there_is_not_taken_away():
+    with pytest.raises(BadInput, match="--kind mangler"):
+        read_changes("offer_started", {"on": "2025-02-10", "offer": "a", "kind": "mentor"}, ["--kind="])
+
+
+@pytest.mark.parametrize("action", sorted(ACTION_MODELS))
 def test_every_action_is_described_with_its_required_fields(action: str):
-    required = [name for name, field in FACT_MODELS[action].model_fields.items() if field.is_required()]
+    required = [name for name, field in ACTION_MODELS[action].model_fields.items() if field.is_required()]
     described = describe(action)
     for name in required:
-        if name not in ("fact", "on"):
+        if name not in ("fact", "record", "on"):
             assert f" --{name.replace('_', '-')} " in described
 
 
@@ -102,6 +119,10 @@ def test_what_cannot_be_read_is_said_in_danish(words: list[str], said: str):
         ("contract_drafted", ["--content", '{"goal"'], "som JSON"),
         ("contract_drafted", ["--content", '{"goals": "x"}'], "--content.goals: kendes ikke"),
         ("contract_drafted", ["--content", '{"goal": ""}'], "--content.goal: må ikke være tom"),
+        ("assigned", ["--caseworker", "anna sørensen"], "--caseworker: skrives med bogstaver, cifre"),
+        ("person_identified", ["--name", "A", "--cpr", "12049"], "--cpr: skrives som seks cifre"),
+        ("invited", ["--to", "contract", "--at", "i morgen"], "er ikke et tidspunkt; skriv det som 2025-02-10T09:30"),
+        ("hours_recorded", ["--activity", "offer", "--planned", "4", "--attended", "5"], "flere timer end planlagt"),
     ],
 )
 def test_a_value_of_the_wrong_type_is_said_in_danish(action: str, words: list[str], said: str):
