@@ -490,6 +490,19 @@ def prepare() -> None:
 
 
 @app.command(rich_help_panel="Drift")
+def doctor() -> None:
+    """Se efter, om alt er der, som forløbene har brug for: server, navnerum, nøgler, mail, kø; og hvad der skal rettes.
+
+    Slutkode: 0 alt er der, 1 noget skal rettes.
+
+    Eksempel: `TEMPORAL_ADDRESS=temporal.example:7233 TEMPORAL_NAMESPACE=forloeb forloeb doctor`
+    """
+    from cli.doctor import doctor as look
+
+    look()
+
+
+@app.command(rich_help_panel="Drift")
 def demo(
     stay: Annotated[
         bool, typer.Option("--stay", help="Lad serveren køre bagefter, så forløbet kan ses i UI'et.")

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from temporalio.client import Client
 
+import worker
+from activities.settings import Settings
 from programme.digest import Addressee
 from statute.facts import CaseFile
 from workflows import schedules
@@ -38,44 +40,36 @@ async def test_a_municipality_is_supervised_on_weekdays_at_seven_until_that_is_t
     assert not await schedules.remove(client, municipality)
 
 
-async def test_after_an_outage_of_the_workers_one_round_runs(
-    client: Client, municipality: str, worker_process: Callable[..., "subprocess.Popen[bytes]"]
-):
+async def test_after_an_outage_of_the_workers_one_round_runs(client: Client, municipality: str, settings: Settings):
     await schedules.install(client, municipality)
     schedule = client.get_schedule_handle(f"supervision-{municipality}")
     for _ in range(3):
         await schedule.trigger()
-    worker_process()
-    while not (description := await schedule.describe()).info.recent_actions:
-        pass
-    [round_] = description.info.recent_actions
-    await client.get_workflow_handle(round_.action.workflow_id).result()
+    async with worker.build(client, settings):
+        while not (description := await schedule.describe()).info.recent_actions:
+            await asyncio.sleep(0.1)
+        [round_] = description.info.recent_actions
+        await client.get_workflow_handle(round_.action.workflow_id).result()
     assert (await schedule.describe()).info.num_actions == 1
     await schedules.remove(client, municipality)
 
 
 async def test_the_caseload_of_a_municipality_is_read_from_the_server_and_from_its_programmes(
-    client: Client,
-    municipality: str,
-    case_file: Callable[..., CaseFile],
-    worker_process: Callable[..., "subprocess.Popen[bytes]"],
-    tmp_path: Path,
+    client: Client, municipality: str, settings: Settings
 ):
-    worker_process()
     case = f"case-{municipality}"
     takeover = {"fact": "takeover", "on": "2025-03-03", "municipality": municipality}
-    file = CaseFile.model_validate(
-        {"case": case, "person": {"born": "1991-04-12", "group": "refugee"}, "facts": [takeover]}
-    )
-    await take_in(client, file, case)
-    await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
+    person = {"born": "1991-04-12", "group": "refugee"}
     caseload, today = Caseload(client), datetime.now(UTC).date()
     anna, north = Addressee(kind="caseworker", name="anna"), Addressee(kind="team", name="nord")
-    while not [one async for one in programmes(client, municipality=municipality, caseworker="anna")]:
-        pass
-    assert set(map(str, await caseload.addressees(municipality, today))) == {str(anna), str(north)}
-    [standing] = await caseload.standings(municipality, today, anna)
+    async with worker.build(client, settings):
+        await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
+        await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
+        while not [one async for one in programmes(client, municipality=municipality, caseworker="anna")]:
+            await asyncio.sleep(0.1)
+        assert set(map(str, await caseload.addressees(municipality, today))) == {str(anna), str(north)}
+        [standing] = await caseload.standings(municipality, today, anna)
+        assert await caseload.standings(municipality, today, Addressee(kind="municipality", name=municipality)) == []
     assert standing.case == case
     assert standing.evaluation
     assert "contract" in standing.evaluation.overdue
-    assert await caseload.standings(municipality, today, Addressee(kind="municipality", name=municipality)) == []

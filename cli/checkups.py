@@ -1,0 +1,209 @@
+"""What `forloeb doctor` looks at: each checkup names one thing, how it is, and what is to be done about it."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import aio_pika
+import aiosmtplib
+from aio_pika.exceptions import AMQPError
+from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
+from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import (
+    DescribeNamespaceRequest,
+    DescribeNamespaceResponse,
+    DescribeTaskQueueRequest,
+    GetClusterInfoRequest,
+)
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.mail import delivery
+from activities.settings import BadSettings, Settings, SmtpServer
+from intake.queue import QueueSettings
+from payloads.failures import BadKeys
+from payloads.settings import data_keys
+from workflows import schedules, search_attributes
+from workflows.client import TASK_QUEUE, ServerUnreachable, connect, programmes
+
+_PATIENCE = 20.0  # seconds for one checkup
+_SHORTEST_RETENTION = timedelta(days=30)
+_LEAST_BLOB = 2 * 1024 * 1024  # bytes; a ledger may take half of that
+_SKEW = timedelta(minutes=2)  # a poll lasts up to one
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `advice` says what is to be done, when there is something."""
+
+    subject: str
+    state: Literal["ok", "mind", "broken"]
+    told: str
+    advice: str = ""
+
+
+async def findings() -> AsyncIterator[Finding]:
+    """Look at everything, the server first; what needs it is left out when it does not answer."""
+    yield await _keys()
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            client = await connect()
+    except (ServerUnreachable, TimeoutError, BadKeys) as error:
+        if not isinstance(error, BadKeys):
+            yield Finding(
+                "Temporal", "broken", str(error) or "svarer ikke i tide", "Ret TEMPORAL_ADDRESS, TLS eller nøgle."
+            )
+    else:
+        async for finding in _of_server(client):
+            yield finding
+    yield await _mail()
+    yield await _queue()
+
+
+async def _of_server(client: Client) -> AsyncIterator[Finding]:
+    try:
+        cluster = await client.workflow_service.get_cluster_info(GetClusterInfoRequest())
+        version = cluster.server_version
+    except RPCError as error:
+        version = f"ukendt version ({error.status.name})"
+    target = client.service_client.config.target_host
+    yield Finding("Temporal", "ok", f"{target} svarer, {version}")
+    try:
+        namespace = await client.workflow_service.describe_namespace(
+            DescribeNamespaceRequest(namespace=client.namespace)
+        )
+    except RPCError as error:
+        missing = error.status is RPCStatusCode.NOT_FOUND
+        told = "findes ikke" if missing else f"kan ikke læses: {error.message}"
+        advice = "Kør forloeb prepare." if missing else "Giv adgang til navnerummet: et token med forloeb:write."
+        yield Finding(f"Navnerum {client.namespace}", "broken", told, advice)
+        return
+    yield Finding(f"Navnerum {client.namespace}", "ok", "er der")
+    yield _retention(namespace)
+    yield _limits(namespace)
+    yield await _search_attributes(client)
+    for finding in await _workers(client):
+        yield finding
+    yield await _supervision(client)
+
+
+def _retention(namespace: DescribeNamespaceResponse) -> Finding:
+    kept = namespace.config.workflow_execution_retention_ttl.ToTimedelta()
+    if kept >= _SHORTEST_RETENTION:
+        return Finding("Opbevaring", "ok", f"afsluttede forløb kan ses i {kept.days} dage")
+    advice = "Forlæng: temporal operator namespace update --retention 3650d."
+    return Finding("Opbevaring", "mind", f"afsluttede forløb forsvinder efter {kept.days} dage", advice)
+
+
+def _limits(namespace: DescribeNamespaceResponse) -> Finding:
+    limits, can = namespace.namespace_info.limits, namespace.namespace_info.capabilities
+    if not can.sync_update:
+        return Finding("Grænser", "broken", "serveren kender ikke opdateringer", "Brug Temporal 1.25 eller nyere.")
+    if 0 < limits.blob_size_limit_error < _LEAST_BLOB:
+        told = f"højst {limits.blob_size_limit_error:,} byte pr. besked".replace(",", ".")
+        return Finding("Grænser", "broken", told, "Sæt limit.blobSize.error til 2097152 på serveren.")
+    return Finding("Grænser", "ok", "store sager kan være der")
+
+
+async def _search_attributes(client: Client) -> Finding:
+    there = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
+    missing = [name for name in types if name not in there.custom_attributes]
+    wrong = [name for name, type_ in types.items() if there.custom_attributes.get(name, type_) != type_]
+    if wrong:
+        advice = "Fjern dem med temporal operator search-attribute remove, og kør forloeb prepare."
+        return Finding("Søgeattributter", "broken", f"forkert type: {', '.join(wrong)}", advice)
+    if missing:
+        return Finding("Søgeattributter", "broken", f"mangler {', '.join(missing)}", "Kør forloeb prepare.")
+    return Finding("Søgeattributter", "ok", f"alle {len(types)} er der")
+
+
+async def _workers(client: Client) -> list[Finding]:
+    """Tell how many workers poll, and how the clock of this machine stands to the server's, which notes each poll."""
+    found = await client.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=client.namespace, task_queue=TaskQueue(name=TASK_QUEUE),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+    )  # fmt: skip
+    if not found.pollers:
+        told = "ingen spørger efter opgaver, så forløbene står stille"
+        return [
+            Finding("Arbejdere", "broken", told, "Start en: python -m worker."),
+            Finding("Ur", "mind", "kan først ses, når en arbejder spørger"),
+        ]
+    polled = max(poller.last_access_time.ToDatetime(UTC) for poller in found.pollers)
+    skew = datetime.now(UTC) - polled
+    several = "en spørger efter opgaver" if len(found.pollers) == 1 else f"{len(found.pollers)} spørger efter opgaver"
+    clock = Finding("Ur", "ok", "går som serverens")
+    if abs(skew) > _SKEW:
+        told = f"går {abs(skew).total_seconds():.0f} sekunder {'foran' if skew > timedelta() else 'bagefter'} serverens"
+        clock = Finding("Ur", "broken", told, "Stil begge ure efter NTP: frister regnes af dem.")
+    return [Finding("Arbejdere", "ok", several), clock]
+
+
+async def _supervision(client: Client) -> Finding:
+    supervised = {one.municipality async for one in schedules.installed(client)}
+    there = {one.municipality async for one in programmes(client, running=True) if one.municipality}
+    if without := sorted(there - supervised):
+        told = f"ingen morgenmail i {', '.join(without)}"
+        return Finding("Dagens overblik", "mind", told, "Kør forloeb supervise install --all.")
+    return Finding("Dagens overblik", "ok", f"{len(supervised)} kommuner får det hver hverdag kl. 7")
+
+
+async def _keys() -> Finding:
+    try:
+        keys = await asyncio.to_thread(data_keys)
+        await asyncio.to_thread(keys.check)
+    except BadKeys as error:
+        return Finding("Nøgler", "broken", str(error), "Se docs/operations/keys.md.")
+    count = sum(keys.usage().values())
+    return Finding("Nøgler", "ok", f"{count} datanøgler kan åbnes")
+
+
+async def _mail() -> Finding:
+    try:
+        settings = Settings.read()
+        delivery(settings)
+    except BadSettings as error:
+        return Finding("Mail", "broken", str(error), "Ret indstillingen.")
+    if settings.smtp_url is None:
+        told = f"varsler skrives som filer i {settings.maildir}"
+        return Finding("Mail", "mind", told, "Sæt FORLOEB_SMTP_URL, så de bliver sendt.")
+    server = SmtpServer.parse(settings.smtp_url)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            async with aiosmtplib.SMTP(
+                hostname=server.host,
+                port=server.port,
+                username=server.user,
+                password=server.password,
+                use_tls=server.use_tls,
+                start_tls=server.start_tls,
+            ):
+                return Finding("Mail", "ok", f"{server.host}:{server.port} tager imod")
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        told = f"{server.host}:{server.port} tager ikke imod ({type(error).__name__})"
+        return Finding("Mail", "broken", told, "Ret FORLOEB_SMTP_URL; varsler venter så længe.")
+
+
+async def _queue() -> Finding:
+    if not os.environ.get("FORLOEB_AMQP_URL"):
+        return Finding("Kø", "ok", "ikke i brug")
+    try:
+        settings = QueueSettings.read()
+        async with asyncio.timeout(_PATIENCE):
+            async with await aio_pika.connect(settings.amqp_url.get_secret_value()) as connection:
+                channel = await connection.channel()
+                await channel.get_queue(settings.amqp_queue)
+    except (BadSettings, AMQPError, OSError, TimeoutError) as error:
+        return Finding(
+            "Kø", "broken", f"svarer ikke ({type(error).__name__})", "Ret FORLOEB_AMQP_URL og FORLOEB_AMQP_QUEUE."
+        )
+    return Finding("Kø", "ok", f"{settings.amqp_queue} er der")
