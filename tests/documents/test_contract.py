@@ -173,7 +173,7 @@ def test_signatures_are_told_with_their_day() -> None:
     ("manner", "words", "paragraph"),
     [
         ("marked", "har accepteret på en anden måde", "§ 4 stk. 2"),
-        ("reason_stated", "handicap eller psykisk", "§ 4 stk. 3"),
+        ("reason_stated", "skyldes et handicap eller en psykisk", "§ 4 stk. 3"),
     ],
 )
 def test_a_lawful_substitute_for_the_signature_is_told_with_how_or_why(manner: str, words: str, paragraph: str) -> None:
