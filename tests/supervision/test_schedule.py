@@ -1,10 +1,8 @@
 """On the real server: a municipality gets its schedule once, and one round after an outage."""
 
-import subprocess
+import asyncio
 import uuid
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
