@@ -146,10 +146,11 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
             driven.run(driven.env.sleep(timedelta(days=days)))
             self.now = driven.run(driven.env.get_current_time())
 
-        @rule(data=st.data())
-        def finds_a_mistake(self, data: st.DataObject) -> None:
-            ids = [fact.id for fact in self.ledger.case_file().facts]
-            self._act("annulled", {"fact_id": data.draw(st.sampled_from(ids)), "reason": "fejl"}, may_be_refused=True)
+        @rule(place=st.integers(0, 50))
+        def finds_a_mistake(self, place: int) -> None:
+            facts = self.ledger.case_file().facts
+            mistake = {"fact_id": facts[place % len(facts)].id, "reason": "fejl"}
+            self._act("annulled", mistake, may_be_refused=True)
 
         def _act(self, action: str, fields: dict[str, Any], *, may_be_refused: bool) -> None:
             before = self.ledger
