@@ -150,7 +150,7 @@ class _Form:
         else:
             shown = inputs(self._action, typed, errors, _choices(found, self._action, forms))
             today_refused = None if forms else _why_not(found, self._action)
-            unlawful = _unlawful(found, self._action) if forms else []
+            unlawful = _unlawful(found, self._action, forms) if forms else []
         return case_page(
             self._desk, "form.html", found, "Registrér", 409 if refused else 422 if errors else 200, heading=heading,
             inputs=shown, labels={one.name: one.label for one in shown}, errors=errors, refused=refused,
@@ -198,14 +198,14 @@ def _choices(found: Case, action: str, forms: Sequence[Mapping[str, Any]]) -> di
     return choices
 
 
-def _unlawful(found: Case, action: str) -> list[tuple[str, Remark]]:
-    """Name the choices that the law refuses today, with the reason."""
+def _unlawful(found: Case, action: str, forms: Sequence[Mapping[str, Any]]) -> list[tuple[str, Remark]]:
+    """Name the choices that the law refuses today whatever else is said, with the reason."""
     return [
         (capitalised(value_name(name, value)), one.refused)
         for one in found.possible
         if one.action == action and one.refused
         for name, value in one.form.items()
-        if isinstance(value, str) and name != "offer"
+        if isinstance(value, str) and name != "offer" and value not in {form.get(name) for form in forms}
     ]
 
 
