@@ -22,7 +22,7 @@ from documents.work_week import work_week
 from programme.ledger import Ledger
 from statute.answers import Answer
 
-__all__ = ["Available", "DocumentName", "NotAvailable", "Version", "available", "document", "render"]
+__all__ = ["Available", "DocumentName", "NotAvailable", "Version", "available", "compose", "render"]
 
 _OF_VERSION: dict[DocumentName, Callable[[ContractVersion], Document]] = {
     "contract": contract,
@@ -94,11 +94,11 @@ def render(ledger: Ledger, name: DocumentName, today: date, version: int | None 
 
     The same ledger, name, day and version give the same bytes. Raises NotAvailable.
     """
-    return to_pdf(document(ledger, name, today, version))
+    return to_pdf(compose(ledger, name, today, version))
 
 
-def document(ledger: Ledger, name: DocumentName, today: date, version: int | None = None) -> Document:
-    """Give what stands in one document. Raises NotAvailable."""
+def compose(ledger: Ledger, name: DocumentName, today: date, version: int | None = None) -> Document:
+    """Tell what stands in one document, before it is printed. Raises NotAvailable."""
     return _make(Case.of(ledger, today), name, version)
 
 

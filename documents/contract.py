@@ -10,6 +10,7 @@ from documents.case import heading
 from documents.document import Document, Mark, Missing, Said, Signature
 from documents.form import Part, form_parts
 from documents.versions import ContractVersion
+from programme.field_names import value_name
 from statute.answers import Answer
 from statute.danish import danish_date
 from statute.facts import (
@@ -67,6 +68,7 @@ class Contract(Document):
     postponed_by: str | None
     set_alone: list[Said]
     set_on: date | None
+    set_because: str | None
     signatures: list[Signature]
     substitutes: list[Said]
 
@@ -89,6 +91,7 @@ def contract(version: ContractVersion) -> Contract:
         postponed_by=_postponed_by(version),
         set_alone=asked.said("content_appeal") if alone else [],
         set_on=alone[0].on if alone else None,
+        set_because=value_name("ground", alone[0].ground) if alone else None,
         signatures=[signature(version, "municipality"), signature(version, "foreigner")],
         substitutes=asked.said(*SUBSTITUTES),
     )

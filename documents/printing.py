@@ -26,7 +26,10 @@ _BREAK = "\u200b"
 
 
 def to_pdf(document: Document) -> bytes:
-    """Print a document. The same document gives the same bytes."""
+    """Print a document. The same document gives the same bytes.
+
+    Raises RuntimeError, without a word of the document, when its template cannot be set: a fault of this package.
+    """
     data = _printable(cast("JsonValue", document.model_dump(mode="json")))
     compiler = typst.Compiler(
         str(_HERE / "templates" / f"{document.template}.typ"),
@@ -35,7 +38,10 @@ def to_pdf(document: Document) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(data)},
     )
-    return cast("bytes", compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"]))
+    try:
+        return cast("bytes", compiler.compile(format="pdf", pdf_standards=["a-2a", "ua-1"]))
+    except typst.TypstError:  # its message quotes the text, which may be personal data
+        raise RuntimeError(f"the document {document.template} cannot be set as PDF") from None
 
 
 @cache

@@ -135,7 +135,15 @@ def test_each_draft_and_revision_is_a_version_with_the_day_and_content_of_its_ti
     assert "Danskuddannelse skrevet" in second
     assert "Danskuddannelse skrevet" in third
     assert "Version 3 har taget pladsen 12.02.2024" in second
+    assert "sag law-test · 12.02.2024" in second
     assert "UDKAST" not in first + third
+
+
+def test_a_draft_in_a_case_that_is_closed_still_says_what_it_lacks_as_of_that_day() -> None:
+    file = case("2025-02-03 takeover\n2025-02-12 contract_drafted content=goal\n2025-03-01 case_closed")
+    text = said(file, "contract", "2025-06-01")
+    assert "Klageadgang (§ 12 stk. 3)" in text
+    assert "sag law-test · 01.03.2025" in text
 
 
 def test_an_annulled_draft_is_no_version() -> None:
@@ -207,7 +215,7 @@ def test_a_content_fixed_by_the_municipality_says_so_and_where_to_complain() -> 
     )
     text = said(file, "contract", "2025-03-01")
     assert "fastsat af kommunen" in text
-    assert "Kommunen har fastsat indholdet den 20.02.2025" in text
+    assert "Kommunen har fastsat indholdet den 20.02.2025. Grunden er: borgeren er udeblevet." in text
     assert "Ankestyrelsens Beskæftigelsesudvalg. § 9 stk. 2" in text
 
 

@@ -5,6 +5,7 @@ import io
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from documents import DocumentName, available, document, render
+from documents import DocumentName, available, compose, render
 from documents.printing import to_pdf
 from programme.ledger import Ledger
 from tests.documents.lives import (
@@ -57,7 +58,7 @@ def test_a_document_is_tagged_danish_titled_and_marked_for_archive_and_screen_re
     pdf = printed(LEDGERS[life][0], name, LEDGERS[life][1].isoformat(), version)
     root: Any = pdf.root_object
     assert bool(root["/MarkInfo"]["/Marked"])
-    assert str(root["/Lang"]).startswith("da")
+    assert root["/Lang"] == "da"
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert pdf.metadata is not None
     assert pdf.metadata.title
@@ -66,7 +67,7 @@ def test_a_document_is_tagged_danish_titled_and_marked_for_archive_and_screen_re
     marks = root["/Metadata"].get_data().decode()
     for mark in (
         "<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>",
-        "<rdf:li>da",
+        "<rdf:li>da</rdf:li>",
     ):  # fmt: skip
         assert mark in marks
     assert list(fonts(pdf))
@@ -193,7 +194,16 @@ def test_no_mixture_of_letters_and_marks_keeps_a_document_from_being_printed(tex
 
 
 def test_a_document_knows_its_number_and_never_tells_it_by_accident() -> None:
-    made = document(LEDGERS["2025"][0], "declaration", date(2025, 6, 8))
+    made = compose(LEDGERS["2025"][0], "declaration", date(2025, 6, 8))
     assert "010190" not in repr(made)
     assert "Amina" not in repr(made)
     assert "010190-0000" in text_of(PdfReader(io.BytesIO(to_pdf(made))))
+
+
+def test_a_template_that_cannot_be_set_tells_nothing_of_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("documents.printing._printable", lambda data: data)  # pyright: ignore
+    secret = " ".join(["hemmelig", "😀"])
+    with pytest.raises(RuntimeError, match=r"^the document contract cannot be set as PDF$") as raised:
+        render(contract_saying(secret), "contract", date(2025, 2, 13))
+    assert raised.value.__cause__ is None
+    assert secret not in "".join(traceback.format_exception(raised.value))
