@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from service import actions, calendar, codec, health, intake, login, problems, programmes, schemas, statistics
+from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
 from service.cases import Cases
 from service.codec import CodecCors
 from service.desk import routes
@@ -16,11 +16,13 @@ from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
 from service.headers import SecurityHeaders
 from service.limits import Limits
+from service.metrics import Metrics
 from service.security import Access
 from service.settings import ServiceSettings
 from service.statistics import Reckoning
 from service.store import Store
 from service.tokens import Provider
+from telemetry import tracing
 
 _FETCH_PATIENCE = 5.0  # seconds for one answer of the OpenID provider
 
@@ -40,19 +42,21 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.cases = Cases(client)
+    app.state.metrics = Metrics(client)
     app.state.reckoning = Reckoning(app.state.cases)
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     app.add_middleware(CodecCors, origin=settings.ui_origin)
     problems.install(app)
-    for module in (intake, programmes, statistics, calendar, health, login, actions, codec):
+    for module in (intake, programmes, statistics, calendar, health, metrics, login, actions, codec):
         app.include_router(module.router)
     desk.install(app)
     if settings.oidc_issuer is None:
         app.include_router(DevelopmentIssuer(settings).router())
     routes.install(app)
     schemas.describe(app)
+    tracing.trace_requests(app)
     return app
 
 

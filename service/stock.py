@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from prometheus_client import REGISTRY, CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry, Gauge
 from temporalio.client import Client
 
 from programme.danish_time import day_of
@@ -19,7 +19,7 @@ _SOON = timedelta(days=7)
 class Stock:
     """How many programmes there are, in which phase, what is due next in them and what is overdue."""
 
-    def __init__(self, client: Client, registry: CollectorRegistry = REGISTRY) -> None:
+    def __init__(self, client: Client, registry: CollectorRegistry) -> None:
         """Name the figures in `registry`; a name may be there once only."""
 
         def gauge(name: str, meaning: str, *labels: str) -> Gauge:
