@@ -148,3 +148,14 @@ def test_a_window_that_a_leave_keeps_open_is_called_to_mind_when_it_has_a_day_ag
     on_leave = asked(case(TAKEOVER, BENEFIT, CONTRACT, VISITED, *LEAVE, need), date(2025, 5, 6))
     follow_ups = [(owed.due, owed.rung and owed.rung.name) for owed in on_leave.owed if owed.duty == "follow_up"]
     assert follow_ups == [(None, None), (None, None), (None, None), (None, None), (None, "opened")]
+
+
+def test_an_offer_that_must_stop_is_called_to_mind_while_it_may_still_run():
+    started = {"fact": "offer_started", "on": "2025-02-03", "offer": "o", "kind": "practice_in_course"}
+    running = case(TAKEOVER, BENEFIT, started)  # at the latest ended, so without the offer, on Monday 3 March
+    evaluation = asked(running, date(2025, 2, 28))
+    [limit] = [owed for owed in evaluation.owed if owed.duty == "offer_limit"]
+    assert limit.due == date(2025, 3, 3)
+    assert limit.rung is not None
+    assert (limit.rung.name, limit.rung.on) == ("last-working-day", date(2025, 2, 28))  # Sunday is the last lawful day
+    assert asked(running, date(2025, 2, 27)).remind_on == date(2025, 2, 28)
