@@ -17,7 +17,7 @@ from statute.danish import danish_date
 from workflows.client import Listed, programmes
 from workflows.search_attributes import Narrowing
 
-_PEOPLE = (("Sagsbehandler", "caseworker"), ("Team", "team"))
+_PEOPLE = (("Sagsbeh.", "caseworker"), ("Team", "team"))
 
 
 def print_list(narrowing: Narrowing) -> None:
@@ -67,9 +67,9 @@ def programme_table(found: Sequence[Listed], width: int | None = None) -> Table:
     table.add_column("Sag", no_wrap=True, min_width=9)
     table.add_column("Kom.", no_wrap=True, min_width=4)
     for name, _ in people:
-        table.add_column(name, no_wrap=True, max_width=16)
+        table.add_column(name, no_wrap=True, max_width=14)
     table.add_column("Fase", no_wrap=True, min_width=8 if people else 16)
-    table.add_column("Næste pligt", no_wrap=width is not None, ratio=1 if width else None)
+    table.add_column("Næste pligt", no_wrap=width is not None, min_width=10, ratio=1 if width else None)
     table.add_column("Frist", no_wrap=True, min_width=10)
     table.add_column("For sent", justify="right", no_wrap=True, min_width=8)
     for one in found:

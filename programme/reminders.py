@@ -98,24 +98,10 @@ def request_key(ladder: str, municipality: str) -> str:
     return f"{ladder}/request/{municipality}"
 
 
-def request_key(ladder: str, municipality: str) -> str:
-    """Name what asks an earlier municipality for its part in the duty of a ladder."""
-    return f"{ladder}/request/{municipality}"
-
-
 def silenced(duties: Iterable[Duty], today: date) -> dict[str, date]:
     """Give the ladders of unmet duties as if all had been sent up to `today`: for a case that comes in mid-life."""
     unmet = (duty for duty in duties if duty.status in ("open", "overdue"))
     return {reminder_key(duty.duty, duty.occurrence, duty.due): today for duty in unmet}
-
-
-def asked(duties: Iterable[Duty]) -> list[str]:
-    """Give the requests to earlier municipalities as if all had been sent: for a case that comes in mid-life."""
-    return [
-        request_key(reminder_key(duty.duty, duty.occurrence, duty.due), municipality)
-        for duty in duties
-        for municipality in duty.needs
-    ]
 
 
 def asked(duties: Iterable[Duty]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping, Sequence, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar, Unpack, cast
@@ -45,6 +45,8 @@ from workflows.search_attributes import Narrowing
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = data_converter(data_keys)
 _PATIENCE = 30.0  # seconds to wait for a worker
+_LONGEST_PAGE = 1_000  # programmes
+_LONGEST_QUERY = 100  # workflow ids
 _Answer = TypeVar("_Answer")
 
 
@@ -313,8 +315,13 @@ async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -
 
 async def programmes(client: Client, **narrowing: Unpack[Narrowing]) -> AsyncIterator[Listed]:
     """List programmes, running and ended, the latest started first."""
-    async for execution in client.list_workflows(search_attributes.query(**narrowing)):
-        yield _listed(execution)
+    after: bytes | None = None
+    while True:
+        page, after = await page_of_programmes(client, _LONGEST_PAGE, after, **narrowing)
+        for listed in page:
+            yield listed
+        if not after:
+            return
 
 
 async def page_of_programmes(
@@ -323,7 +330,19 @@ async def page_of_programmes(
     """List one page of programmes, and what to give as `after` for the next one; None after the last."""
     found = client.list_workflows(search_attributes.query(**narrowing), page_size=size, next_page_token=after)
     await found.fetch_next_page()
-    return [_listed(execution) for execution in found.current_page or ()], found.next_page_token
+    page = found.current_page or ()
+    latest = await _latest_runs(client, [run.id for run in page if run.status is not WorkflowExecutionStatus.RUNNING])
+    return [_listed(run) for run in page if latest.get(run.id, run.run_id) == run.run_id], found.next_page_token
+
+
+async def _latest_runs(client: Client, ended: Sequence[str]) -> dict[str, str]:
+    """Give the latest run of each workflow of which an ended run was found: it may have been reopened since."""
+    latest: dict[str, tuple[datetime, str]] = {}
+    for first in range(0, len(ended), _LONGEST_QUERY):
+        ids = ended[first : first + _LONGEST_QUERY]
+        async for run in client.list_workflows(search_attributes.query(workflow_ids=ids)):
+            latest[run.id] = max(latest.get(run.id, (run.start_time, run.run_id)), (run.start_time, run.run_id))
+    return {id_: run for id_, (_, run) in latest.items()}
 
 
 def _listed(execution: WorkflowExecution) -> Listed:

@@ -13,7 +13,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel, JsonValue, TypeAdapter
+    from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
 
     from archive.record import Receipt
     from payloads.codec import Public
@@ -26,7 +26,6 @@ with workflow.unsafe.imports_passed_through():
     from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
     from programme.plan import Plan, plan
     from programme.possible import Possible, possible
-    from programme.reminders import request_key
     from programme.reminders import request_key
     from statute.answers import Remark
     from statute.calendar import add_days
@@ -52,6 +51,8 @@ class Start(BaseModel):
     `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
     `archived`: how many entries of the ledger stand in the audit archive; `unarchived`: the law's answers that do not.
     """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     ledger: Ledger
     sent: dict[str, date] = {}

@@ -3,6 +3,7 @@
 They hold no personal data. A server has room for ten Keyword attributes and three of every other type.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any, TypedDict, Unpack, cast
 
@@ -95,6 +96,7 @@ class Narrowing(TypedDict, total=False):
     caseworker: str | None
     phase: str | None
     regulation: str | None
+    workflow_ids: Sequence[str]
     matching: str | None
 
 
@@ -108,8 +110,11 @@ _EQUAL = {
 
 
 def query(**narrowing: Unpack[Narrowing]) -> str:
-    """Write the server's query for a list of programmes; what is None does not narrow it."""
-    terms = ['WorkflowType = "Programme"']
+    """Write the server's query for a list of programmes; what is None does not narrow it.
+
+    A run that was continued as new is not listed: its programme is, by the later run.
+    """
+    terms = ['WorkflowType = "Programme"', 'ExecutionStatus != "ContinuedAsNew"']
     if narrowing.get("overdue"):
         terms.append(f"{OVERDUE_COUNT.name} > 0")
     if narrowing.get("running"):
@@ -118,6 +123,8 @@ def query(**narrowing: Unpack[Narrowing]) -> str:
         terms.append(f'{NEXT_DEADLINE.name} < "{due_before.isoformat()}T00:00:00Z"')
     equal = ((key, cast("str | None", narrowing.get(name))) for name, key in _EQUAL.items())
     terms += [f"{key.name} = {_quoted(value)}" for key, value in equal if value is not None]
+    if (ids := narrowing.get("workflow_ids")) is not None:
+        terms.append(f"WorkflowId IN ({', '.join(map(_quoted, ids))})")
     if matching := narrowing.get("matching"):
         terms.append(f"({matching})")
     return " AND ".join(terms)

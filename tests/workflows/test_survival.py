@@ -107,7 +107,7 @@ async def test_a_programme_continues_as_new_and_knows_everything(dev_server, con
         assert [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"] + 15 * ["need_recorded"]
         assert await take_in(client, case_file("n-long", str(TODAY)), "event-1") is False
         listed = [programme async for programme in programmes(client, municipality="0101")]
-        assert ("n-long", False) in [(programme.case, programme.closed) for programme in listed]
+        assert [(programme.case, programme.closed) for programme in listed] == [("n-long", False)]
         replayer = Replayer(workflows=[Programme], data_converter=DATA_CONVERTER, namespace=client.namespace)
         await replayer.replay_workflow(
             await client.get_workflow_handle(workflow_id("n-long"), run_id=first_run).fetch_history()
