@@ -16,6 +16,7 @@ from urllib.parse import quote
 import aiosmtplib
 
 from activities.settings import BadSettings, Settings, SmtpServer
+from programme.action_names import DESCRIPTIONS
 from programme.duty_names import DUTY_NAMES, duty_name, paragraph
 from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
 from statute.danish import danish_date
@@ -132,10 +133,16 @@ def _status_request(notice: StatusRequest) -> tuple[str, list[str]]:
 
 
 def _refusal(notice: Refusal) -> tuple[str, list[str]]:
-    return f"Afvist registrering: {notice.fact}", [
-        f"Registrering: {notice.fact}",
-        f"Begrundelse: {notice.reason}",
-        *([f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})"] if notice.citation else []),
+    """Repeat nothing of what was sent, which may hold a name: only actions that there are, and the law's own words."""
+    name = notice.fact if notice.fact in DESCRIPTIONS else "ukendt handling"
+    because = (
+        [f"Begrundelse: {notice.reason}", f"Hjemmel: {paragraph(notice.citation)} ({notice.citation})"]
+        if notice.citation
+        else ["Begrundelsen står i sagen."]
+    )
+    return f"Afvist registrering: {name}", [
+        f"Registrering: {name}",
+        *because,
         "",
         "Et andet system sendte en registrering, som ikke kan tælle. Den er gemt som afvist i forløbet.",
     ]

@@ -14,7 +14,7 @@ Bearer = Literal["municipality", "foreigner"]
 class Answer(BaseModel):
     """Base of all answers: immutable, no unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Duty(Answer):

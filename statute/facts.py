@@ -85,7 +85,7 @@ Manner = Literal["signed", "marked", "reason_stated"]
 class Record(BaseModel):
     """What every part of a case file has in common: strict types, no unknown keys, `null` as good as left out."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod

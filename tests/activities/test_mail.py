@@ -87,12 +87,24 @@ def test_a_refused_registration_is_told_with_its_reason_and_paragraph():
     message = mail(
         Refusal(
             kind="refusal",
-            key="refused/x", case="7f3c-A", fact="offer_made", reason="Må ikke.", citation="BEK-2024-12-30 §18 stk.1"
+            key="refused/x",
+            case="7f3c-A",
+            fact="offer_made",
+            reason="Må ikke.",
+            citation="BEK-2024-12-30 §18 stk.1",
         )
     )
     assert message["Subject"] == "Afvist registrering: offer_made – sag 7f3c-A"
     assert "Begrundelse: Må ikke." in message.get_content()
     assert "§ 18 stk. 1" in message.get_content()
+
+
+def test_what_was_sent_is_not_repeated_in_a_mail():
+    said = {"key": "refused/x", "case": "7f3c-A", "reason": "Feltet Sofie Hansen findes ikke."}
+    message = mail(Refusal(kind="refusal", fact="Sofie Hansen", **said))
+    assert message["Subject"] == "Afvist registrering: ukendt handling – sag 7f3c-A"
+    assert "Begrundelsen står i sagen." in message.get_content()
+    assert "Sofie" not in message.as_string()
 
 
 def test_the_same_rung_is_the_same_mail_and_another_rung_another():
