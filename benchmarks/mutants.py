@@ -1,0 +1,174 @@
+"""Mutation testing of the law: every small change that mutmut can make to `statute/` must fail some test.
+
+Usage: make mutants [NAMES="clock follow_up"] (parts of names; without any, the whole law, about an hour).
+
+mutmut makes the mutants; it is not asked to run them, for two reasons. It leaves out what is decorated, and so nearly
+every rule, which says by a decorator what it carries out: here decorators are put behind their functions first. And it
+starts pytest anew for each of the thousands of mutants: here one session collects the tests once and forks for each.
+A mutant is tried on the tests that reach its function, up to the first that fails. The commands, the properties of
+random lives and the perturbed figures are left out because they are slow.
+"""
+
+import ast
+import os
+import resource
+import shutil
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from mutmut.mutation import trampoline
+from mutmut.mutation.file_mutation import mutate_file_contents
+from mutmut.state import state
+
+ROOT = Path(__file__).parents[1]
+WORK = ROOT / ".mutants"
+CPU_SECONDS = 8
+"""A mutant that computes for longer runs for ever."""
+TESTS = ["tests/statute", "tests/figures", "tests/trace"]
+LEFT_OUT = [
+    "--ignore=tests/statute/test_properties.py", "--ignore=tests/statute/test_every_figure_is_tested.py",
+    "--ignore=tests/figures/test_every_figure_is_tested.py", "--ignore=tests/figures/test_requirements_command.py",
+    "--ignore=tests/trace/test_law_commands.py",
+    "--deselect=tests/trace/test_coverage.py::test_every_rule_cites_what_exists_and_every_reason_is_true_of_the_code",
+]  # fmt: skip
+
+
+def decorators_behind(source: str) -> str:
+    """Rewrite `@mark def f` as `def f` followed by `f = mark(f)`."""
+    lines = source.splitlines()
+    for function in sorted(_decorated(ast.parse(source)), key=lambda node: node.lineno, reverse=True):
+        name, indent = function.name, " " * function.col_offset
+        behind = [f"{indent}{name} = ({ast.unparse(mark)})({name})" for mark in reversed(function.decorator_list)]
+        first = function.decorator_list[0].lineno - 1
+        lines[first : function.end_lineno] = [*lines[function.lineno - 1 : function.end_lineno], *behind]
+    return "\n".join(lines) + "\n"
+
+
+def _decorated(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef):
+            yield from (child for child in node.body if isinstance(child, ast.FunctionDef) and child.decorator_list)
+
+
+def prepare() -> list[str]:
+    """Copy what the tests need, the law with all its mutants in it; return the names of the mutants."""
+    shutil.rmtree(WORK, ignore_errors=True)
+    for name in ("activities", "cli", "examples", "intake", "programme", "statute", "tests", "workflows"):
+        shutil.copytree(ROOT / name, WORK / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (WORK / "pyproject.toml").write_text("[tool.mutmut]\nsource_paths = ['statute']\n")
+    os.chdir(WORK)
+    sys.path[0] = str(WORK)
+    names: list[str] = []
+    for path in sorted(Path("statute").rglob("*.py")):
+        mutated = mutate_file_contents(str(path), decorators_behind(path.read_text("utf-8")))
+        path.write_text(mutated.code, "utf-8")
+        module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
+        names += [f"{module}.{name}" for name in mutated.mutant_names]
+    return names
+
+
+class Mutants:
+    """A plugin of pytest: instead of running the tests once, it tries every mutant on those that reach it."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.active = ""
+        self.survived: list[str] = []
+        trampoline.get_mutant_under_test = lambda: self.active
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Find out which tests reach which function, then fork for each mutant."""
+        reached = self._reached(session.items)
+        for number, name in enumerate(self.names, 1):
+            items = reached[name.partition("__mutmut")[0]]
+            killer = self._killer(name, items)
+            if killer is None:
+                self.survived.append(name)
+                print(name, flush=True)  # noqa: T201
+            else:
+                items.insert(0, items.pop(killer))  # what kills one mutant of a function often kills the next
+            if number % 100 == 0:
+                print(f"{number} of {len(self.names)}, {len(self.survived)} survived", flush=True)  # noqa: T201
+        return True
+
+    def _reached(self, items: list[pytest.Item]) -> defaultdict[str, list[pytest.Item]]:
+        """Return the tests by the functions they reach, the quickest first."""
+        found: defaultdict[str, list[tuple[float, int, pytest.Item]]] = defaultdict(list)
+        self.active = "stats"
+        for place, item in enumerate(items):
+            _empty_caches()
+            begun = time.process_time()
+            if not _passes(item):
+                pytest.exit(f"{item.nodeid} fails without any mutant", 1)
+            for function in state()._stats:
+                found[function].append((time.process_time() - begun, place, item))
+            state()._stats.clear()
+        return defaultdict(list, {name: [item for _, _, item in sorted(tests)] for name, tests in found.items()})
+
+    def _killer(self, name: str, items: list[pytest.Item]) -> int | None:
+        """Try one mutant in a process of its own; return the place of the test that fails, or was never done with."""
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+            self.active = name
+            _empty_caches()
+            for place, item in enumerate(items):
+                os.write(writing, place.to_bytes(4))
+                if not _passes(item):
+                    os._exit(1)
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as places:
+            last = places.read()[-4:]
+        _, status = os.waitpid(child, 0)
+        return int.from_bytes(last) if status else None
+
+
+def _passes(item: pytest.Item) -> bool:
+    """Run one test without pytest's report of a failure, which costs more than the test."""
+    stack = item.session._setupstate
+    try:
+        item._initrequest()
+        stack.setup(item)
+        item.runtest()
+    except (Exception, pytest.fail.Exception):
+        return False
+    finally:
+        stack.teardown_exact(None)
+    return True
+
+
+def _empty_caches() -> None:
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] == "statute":
+            for value in list(vars(module).values()):
+                getattr(value, "cache_clear", lambda: None)()
+
+
+def score(names: Sequence[str], survived: Sequence[str]) -> Iterator[str]:
+    """Tell by module how many mutants were killed, of how many, and then the names of those that survived."""
+    total, alive = (Counter(name.partition(".x")[0] for name in some) for some in (names, survived))
+    for module, count in sorted(total.items()):
+        yield f"{module:<40} {count - alive[module]:5} of {count:5}  {100 - 100 * alive[module] / count:5.1f} %"
+    killed = len(names) - len(survived)
+    yield f"{'all':<40} {killed:5} of {len(names):5}  {100 * killed / len(names):5.1f} %"
+    yield from survived
+
+
+def main(parts: Sequence[str]) -> int:
+    """Try the mutants whose names hold one of `parts`, or all; print the score."""
+    mutants = Mutants([name for name in prepare() if not parts or any(part in name for part in parts)])
+    options = ["-p", "no:xdist", "-p", "no:cacheprovider", "--import-mode=importlib", "-q", "--rootdir", str(WORK)]
+    code = pytest.main([*options, *LEFT_OUT, *TESTS], plugins=[mutants])
+    if code == 0:
+        print(*score(mutants.names, mutants.survived), sep="\n")  # noqa: T201
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
