@@ -3,6 +3,7 @@
 Off unless OTEL_EXPORTER_OTLP_ENDPOINT is set; all of OpenTelemetry's own variables count (OTEL_SERVICE_NAME, …).
 """
 
+import logging
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -45,6 +46,8 @@ def _export() -> None:
     from temporalio.contrib.opentelemetry import ReplaySafeTracerProvider, create_tracer_provider
 
     if not isinstance(trace.get_tracer_provider(), ReplaySafeTracerProvider):
+        # A programme that leaves a worker's memory ends its spans outside the context they began in; no harm is done.
+        logging.getLogger("opentelemetry.context").setLevel(logging.CRITICAL)
         provider = create_tracer_provider()
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         trace.set_tracer_provider(provider)

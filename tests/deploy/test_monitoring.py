@@ -1,0 +1,42 @@
+"""The alerts fire when they should: promtool plays recorded series to them."""
+
+import shutil
+import subprocess
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.deploy.conftest import DEPLOY, ROOT
+
+MONITORING = DEPLOY / "monitoring"
+PROMTOOL = shutil.which("promtool")
+ALERTS = [
+    rule
+    for group in YAML(typ="safe").load((MONITORING / "alerts.yaml").read_text())["groups"]
+    for rule in group["rules"]
+]
+
+needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (Debian: prometheus)")
+
+
+@needs_promtool
+@pytest.mark.parametrize(
+    "words",
+    [("check", "config", "--syntax-only", "prometheus.yaml"), ("check", "rules", "alerts.yaml"),
+     ("test", "rules", "alerts.test.yaml")],
+    ids=" ".join,
+)  # fmt: skip
+def test_promtool_finds_no_fault(words: tuple[str, ...]):
+    assert PROMTOOL
+    done = subprocess.run([PROMTOOL, *words], cwd=MONITORING, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_alert_is_played_through():
+    played = (MONITORING / "alerts.test.yaml").read_text()
+    fired = {rule["alert"] for rule in ALERTS if f"alertname: {rule['alert']}\n        exp_alerts" in played}
+    assert fired == {rule["alert"] for rule in ALERTS}
+
+
+def test_every_alert_names_a_page_of_the_runbook_that_is_there():
+    assert all((ROOT / rule["annotations"]["runbook"]).is_file() for rule in ALERTS)
