@@ -1,4 +1,4 @@
-"""What the caseworker reads, word for word: why a duty is due and how far it was moved, why it lapsed, what is refused."""
+"""What the caseworker reads, word for word: why a duty is due, how far it was moved, why it lapsed, what is refused."""
 
 from pathlib import Path
 from typing import Any
