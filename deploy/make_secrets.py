@@ -96,8 +96,9 @@ def make(folder: Path) -> list[str]:
     def new_key() -> bytes:
         return key_pem(ec.generate_private_key(ec.SECP256R1()))
 
-    for name in ("postgres_password", "grafana_password"):
+    for name in ("postgres_password", "grafana_password", "rabbitmq_password"):
         once(name, lambda: secrets.token_urlsafe(32).encode())
+    once("amqp_url", lambda: b"amqp://forloeb:" + (folder / "rabbitmq_password").read_bytes() + b"@rabbitmq/")
     authority, server = private_key(once("ca.key", new_key)), private_key(once("temporal.key", new_key))
     once("ca.pem", lambda: certificate("forloeb", authority, authority, ca=True))
     once("temporal.pem", lambda: certificate(SERVER, server, authority, ca=False))
