@@ -57,7 +57,7 @@ def _fact(ledger: Ledger, id_: str, command: str | None) -> Fact:
     if entry.refused is not None:
         raise Failed(f"Registreringen {id_} blev afvist og tæller ikke; der er intet at rette.")
     if entry.fact is None:
-        raise Failed(f"{action_name(entry.key)} rettes ikke: registrér det igen, som det skal være.")
+        raise Failed(f"»{action_name(entry.key)}« rettes ikke; registrér det igen, som det skal være.")
     is_this_command = command is not None and ledger.find(fact_id(command)) is not None
     if entry.key != "annulled" and id_ not in ledger.counted and not is_this_command:
         raise Failed(f"Registreringen {id_} er allerede annulleret eller tæller ikke; der er intet at rette.")

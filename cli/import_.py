@@ -1,7 +1,7 @@
 """The command `forloeb import`: the case files of a directory become programmes in mid-life."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,10 +18,11 @@ from intake.casefiles import masked
 from intake.imports import SUFFIXES, Imported, case_files, import_all
 from intake.takeovers import Result
 from programme.danish_time import day_of
-from programme.duty_names import duty_name, paragraph
+from programme.duty_names import DUTY_NAMES, duty_name
 from service.desk.csv_file import csv_file
 from statute.answers import Duty
-from statute.danish import danish_date
+from statute.danish import danish_date, danish_days
+from statute.facts import DutyKey
 
 _HEADINGS = ("Fil", "Sag", "Resultat", "Begrundelse", "Pligt", "Frist", "Dage over", "Hjemmel")
 
@@ -39,9 +40,9 @@ def import_(folder: Path, report: Path | None) -> None:
     imported = asyncio.run(_imported(files, today))
     console = Console(highlight=False)
     for one in imported:
-        console.print(_line(one), markup=False, soft_wrap=True)
+        (Console(stderr=True) if one.reason else console).print(_line(one, today), markup=False, soft_wrap=True)
     if any(one.overdue for one in imported):
-        console.print(_overdue_table(imported, today))
+        console.print(_overdue_table(imported))
     if report is not None:
         _write(report, imported, today)
     counts: Counter[Result] = Counter(one.result for one in imported)
@@ -63,29 +64,33 @@ async def _imported(files: Sequence[Path], today: date) -> list[Imported]:
     return sorted(imported, key=lambda one: one.file)
 
 
-def _line(one: Imported) -> str:
-    late = f", {len(one.overdue)} overskredet" if one.overdue else ""
-    reason = ": " + masked(one.reason).replace("\n", "\n    ") if one.reason else ""
-    return f"{one.file} {RESULT_WORDS[one.result]}{late}{reason}"
+def _line(one: Imported, today: date) -> str:
+    """Say what became of a file: why it was not imported, each problem on its line, or what is overdue in its case."""
+    line = f"{one.file} {RESULT_WORDS[one.result]}"
+    if one.reason:
+        return f"{line}: " + masked(one.reason).replace("\n", "\n    ")
+    late = [f"{duty_name(duty.duty, duty.occurrence)} {_over(duty, today)}" for duty in one.overdue]
+    return f"{line}; over fristen: {', '.join(late)}" if late else line
 
 
-def _overdue_table(imported: Sequence[Imported], today: date) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Overskredet", title_justify="left")
-    table.add_column("Sag", no_wrap=True)
-    table.add_column("Pligt", ratio=1)
-    table.add_column("Frist", no_wrap=True)
-    table.add_column("Dage over", justify="right")
-    table.add_column("Hjemmel")
+def _over(duty: Duty, today: date) -> str:
+    return f"({danish_days((today - duty.due).days)})" if duty.due else ""
+
+
+def _overdue_table(imported: Sequence[Imported]) -> Table:
+    """Count the cases in which each duty is overdue, with the earliest of their due days."""
+    due: defaultdict[DutyKey, dict[str, date]] = defaultdict(dict)
     for one in imported:
         for duty in one.overdue:
-            table.add_row(one.case, *_overdue(duty, today))
+            if duty.due is not None:
+                due[duty.duty][one.case] = min(due[duty.duty].get(one.case, duty.due), duty.due)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), title="Overskredet", title_justify="left")
+    table.add_column("Pligt")
+    table.add_column("Sager", justify="right")
+    table.add_column("Ældste frist")
+    for key, days in sorted(due.items(), key=lambda item: -len(item[1])):
+        table.add_row(DUTY_NAMES[key].short, str(len(days)), danish_date(min(days.values())))
     return table
-
-
-def _overdue(duty: Duty, today: date) -> tuple[str, str, str, str]:
-    due = danish_date(duty.due) if duty.due else ""
-    over = str((today - duty.due).days) if duty.due else ""
-    return duty_name(duty.duty, duty.occurrence), due, over, paragraph(duty.citation)
 
 
 def _write(report: Path, imported: Sequence[Imported], today: date) -> None:
@@ -95,11 +100,12 @@ def _write(report: Path, imported: Sequence[Imported], today: date) -> None:
         raise Failed(f"{report} kan ikke skrives: {error.strerror}.") from None
 
 
-def _rows(imported: Sequence[Imported], today: date) -> Iterator[tuple[str, ...]]:
+def _rows(imported: Sequence[Imported], today: date) -> Iterator[Sequence[object]]:
     """Give a row for each overdue duty, and one for each file in which nothing is overdue."""
     for one in imported:
         head = (str(one.file), one.case, RESULT_WORDS[one.result], masked(one.reason or ""))
         for duty in one.overdue:
-            yield *head, *_overdue(duty, today)
+            days = (today - duty.due).days if duty.due else ""
+            yield *head, duty_name(duty.duty, duty.occurrence), duty.due or "", days, duty.citation
         if not one.overdue:
             yield *head, "", "", "", ""

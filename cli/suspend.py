@@ -104,5 +104,5 @@ def _do(case: str | None, narrowing: Narrowing, deed: Deed, *, yes: bool) -> Non
 async def _in_one(client: Client, case: str, step: Step) -> list[str]:
     before = await plan_of(client, case)
     if not await step(client, case):
-        return [f"{case} var det i forvejen."]
+        return [f"Sådan var det i forvejen i {case}; intet er ændret."]
     return [f"Registreret i {case}.", *changed_duties(before, await plan_of(client, case))]
