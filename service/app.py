@@ -11,11 +11,10 @@ from temporalio.client import Client
 from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
 from service.cases import Cases
 from service.codec import CodecCors
-from service.desk import routes
 from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
 from service.headers import SecurityHeaders
-from service.limits import Limits
+from service.limits import BodyLimit, Limits
 from service.metrics import Metrics
 from service.security import Access
 from service.settings import ServiceSettings
@@ -36,9 +35,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
         async with http:
             yield
 
-    app = FastAPI(
-        title="Forløb", lifespan=living, docs_url=None, redoc_url=None, max_body_size=settings.max_body
-    )  # fmt: skip
+    app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.cases = Cases(client)
@@ -46,6 +43,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.state.reckoning = Reckoning(app.state.cases)
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
+    app.add_middleware(BodyLimit, most=settings.max_body)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     app.add_middleware(CodecCors, origin=settings.ui_origin)
     problems.install(app)
@@ -54,7 +52,6 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     desk.install(app)
     if settings.oidc_issuer is None:
         app.include_router(DevelopmentIssuer(settings).router())
-    routes.install(app)
     schemas.describe(app)
     tracing.trace_requests(app)
     return app

@@ -195,8 +195,8 @@ def _alarm(summary: str, days: int) -> Alarm:
 
 def _calendar(feed: Feed, events: Iterable[Event]) -> bytes:
     return Calendar.new(
-        prodid="-//forloeb//frister//DA", name=f"Frister: {feed.name}", refresh_interval=_ASK_AGAIN,
-        subcomponents=events,
+        uid=f"{feed.of}.{feed.name}.{feed.municipality}@forloeb", prodid="-//forloeb//frister//DA",
+        name=f"Frister: {feed.name}", refresh_interval=_ASK_AGAIN, subcomponents=events,
     ).to_ical()  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.cli.conftest import House
 from tests.service.issuer import Issuer
 
-CASES = {"ours-1": "0101", "theirs-1": "0751"}
+CASES = {"ours-1": "0101", "theirs-1": "0751", "fuzzed-1": "0101"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class Service:
     def with_token(self, token: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}".strip()} if token is not None else {}
         return httpx.Client(base_url=self.address, headers=headers, trust_env=False, timeout=40, verify=False)
+
+    def take_in(self, case: str, municipality: str = "0101", *facts: dict[str, object]) -> None:
+        """Begin a programme, with more facts than its takeover."""
+        event = self.event(case, municipality)
+        cast("Any", event["data"])["facts"] += facts
+        with self.as_("intake_system", municipality) as system:
+            answer = system.post("/intake", json=event, headers={"Content-Type": "application/cloudevents+json"})
+        assert answer.status_code == 201, answer.text
 
     def event(self, case: str, municipality: str = "0101") -> dict[str, object]:
         """The event of a takeover, under the order of 2025."""

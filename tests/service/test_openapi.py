@@ -1,0 +1,33 @@
+"""Schemathesis asks the running service everything its OpenAPI allows, and what it does not allow.
+
+`make fuzz` asks more, and every operation; here are those that lead to the different parts of the house.
+"""
+
+import os
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from tests.service.conftest import Service
+
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("service")]
+_SOME = (
+    r"^/(intake|statistics|health|calendar|programmes(/\{case\}(/documents.*|/actions/(assigned|contract_signed))?)?$)"
+)
+_HERE = Path(__file__).parent
+
+
+def test_nothing_is_answered_that_is_not_described(service: Service, tmp_path: Path) -> None:
+    examples = os.environ.get("FUZZ_EXAMPLES")
+    token = service.issuer.token("municipality_admin")
+    said = subprocess.run(
+        [
+            Path(sysconfig.get_path("scripts")) / "schemathesis", "--config-file", _HERE / "schemathesis.toml", "run",
+            f"{service.address}/openapi.json", "-H", f"Authorization: Bearer {token}", "--checks", "all", "--seed", "1",
+            "--max-examples", examples or "2", *([] if examples else ["--include-path-regex", _SOME]), "--no-color",
+        ],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stdout
