@@ -56,7 +56,7 @@ def covered(history: History, interview: Interview) -> list[Requirement]:
     """Return what an interview must cover under the order of the last known day; nothing where it has no such one."""
     always = [r for r in requirements(history, every_occasion=True) if r.when in _ALWAYS[interview]]
     present = [r for r in requirements(history) if r.when in _WHEN_PRESENT[interview]]
-    return [*always, *present] if always else []
+    return [*always, *present]
 
 
 def checklist(case: Case, interview: Interview) -> Checklist:

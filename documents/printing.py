@@ -23,6 +23,7 @@ _UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _LONG = re.compile(r"\S{40,}")
 _BREAK = "\u200b"
+_MARK = "\ufeff"  # stands before pasted text and shows nothing
 
 
 def to_pdf(document: Document) -> bytes:
@@ -81,7 +82,7 @@ def _shown(text: str) -> str:
     """Replace what no font can show: a character, or a mark that its letter's font does not have."""
     shown: list[str] = []
     fonts: frozenset[str] = frozenset()
-    for character in re.sub(r"\r\n?|[\u2028\u2029\v\f]", "\n", text).replace("\t", " "):
+    for character in re.sub(r"\r\n?|[\u2028\u2029\v\f]", "\n", text).replace("\t", " ").replace(_MARK, ""):
         if character == "\n":
             shown.append(character)
             continue
