@@ -159,13 +159,13 @@ class _Form:
 
     async def send(self, form: FormData) -> Response:
         """Record what the form says; show it again with everything in it when it cannot be recorded."""
-        typed = _typed((name, str(value)) for name, value in form.multi_items())
+        typed = _typed((name.removeprefix("felt-"), str(value)) for name, value in form.multi_items())
         command = str(form.get("command", "")) or str(uuid.uuid4())
         values = read(self._action, typed)
         errors = flaws(self._action, values)
         action: dict[str, object] = {"fact": self._action, **values}
         if self._replaces:
-            why = str(form.get(_WHY, "")).strip()
+            why = " ".join(typed.get(_WHY, ())).strip()
             errors = errors if why else {_WHY: MISSING, **errors}
             action = {"fact": "replaced", "fact_id": self._replaces, "reason": why, "replacement": action}
         refused = None

@@ -145,8 +145,8 @@ async def reassign(
     desk: DeskOf,
     caseworker: Annotated[str, Form()],
     command: Annotated[str, Form()],
-    to: Annotated[str, Form()] = "",
-    team: Annotated[str, Form()] = "",
+    to: Annotated[str, Form(alias="felt-to")] = "",
+    team: Annotated[str, Form(alias="felt-team")] = "",
 ) -> HTMLResponse:
     """Assign every case of a caseworker anew; the same form again changes nothing more."""
     assigned = {"caseworker": to.strip(), "team": team.strip()}

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -40,8 +41,12 @@ def case(programmes: Programmes) -> str:
 async def record(client: httpx.AsyncClient, action: str, at: str | None = None, **typed: Any) -> httpx.Response:
     """Fill in a form and send it."""
     at = at or f"{DESK}/actions/{action}"
-    sent = {**hidden(await client.get(at)), "on": TODAY.isoformat(), **typed}
-    return await client.post(at, data=sent)
+    return await client.post(at, data={**hidden(await client.get(at)), **named({"on": TODAY.isoformat(), **typed})})
+
+
+def named(typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed under the names that its inputs have."""
+    return {f"felt-{name}": value for name, value in typed.items()}
 
 
 async def test_the_most_pressing_cases_stand_first(programmes: Programmes, signed_in: Signed):
@@ -87,7 +92,7 @@ async def test_what_was_recorded_counts_at_once(case: str, signed_in: Signed, pr
 
 async def test_the_same_form_sent_twice_records_once(case: str, signed_in: Signed, programmes: Programmes):
     desk = signed_in()
-    sent = {**hidden(await desk.get(f"{DESK}/actions/cv_published")), "on": TODAY.isoformat()}
+    sent = {**hidden(await desk.get(f"{DESK}/actions/cv_published")), "felt-on": TODAY.isoformat()}
     first, second = [await desk.post(f"{DESK}/actions/cv_published", data=sent) for _ in range(2)]
     assert first.headers["location"] == second.headers["location"]
     assert [entry.key for entry in programmes.ledgers[case].entries].count("cv_published") == 1
@@ -107,7 +112,7 @@ async def test_what_is_missing_is_told_at_its_field_and_above(case: str, signed_
     assert answer.status_code == 422
     assert '<a href="#felt-manner">Hvordan er der underskrevet?</a>: Skal udfyldes.' in answer.text
     assert 'id="felt-manner" tabindex="-1" aria-describedby=" fejl-manner" aria-invalid="true"' in answer.text
-    assert re.search(r'name="party" value="both" checked', answer.text)
+    assert re.search(r'name="felt-party" value="both" checked', answer.text)
 
 
 async def test_every_lawful_action_can_be_recorded_by_its_form(case: str, signed_in: Signed, programmes: Programmes):
@@ -122,7 +127,7 @@ async def test_every_lawful_action_can_be_recorded_by_its_form(case: str, signed
         made = {**made_up(action, before, TODAY), **form}
         reason = {"reason": "En grund."} if "reason" in fields_of(action) else {}
         typed = typed_of(read_action(action, {**made, **reason}, TODAY))
-        sent = {**csrf, "command": action, **typed}
+        sent = {**csrf, "command": action, **named(typed)}
         assert (await desk.post(f"{DESK}/actions/{action}", data=sent)).status_code == 303, action
         assert len(programmes.ledgers[case].entries) > len(before.entries), action
 
@@ -211,7 +216,7 @@ async def test_all_cases_of_a_caseworker_go_to_another_once(case: str, signed_in
     desk = signed_in("teamleder-0101")
     form = hidden(await desk.get("/desk/reassign?caseworker=sagsbehandler-0101"))
     for _ in range(2):
-        assert (await desk.post("/desk/reassign", data={**form, "to": "anna"})).status_code == 200
+        assert (await desk.post("/desk/reassign", data={**form, "felt-to": "anna"})).status_code == 200
     for ledger in programmes.ledgers.values():
         assert ledger.administration().caseworker == "anna"
         assert [entry.key for entry in ledger.entries].count("assigned") == 2
@@ -246,7 +251,7 @@ async def test_timeliness_as_a_page_and_as_csv_for_team_leaders_only(programmes:
 
 
 async def test_a_form_that_did_not_come_from_here_is_refused_on_a_page(case: str, signed_in: Signed):
-    answer = await signed_in().post(f"{DESK}/actions/cv_published", data={"on": TODAY.isoformat()})
+    answer = await signed_in().post(f"{DESK}/actions/cv_published", data={"felt-on": TODAY.isoformat()})
     assert (answer.status_code, "<h1>Det har du ikke adgang til</h1>" in answer.text) == (403, True)
 
 
