@@ -30,7 +30,7 @@ app = typer.Typer(
 )
 
 _Case = Annotated[str, typer.Argument(metavar="SAG", help="Sagens pseudonyme id, fx 7f3c-0101.")]
-_OneCase = Annotated[str | None, typer.Argument(metavar="[SAG]", help="En sag; ellers vælges sagerne.")]
+_OneCase = Annotated[str | None, typer.Argument(metavar="SAG", help="Sagens id; ellers vælges sagerne.")]
 _By = Annotated[str | None, typer.Option(metavar="NAVN", help="Hvem der registrerer.")]
 _Command = Annotated[
     str | None, typer.Option(metavar="ID", help="Ordrens id: den samme ordre igen giver det samme svar.")
@@ -410,12 +410,9 @@ def reopen(
 
 @app.command("import", rich_help_panel="Drift")
 def import_(
-    folder: Annotated[
-        Path, typer.Argument(metavar="MAPPE", help="Sagsfiler i JSON eller YAML.", file_okay=False, exists=True)
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen med sagsfiler i JSON eller YAML.")],
     report: Annotated[
-        Path | None,
-        typer.Option(metavar="FIL.csv", help="Skriv også, hvad der blev af hver fil, og hvad der er overskredet."),
+        Path | None, typer.Option(metavar="FIL.csv", help="Skriv hver fil og alt, hvad der er overskredet, som CSV.")
     ] = None,
 ) -> None:
     """Start forløb midt i livet fra en mappe med sagsfiler. Der varsles ikke om det, der er forbi.
@@ -500,6 +497,17 @@ def doctor() -> None:
     from cli.doctor import doctor as look
 
     look()
+
+
+@app.command(rich_help_panel="Drift")
+def views() -> None:
+    """Vis links, der lægger færdige lister i Temporal UI'et: overskredet, frist i denne uge, afventer kontrakt.
+
+    Eksempel: `forloeb views`
+    """
+    from cli.views import views as print_links
+
+    print_links()
 
 
 @app.command(rich_help_panel="Drift")

@@ -168,6 +168,7 @@ def _where(client: Client, settings: Settings, service_port: int) -> list[str]:
         f"Skrivebord    {desk}",
         *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {', '.join(USERS)}"]),
         f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
+        "Lister i UI   forloeb views",
         f"Varsler       {notices}",
         f"Nøgler        {data_keys().ring.file.parent}/ (gem en kopi et andet sted)",
         "En sag        forloeb show SAG        Handling   forloeb act --help",
