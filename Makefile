@@ -6,10 +6,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check docs images clean
+.PHONY: help run demo test check record-histories docs images clean
 
 help: ## Print the commands there are
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(READY) ## Start everything, take in the example programmes and show them; Ctrl-C stops
 	@$(BIN)/forloeb up examples/intake/*.ndjson
@@ -25,6 +25,9 @@ check: $(READY) ## Run the checks alone: style, imports, types
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright
+
+record-histories: $(READY) ## Record the histories that later releases must replay; once for each release
+	RECORD_HISTORIES=$$($(UV) version --short) $(BIN)/pytest -n auto tests/workflows/recorded_lives.py
 
 docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
 	$(BIN)/python docs/diagrams.py

@@ -106,7 +106,7 @@ async def test_a_move_may_be_announced_and_takes_effect_on_its_day(world, case_f
     assert set(contract) == {"integration-0751@forloeb.invalid"}
 
 
-async def test_a_lawful_signal_is_recorded_once_however_often_it_is_sent(world, case_file, record_history):
+async def test_a_lawful_signal_is_recorded_once_however_often_it_is_sent(world, case_file):
     await take_in(world.client, case_file("s-lawful", "2040-01-16"), "event-1")
     handle = world.client.get_workflow_handle(workflow_id("s-lawful"))
     for _ in range(2):
@@ -115,7 +115,6 @@ async def test_a_lawful_signal_is_recorded_once_however_often_it_is_sent(world, 
     await world.until("2040-02-03", 12)
     ledger = await ledger_of(world.client, "s-lawful")
     assert [fact.fact for fact in ledger.case_file().facts] == ["takeover", "contract_signed"]
-    record_history("signals", await handle.fetch_history())
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,24 @@
 
 import base64
 import json
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+import statute.duties
 import worker
+from programme.danish_time import start_of
+from programme.evaluation import Question, evaluate
+from programme.reminders import Ladder
+from statute.regulations import Span, regulations
 from workflows.client import DATA_CONVERTER
 from workflows.programme import Programme
 
-HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
+HISTORIES = sorted((Path(__file__).parent / "histories").glob("*/*.json"))
 
 
 async def _replay(file: Path) -> None:
@@ -26,7 +33,7 @@ async def _replay(file: Path) -> None:
     await replayer.replay_workflow(history)
 
 
-@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 async def test_a_recorded_history_replays(file):
     await _replay(file)
 
@@ -35,7 +42,13 @@ def test_there_are_recorded_histories():
     assert HISTORIES
 
 
-@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
+def test_the_histories_of_every_released_version_are_kept():
+    changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text()
+    released = set(re.findall(r"^## (\S+)", changelog, re.MULTILINE))
+    assert {file.parent.name for file in HISTORIES} == released
+
+
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 async def test_no_change_of_the_law_can_break_the_replay(file, monkeypatch):
     def gone(*_: object) -> None:
         raise AssertionError("the workflow asked the law outside a local activity")
@@ -43,3 +56,26 @@ async def test_no_change_of_the_law_can_break_the_replay(file, monkeypatch):
     for place in ("programme.plan.read", "programme.plan.duties", "programme.evaluation.read"):
         monkeypatch.setattr(place, gone)
     await _replay(file)
+
+
+async def test_a_changed_figure_and_a_changed_rule_break_no_replay_and_count_from_the_next_evaluation(
+    case_file, monkeypatch
+):
+    question = Question(case=case_file("n-next", "2040-01-16"), now=start_of(date(2040, 1, 17)), sent={}, told=[])
+    before = {owed.duty: owed.due for owed in evaluate(question, Ladder(), "ruleset-1").owed}
+    assert before["contract"] == date(2040, 2, 16)
+    order = regulations()["BEK-2024-12-30"]
+    longer = order.duties["contract"].model_copy(update={"limit": Span(months=2)})
+    changed = order.model_copy(update={"duties": order.duties | {"contract": longer}})
+    monkeypatch.setitem(regulations(), "BEK-2024-12-30", changed)
+    rules = statute.duties.drafted
+    monkeypatch.setattr(
+        "programme.evaluation.drafted",
+        lambda history: [(draft, duty) for draft, duty in rules(history) if duty.duty != "language_provider"],
+    )
+    for file in HISTORIES:
+        await _replay(file)
+    after = {owed.duty: owed.due for owed in evaluate(question, Ladder(), "ruleset-2").owed}
+    assert after["contract"] == date(2040, 3, 16)
+    assert "language_provider" in before
+    assert "language_provider" not in after

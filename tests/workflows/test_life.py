@@ -52,7 +52,7 @@ async def history_of(world, case: str) -> WorkflowHistory:
 BENEFIT = {"fact": "benefit_started", "on": "2040-01-16", "benefit": "self_support_and_return"}
 
 
-async def test_a_programme_lives_five_years_ends_with_permanent_residence_and_replays(world, case_file, record_history):
+async def test_a_programme_lives_five_years_ends_with_permanent_residence_and_replays(world, case_file):
     await live(world, case_file("l-whole", "2040-01-16", BENEFIT), [*FIRST_MONTH, *LATER])
     await world.client.get_workflow_handle(workflow_id("l-whole")).result()
     assert await world.env.get_current_time() < datetime(2045, 1, 17, tzinfo=UTC)
@@ -60,7 +60,6 @@ async def test_a_programme_lives_five_years_ends_with_permanent_residence_and_re
     assert len(set(notices)) == len(notices)
     assert not [notice for notice in notices if "overdue" in notice]
     history = await history_of(world, "l-whole")
-    record_history("whole-life", history)
     await Replayer(workflows=[Programme], data_converter=DATA_CONVERTER, namespace="default").replay_workflow(history)
 
 
