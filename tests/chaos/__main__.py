@@ -5,18 +5,20 @@ Usage: python -m tests.chaos [PROGRAMMES] [KILLS] [SEED]. Takes minutes; exits w
 
 import asyncio
 import random
+import shutil
 import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.chaos import fast_time  # isort: skip  (before whatever takes the calendar)
 from temporalio.client import Client
 
 from cli.server import prepared
+from statute.calendar import working_day_on_or_after
 from statute.facts import CaseFile
 from tests.chaos.caseworkers import Office
 from tests.chaos.house import VICTIMS, House
@@ -37,24 +39,28 @@ def _case(name: str, chance: random.Random) -> CaseFile:
 
 
 async def _fire(house: House, kills: int, chance: random.Random) -> Counter[str]:
-    """Kill and start again, at random moments."""
+    """Kill at random moments."""
     killed: Counter[str] = Counter()
     while killed.total() < kills:
         await asyncio.sleep(chance.uniform(1, 6))
-        house.look_after()
         victim = chance.choice(VICTIMS)
         house.kill(victim)
         killed[victim] += 1
-        await asyncio.sleep(chance.uniform(0, 2))
-        house.start(victim)
     return killed
 
 
-async def _drained(house: House, client: Client, cases: list[str]) -> None:
+async def _calm_morning() -> date:
+    """Wait, with everything running, until the notices of a working day have had their time; return the day."""
+    calm = working_day_on_or_after(fast_time.day_of(datetime.now(UTC)) + timedelta(days=1))
+    while datetime.now(UTC) < fast_time.morning_of(calm):
+        await asyncio.sleep(1)
+    return calm
+
+
+async def _drained(client: Client, cases: list[str]) -> None:
     """Wait until no notice is in flight and no task waits."""
     deadline = time.monotonic() + _LONGEST_DRAIN
     while time.monotonic() < deadline:
-        house.look_after()
         waiting = 0
         for case in cases:
             described = (await client.get_workflow_handle(workflow_id(case)).describe()).raw_description
@@ -67,26 +73,34 @@ async def _drained(house: House, client: Client, cases: list[str]) -> None:
 
 async def _run(folder: Path, programmes: int, kills: int, seed: int) -> list[str]:
     chance = random.Random(seed)
-    house = House(folder)
+    house, office = House(folder), None
     try:
         for name in ("server", "mail", "worker", "service"):
             house.start(name)
+        keeper = asyncio.create_task(house.keep())
         client = await _connected(house)
         cases = [f"c-{seed}-{number}" for number in range(programmes)]
         for case in cases:
             await take_in(client, _case(case, chance), f"event-{case}")
         office = Office(house, client)
+        print(f"{programmes} programmes taken in")
         acted = cases[: programmes * 2 // 3]  # the others live by their deadlines alone
-        work = [asyncio.create_task(office.work(acted[n::OFFICES], n)) for n in range(OFFICES)]
+        desks = min(OFFICES, len(acted))
+        work = [asyncio.create_task(office.work(acted[n::desks], n)) for n in range(desks)]
         killed = await _fire(house, kills, chance)
+        print(f"killed {dict(killed)}")
         office.stop.set()
         await asyncio.gather(*work)
-        await _drained(house, client, cases)
-        print(f"killed {dict(killed)}, ended by themselves {house.ended_by_themselves}, {dict(office.counts)}")
-        found = await faults(house, client, cases, office.accepted)
+        calm = await _calm_morning()
+        await _drained(client, cases)
+        print(dict(office.counts))
+        keeper.cancel()
+        found = await faults(house, client, cases, office.accepted, calm)
         house.stop()
         return [*found, *_broken_database(house)]
     finally:
+        if office is not None:
+            office.given_up = True
         house.stop()
 
 
@@ -109,9 +123,12 @@ def _broken_database(house: House) -> list[str]:
 def main() -> int:
     """Run, tell, and return the exit status."""
     programmes, kills, seed = [*map(int, sys.argv[1:]), *(300, 50, 1)[len(sys.argv) - 1 :]]
-    with tempfile.TemporaryDirectory(prefix="forloeb-chaos-") as folder:
-        found = asyncio.run(_run(Path(folder), programmes, kills, seed))
+    folder = Path(tempfile.mkdtemp(prefix="forloeb-chaos-"))
+    print(f"logs, mails and database: {folder}")
+    found = asyncio.run(_run(folder, programmes, kills, seed))
     print(*found, f"{len(found)} faults.", sep="\n")
+    if not found:
+        shutil.rmtree(folder)
     return int(bool(found))
 
 

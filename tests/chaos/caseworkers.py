@@ -33,6 +33,7 @@ class Office:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     accepted: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter[str])
+    given_up: bool = False  # when the test itself has failed
     _token: str = ""
 
     async def work(self, cases: list[str], seed: int) -> None:
@@ -42,7 +43,7 @@ class Office:
             while not self.stop.is_set():
                 case, action, way = chance.choice(cases), chance.choice(_ACTIONS), chance.choice(_WAYS)
                 command = f"{case}-{seed}-{self.counts.total()}"
-                while not await self._sent(http, way, case, action, command):
+                while not self.given_up and not await self._sent(http, way, case, action, command):
                     self.counts["sent again"] += 1
                     await asyncio.sleep(0.5)
                 await asyncio.sleep(chance.uniform(0, 2))

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import programme.danish_time
 
-DAY = float(os.environ.setdefault("FAST_DAY", "20"))
+DAY = float(os.environ.setdefault("FAST_DAY", "60"))
 BEGAN = datetime.fromisoformat(os.environ.setdefault("FAST_BEGAN", datetime.now(UTC).isoformat()))
 FIRST = date(2026, 1, 5)
 

@@ -1,5 +1,6 @@
 """The four processes under fire: Temporal server, worker, mail server and service, killed and started again."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -20,7 +21,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database, self.mails, self.archive = folder / "temporal.sqlite", folder / "mails", folder / "archive"
-        addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="forloeb")
+        addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="default")
         mail_port, service_port = choose_port(None), choose_port(None)
         self.service = f"http://127.0.0.1:{service_port}"
         os.environ |= {
@@ -41,7 +42,6 @@ class House:
             ],
         }  # fmt: skip
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self.ended_by_themselves = 0
 
     def start(self, name: str) -> None:
         """Start a process; its output goes to a log of the folder."""
@@ -53,12 +53,13 @@ class House:
         self._processes[name].kill()
         self._processes[name].wait()
 
-    def look_after(self) -> None:
-        """Start what has ended by itself again, as `forloeb up` does."""
-        for name, process in self._processes.items():
-            if process.poll() is not None:
-                self.ended_by_themselves += 1
-                self.start(name)
+    async def keep(self) -> None:
+        """Start whatever has ended again, as `forloeb up` and other supervisors do."""
+        while True:
+            await asyncio.sleep(1)
+            for name, process in self._processes.items():
+                if process.poll() is not None:
+                    self.start(name)
 
     def stop(self) -> None:
         """Stop everything in order; what does not stop is killed."""

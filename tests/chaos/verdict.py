@@ -1,22 +1,27 @@
 """What must be true when everything stands again: nothing accepted is lost, and nothing is there twice."""
 
 from collections import Counter
+from datetime import date
 from email import message_from_bytes
 from typing import Any
 
 from temporalio.client import Client
 
 from archive.folder import Archive
-from programme.evaluation import Evaluation, Question, evaluate
+from programme.evaluation import Question, evaluate
 from programme.ledger import Ledger
 from programme.plan import plan
 from programme.reminders import Ladder
 from tests.chaos import fast_time
 from tests.chaos.house import House
-from workflows.client import evaluation_of, ledger_of, plan_of
+from workflows.client import ledger_of, plan_of
+
+_CORRECTION = "/corrected/"
 
 
-async def faults(house: House, client: Client, cases: list[str], accepted: dict[str, list[str]]) -> list[str]:
+async def faults(
+    house: House, client: Client, cases: list[str], accepted: dict[str, list[str]], calm: date
+) -> list[str]:
     """Hold ledgers, mailbox, plans and archive against what was accepted and is due; tell every fault."""
     found: list[str] = []
     mails = _mails(house)
@@ -28,7 +33,7 @@ async def faults(house: House, client: Client, cases: list[str], accepted: dict[
         answered = await plan_of(client, case)
         if plan(ledger.case_file(), answered.on) != answered:
             found.append(f"{case}: the plan differs from that of its case file")
-        found += _notices(case, ledger, await evaluation_of(client, case), mails.get(case, Counter()))
+        found += _notices(case, ledger, mails.get(case, Counter()), calm)
     taken = (house.mails.with_name("taken")).read_text().split()
     entries = sum(map(len, accepted.values()))
     print(f"{entries} actions accepted, {len(set(taken))} mails, {len(taken) - len(set(taken))} handed over again")
@@ -46,18 +51,21 @@ def _mails(house: House) -> dict[str, Counter[str]]:
     return found
 
 
-def _notices(case: str, ledger: Ledger, last: Evaluation | None, mails: Counter[str]) -> list[str]:
+def _notices(case: str, ledger: Ledger, mails: Counter[str], calm: date) -> list[str]:
     found = [f"{case}: {key} is {number} times in the mailbox" for key, number in mails.items() if number != 1]
     refused = {f"refused/{entry.refused.id}" for entry in ledger.entries if entry.refused is not None}
     found += [f"{case}: {key} was not told" for key in refused - set(mails)]
-    if last is None:
-        return [*found, f"{case}: the law was never asked"]
-    return found + [f"{case}: {key} is due and was not sent" for key in _due(ledger, last) - set(mails)]
+    return found + [f"{case}: {key} is due and was not sent" for key in _due(ledger, mails, calm) - set(mails)]
 
 
-def _due(ledger: Ledger, last: Evaluation) -> set[str]:
-    """Name the latest rung of every duty that the programme follows, as it must have gone out by the last morning."""
-    morning = fast_time.morning_of(last.on)
-    asked = Question(case=ledger.case_file(), now=morning, sent={}, told=[])
-    owed = evaluate(asked, Ladder(), "").owed
-    return {f"{duty.key}/{duty.rung.name}" for duty in owed if duty.rung is not None and duty.rung.on < last.on}
+def _due(ledger: Ledger, mails: Counter[str], calm: date) -> set[str]:
+    """Name the latest rung of every duty that must have gone out by the calm morning; a correction tells as much."""
+    asked = Question(case=ledger.case_file(), now=fast_time.morning_of(calm), sent={}, told=[])
+    corrected = {
+        tuple(key.split("/")[:2]): date.fromisoformat(key.split("/")[-1]) for key in mails if _CORRECTION in key
+    }
+    return {
+        f"{owed.key}/{owed.rung.name}"
+        for owed in evaluate(asked, Ladder(), "").owed
+        if owed.rung and owed.rung.on > corrected.get((owed.duty, str(owed.occurrence)), date.min)
+    }
