@@ -51,13 +51,10 @@ def _fonts() -> typst.Fonts:
 
 
 @cache
-def _shown_by() -> dict[int, frozenset[str]]:
-    """Tell by which fonts each character can be shown."""
-    found: dict[int, frozenset[str]] = {}
-    for path in sorted((_HERE / "fonts").glob("*-Regular.ttf")):
-        for character in cast("dict[int, str]", TTFont(path, lazy=True).getBestCmap()):
-            found[character] = found.get(character, frozenset()) | {path.name}
-    return found
+def _characters() -> frozenset[int]:
+    """Tell which characters the fonts can show."""
+    paths = (_HERE / "fonts").glob("*-Regular.ttf")
+    return frozenset(character for path in paths for character in cast("dict[int, str]", TTFont(path).getBestCmap()))
 
 
 def _printable(data: JsonValue) -> JsonValue:
@@ -79,18 +76,13 @@ def _breakable(word: re.Match[str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """Replace what no font can show: a character, or a mark that its letter's font does not have."""
-    shown: list[str] = []
-    fonts: frozenset[str] = frozenset()
-    for character in re.sub(r"\r\n?|[\u2028\u2029\v\f]", "\n", text).replace("\t", " ").replace(_MARK, ""):
-        if character == "\n":
-            shown.append(character)
-            continue
-        own = frozenset[str]() if _is_unseen(character) else _shown_by().get(ord(character), frozenset())
-        fonts = fonts & own if unicodedata.category(character).startswith("M") else own
-        shown.append(character if fonts else _REPLACEMENT)
-    return "".join(shown)
+    """Replace what no font can show, and what would turn the reading direction."""
+    plain = re.sub(r"\r\n?|[\u2028\u2029\v\f]", "\n", text).replace("\t", " ").replace(_MARK, "")
+    return "".join(character if _is_shown(character) else _REPLACEMENT for character in plain)
 
 
-def _is_unseen(character: str) -> bool:
-    return character in _TURNS or unicodedata.category(character) in _UNSEEN
+def _is_shown(character: str) -> bool:
+    if character == "\n":
+        return True
+    unseen = character in _TURNS or unicodedata.category(character) in _UNSEEN
+    return not unseen and ord(character) in _characters()

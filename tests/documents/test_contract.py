@@ -266,6 +266,21 @@ def test_a_contract_of_2004_has_the_parts_of_the_annexed_form() -> None:
     assert "Ankestyrelsen" not in text
 
 
+def test_the_form_lists_the_follow_ups_held_on_its_own_version() -> None:
+    file = case(
+        """
+        2004-05-03 takeover
+        2004-05-20 contract_drafted content=goal + contract_signed
+        2004-08-16 follow_up_held
+        2004-09-10 contract_drafted content=goal
+        2004-11-15 follow_up_held
+        """,
+        regulation="2004",
+    )
+    assert "Opfølgning holdt 16.08.2004 Udbytte" in said(file, "contract", "2004-12-01", 1)
+    assert "Opfølgning holdt 15.11.2004 Udbytte" in said(file, "contract", "2004-12-01", 2)
+
+
 def test_a_partial_contract_of_2004_says_when_the_rest_is_clear() -> None:
     file = case(
         """
