@@ -26,6 +26,7 @@ from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.caseload import Caseload
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
+from workflows.erasure import end_erased
 from workflows.process import leave
 from workflows.programme import Programme
 from workflows.supervision import Supervision
@@ -83,6 +84,7 @@ async def work() -> None:
     client = await connect()
     worker = build(client, settings)
     await search_attributes.register(client)
+    await end_erased(client)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -47,7 +47,7 @@ def list_() -> None:
         usage = keys.usage()
         for id_ in keys.ring.ids:
             print(f"{id_}   {usage[id_]:>6} datanøgler{'   bruges nu' if id_ == keys.ring.current else ''}")  # noqa: T201
-        print(f"{keys.erased()} datanøgler er destrueret.\n{keys.ring.file}\n{keys.folder}/")  # noqa: T201
+        print(f"{len(keys.erased())} datanøgler er destrueret.\n{keys.ring.file}\n{keys.folder}/")  # noqa: T201
         keys.check()
 
 

@@ -30,7 +30,7 @@ from temporalio.converter import (
 from temporalio.exceptions import ApplicationError
 
 from payloads.data_keys import DataKeys, Owner
-from payloads.failures import BadKeys, Erased, Unreadable
+from payloads.failures import BadKeys, Unreadable
 
 _ENCRYPTED, _UNREADABLE = b"binary/encrypted", b"binary/unreadable"
 _SDK_METADATA = b"temporal.api.sdk.v1.WorkflowMetadata"
@@ -142,7 +142,7 @@ class Conversion(CompositePayloadConverter):
 
 
 class Failures(DefaultFailureConverter):
-    """Encrypts messages and stack traces of failures too, except those of this package, which hold nothing personal."""
+    """Encrypts messages and stack traces of failures too, except why a payload is unreadable: its sender has no key."""
 
     def __init__(self) -> None:
         super().__init__(encode_common_attributes=True)
@@ -151,8 +151,8 @@ class Failures(DefaultFailureConverter):
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         """Convert an exception to a failure."""
         reason = exception.__cause__ if isinstance(exception.__cause__, Unreadable) else exception
-        if isinstance(reason, (Unreadable, Erased)):
-            told = ApplicationError(str(reason), type=type(reason).__name__, non_retryable=True)
+        if isinstance(reason, Unreadable):
+            told = ApplicationError(str(reason), type="Unreadable", non_retryable=True)
             self._in_clear.to_failure(told, payload_converter, failure)
         else:
             super().to_failure(exception, payload_converter, failure)

@@ -159,9 +159,9 @@ class DataKeys:
         """Count how many data keys each key of the ring wraps."""
         return Counter(kept.ring_key for kept in self._all() if isinstance(kept, _Kept))
 
-    def erased(self) -> int:
-        """Count the data keys that were destroyed."""
-        return sum(isinstance(kept, _Destroyed) for kept in self._all())
+    def erased(self) -> list[Owner]:
+        """List the programmes whose data keys were destroyed."""
+        return [Owner(kept.namespace, kept.workflow) for kept in self._all() if isinstance(kept, _Destroyed)]
 
     def check(self) -> None:
         """Try every data key. Raises BadKeys that names the keys of the ring that are missing or wrong."""

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from temporalio.exceptions import ApplicationError
-
 
 class BadKeys(Exception):
     """The key ring or the folder of data keys cannot be used as it is."""
@@ -17,13 +15,10 @@ class Unreadable(Exception):
     """A payload is not what this programme's data key encrypted: in plain text, altered, or another programme's."""
 
 
-class Erased(ApplicationError):
-    """The programme's data key was destroyed. A running programme that meets this ends, for good, with this reason."""
+class Erased(Exception):
+    """The programme's data key was destroyed: nothing of it can be read or written any more."""
 
     def __init__(self, workflow: str, erased_at: datetime) -> None:
         """Say whose key it was and when it was destroyed."""
-        super().__init__(
-            f"{workflow} was erased on {erased_at:%Y-%m-%d}: its data key was destroyed.",
-            type="Erased", non_retryable=True,
-        )  # fmt: skip
+        super().__init__(f"{workflow} was erased on {erased_at:%Y-%m-%d}: its data key was destroyed.")
         self.erased_at = erased_at

@@ -25,6 +25,13 @@ async def erase(client: Client, case_id: str) -> datetime:
     return data_keys().erase(owner)
 
 
+async def end_erased(client: Client) -> None:
+    """End erased programmes that run all the same, because a backup from before the erasure was brought back."""
+    for owner in data_keys().erased():
+        if owner.namespace == client.namespace:
+            await _end(client, owner.workflow)
+
+
 async def _end(client: Client, workflow: str) -> None:
     handle = client.get_workflow_handle(workflow)
     try:

@@ -134,7 +134,7 @@ def test_an_erased_key_is_gone_for_every_process_and_never_made_anew(keys):
             process.of(OWNER)
         with pytest.raises(Erased):
             process.issue(OWNER)
-    assert (keys.rewrap(), keys.erased(), keys.usage()) == (0, 1, {})
+    assert (keys.rewrap(), keys.erased(), keys.usage()) == (0, [OWNER], {})
     assert keys.erased_at(OWNER) == at
 
 

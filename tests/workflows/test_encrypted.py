@@ -1,0 +1,128 @@
+"""What encryption means on the real server: erasure, keys that are gone, messages in plain text, a reset history."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowUpdateFailedError
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from payloads.data_keys import Owner
+from payloads.failures import Erased
+from payloads.settings import data_keys
+from programme.danish_time import day_of
+from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
+from workflows.erasure import erase
+
+pytestmark = pytest.mark.server
+
+TODAY = str(day_of(datetime.now(UTC)))
+SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
+
+
+async def _status(client: Client, case: str) -> WorkflowExecutionStatus | None:
+    return (await client.get_workflow_handle(workflow_id(case)).describe()).status
+
+
+async def _refusals(client: Client, case: str) -> list[object]:
+    async with asyncio.timeout(60):
+        while not (refused := [entry.refused for entry in (await ledger_of(client, case)).entries if entry.refused]):
+            await asyncio.sleep(0.1)
+    return [entry.given for entry in refused]
+
+
+async def test_an_erased_case_is_unreadable_and_everything_else_goes_on(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("g-gone", TODAY), "event-1")
+    await take_in(client, case_file("g-stays", TODAY), "event-1")
+    await act(client, "g-gone", {**SIGNED, "note": "Sofie Hansen"})
+    history = await client.get_workflow_handle(workflow_id("g-gone")).fetch_history()
+    await erase(client, "g-gone")
+    assert await erase(client, "g-gone"), "once more is the same"
+    assert await _status(client, "g-gone") is WorkflowExecutionStatus.TERMINATED
+    for again in (
+        lambda: ledger_of(client, "g-gone"),
+        lambda: act(client, "g-gone", SIGNED),
+        lambda: take_in(client, case_file("g-gone", TODAY), "event-1"),
+    ):
+        with pytest.raises(Refused, match="g-gone blev slettet den"):
+            await again()
+    with pytest.raises(Erased):
+        await DATA_CONVERTER.decode(history.events[0].workflow_execution_started_event_attributes.input.payloads)
+    assert (await act(client, "g-stays", SIGNED)).phase == "follow_up"
+    listed = {programme.case: programme.closed async for programme in programmes(client)}
+    assert (listed["g-gone"], listed["g-stays"]) == (True, False)
+
+
+async def test_nobody_is_erased_who_was_never_taken_in(client):
+    with pytest.raises(UnknownCase):
+        await erase(client, "g-nobody")
+
+
+async def test_an_erased_case_that_a_backup_brings_back_is_ended_when_a_worker_starts(
+    client, worker_process, case_file
+):
+    worker_process()
+    await take_in(client, case_file("g-backup", TODAY), "event-1")
+    await take_in(client, case_file("g-other", TODAY), "event-1")
+    await ledger_of(client, "g-backup")
+    data_keys().erase(Owner(client.namespace, workflow_id("g-backup")))  # as if the running programme had been restored
+    handle = client.get_workflow_handle(workflow_id("g-backup"))
+    await handle.signal("record")
+    assert (await act(client, "g-other", SIGNED)).phase == "follow_up", "the others are not held up"
+    worker_process()
+    async with asyncio.timeout(60):
+        while await _status(client, "g-backup") is not WorkflowExecutionStatus.TERMINATED:
+            await asyncio.sleep(0.1)
+    assert (await act(client, "g-other", {"fact": "cv_published"})).phase == "follow_up"
+
+
+async def test_a_programme_whose_key_is_missing_waits_until_it_is_back(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("g-lost", TODAY), "event-1")
+    await ledger_of(client, "g-lost")
+    key = data_keys().folder / Owner(client.namespace, workflow_id("g-lost")).file_name
+    lost = key.rename(key.with_suffix(".lost"))
+    handle = client.get_workflow_handle(workflow_id("g-lost"))
+    await handle.signal("record")
+    async with asyncio.timeout(60):
+        while not [event async for event in handle.fetch_history_events() if event.HasField(FAILED)]:
+            await asyncio.sleep(0.1)
+    lost.rename(key)
+    assert await _refusals(client, "g-lost") == [{"signal": "record", "given": []}]
+    assert await _status(client, "g-lost") is WorkflowExecutionStatus.RUNNING
+
+
+FAILED = "workflow_task_failed_event_attributes"
+
+
+async def test_what_comes_in_plain_text_is_refused_and_holds_nothing_up(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("g-plain", TODAY), "event-1")
+    plain = Client(client.service_client, namespace=client.namespace, data_converter=pydantic_data_converter)
+    handle = plain.get_workflow_handle(workflow_id("g-plain"))
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
+        await handle.execute_update("contract_signed", {"party": "both", "manner": "signed"})
+    assert "not encrypted" in str(refused.value.cause)
+    await handle.signal("record", SIGNED)
+    [given] = await _refusals(client, "g-plain")
+    assert "not encrypted" in str(given)
+    assert (await act(client, "g-plain", SIGNED)).phase == "follow_up"
+
+
+async def test_a_programme_that_is_reset_reads_its_history(client, worker_process, case_file):
+    worker_process()
+    await take_in(client, case_file("g-reset", TODAY), "event-1")
+    await act(client, "g-reset", SIGNED)
+    handle = client.get_workflow_handle(workflow_id("g-reset"))
+    run = (await handle.describe()).run_id
+    await client.workflow_service.reset_workflow_execution(
+        ResetWorkflowExecutionRequest(
+            namespace=client.namespace, workflow_execution=WorkflowExecution(workflow_id=handle.id, run_id=run),
+            workflow_task_finish_event_id=4, request_id="reset", reason="test",
+        )
+    )  # fmt: skip
+    ledger = await ledger_of(client, "g-reset")
+    assert [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"]
