@@ -14,7 +14,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from intake.casefiles import case_file, masked
 from intake.document import BadDocument, Node, Problem, read_json
-from statute.facts import CPR_LIKE, CaseFile
+from statute.facts import CaseFile, holds_cpr_like
 
 TYPE = "dk.forloeb.takeover.v1"
 MAX_LINE = 1_000_000
@@ -115,7 +115,7 @@ def _envelope_problems(text: str, document: Node) -> list[Problem]:
         problems.append(problem("type", f"events of the type {str(kind.value)[:60]!r} are not taken in, only {TYPE}"))
     if content and content.value != _JSON:
         problems.append(problem("datacontenttype", f"data is read as {_JSON} only"))
-    cpr_like = [name for name in ("source", "id") if CPR_LIKE.search(_text(document, name))]
+    cpr_like = [name for name in ("source", "id") if holds_cpr_like(_text(document, name))]
     problems += [problem(name, "it contains digits like a CPR number; use a pseudonymous id") for name in cpr_like]
     if " " in _text(document, "source"):
         problems.append(problem("source", "a source is a URI reference and has no spaces"))

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from programme.danish_time import danish_instant
-from statute.facts import CPR_LIKE, Dated, Day, Identifier, Text
+from statute.facts import Dated, Day, Identifier, Text, holds_cpr_like
 from statute.figures.work_duty import Activity
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -22,7 +22,7 @@ Channel = Literal["in_person", "telephone", "digital", "letter"]
 
 
 def _user(value: object) -> object:
-    if isinstance(value, str) and (not _NAME.fullmatch(value) or CPR_LIKE.search(value)):
+    if isinstance(value, str) and (not _NAME.fullmatch(value) or holds_cpr_like(value)):
         raise ValueError("letters, digits, dots and hyphens are expected, at most 64, and nothing like a CPR number")
     return value
 

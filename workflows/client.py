@@ -36,7 +36,7 @@ from programme.plan import Plan, check
 from programme.possible import Possible
 from programme.reopening import ending
 from statute.danish import danish_date
-from statute.facts import CaseFile
+from statute.facts import CaseFile, holds_cpr_like
 from telemetry import tracing
 from workflows import search_attributes
 from workflows.programme import Programme, Start
@@ -209,6 +209,8 @@ async def act(
     if actor is not None:
         fields["actor"] = actor.model_dump()
     command = command or str(uuid.uuid4())
+    if holds_cpr_like(command):
+        raise Refused("Kommandoens id gemmes i klar tekst og må ikke indeholde cifre som et CPR-nummer.")
     key = await _key(client, case_id)
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:

@@ -126,3 +126,9 @@ async def test_a_programme_that_is_reset_reads_its_history(client, worker_proces
     )  # fmt: skip
     ledger = await ledger_of(client, "g-reset")
     assert [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"]
+
+
+async def test_a_command_that_looks_like_a_cpr_number_is_refused_for_its_id_is_in_plain_text(client, case_file):
+    await take_in(client, case_file("g-cpr", TODAY), "event-1")
+    with pytest.raises(Refused, match="må ikke indeholde cifre"):
+        await act(client, "g-cpr", SIGNED, command="0101901234")
