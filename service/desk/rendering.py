@@ -115,7 +115,7 @@ class DeskRoute(APIRoute):
                 return await handle(request)
             except Exception as error:
                 problem = problem_of(error)
-                if problem.status == 401:
+                if problem.status == 401 and request.method == "GET":
                     raise
                 if problem.status >= 500:
                     _log.error("request failed", route=self.path, error=type(error).__name__, reason=str(error))
@@ -125,7 +125,8 @@ class DeskRoute(APIRoute):
 
 
 _SORRY = {
-    403: ("Det har du ikke adgang til", "Din rolle giver ikke adgang hertil, eller siden har stået åben for længe."),
+    401: ("Du er logget af", "Log ind i en ny fane, og prøv igen her. Det, du har skrevet, er der endnu."),
+    403: ("Det har du ikke adgang til", "Din rolle giver ikke adgang hertil. Har du logget ind på ny, så prøv igen."),
     404: ("Siden findes ikke", "Sagen eller siden findes ikke, eller sagen hører til en anden kommune."),
     409: ("Det kan ikke lade sig gøre", "Forløbet kan ikke tage imod det nu."),
     429: ("For mange forespørgsler", "Vent et øjeblik, og prøv igen."),
@@ -137,4 +138,6 @@ _SORRY_ELSE = ("Noget gik galt", "Prøv igen. Bliver det ved, så sig det til de
 def _sorry(request: Request, problem: Problem) -> Response:
     response = _page(request, "error.html", problem.status, desk=None, said=_SORRY.get(problem.status, _SORRY_ELSE))
     response.headers.update(problem.headers or {})
+    if "hx-request" in request.headers:  # it goes into the form, which stays as it was filled in
+        response.headers.update({"HX-Reswap": "beforeend", "HX-Reselect": ".desk-sorry"})
     return response

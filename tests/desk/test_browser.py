@@ -129,7 +129,8 @@ def test_every_page_is_accessible_wide_and_narrow(opens: Opens, width: int):
 def test_refusals_and_flaws_are_accessible_and_stand_beside_the_form(opens: Opens, width: int):
     page = opens(f"{DESK}/actions/offer_started", width=width)
     page.get_by_role("button", name="Registrér").click()
-    expect(page.get_by_role("alert")).to_contain_text("Der mangler noget")
+    expect(page.get_by_role("alert")).to_contain_text("Noget mangler eller skal rettes")
+    expect(page.get_by_role("alert")).to_be_focused()
     assert violations(page) == []
     page.get_by_label("Art af tilbud").select_option("Ordinær uddannelse")
     page.get_by_label("Bemærkning").fill("Begynder efter ferien.")
@@ -197,6 +198,20 @@ def _tab_to(page: Page, wanted: object) -> None:
         if wanted.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]
             return
     raise AssertionError("the keyboard does not get there")
+
+
+def test_who_was_signed_out_meanwhile_is_told_and_loses_nothing_typed(opens: Opens, site: Site):
+    page = opens(f"{DESK}/actions/goals_met")
+    page.get_by_label("Bemærkning").fill("Alle mål er nået.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Registrér").click()
+    expect(page.get_by_role("alert")).to_contain_text("Du er logget af")
+    site.sign_in(page.context, "sagsbehandler-0101")
+    page.get_by_role("button", name="Registrér").click()
+    expect(page.get_by_role("alert").last).to_contain_text("Har du logget ind på ny, så prøv igen.")
+    page.get_by_role("button", name="Registrér").click()
+    expect(page.get_by_role("status")).to_contain_text("Kontraktens mål er opfyldt")
+    assert "Alle mål er nået." in str(site.programmes.ledgers[CASE].entries[-1].said)
 
 
 def test_a_double_click_records_once(opens: Opens, site: Site):
