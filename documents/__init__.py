@@ -111,8 +111,8 @@ def _make(case: Case, name: DocumentName, number: int | None = None) -> Document
 
 
 def _versions(case: Case, name: DocumentName) -> list[ContractVersion]:
-    """Return the versions of the contract that can be printed, or endorsed as changes. Raises NotAvailable for none."""
-    versions = [version for version in contract_versions(case) if version.case.has_order]
+    """Return the versions of the contract, or those that change one in force. Raises NotAvailable for none."""
+    versions = contract_versions(case)
     if not versions:
         raise NotAvailable("Der er intet udkast til kontrakten endnu.")
     if name == "endorsement":

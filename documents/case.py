@@ -11,7 +11,7 @@ from typing import TypedDict
 from pydantic import TypeAdapter
 
 from documents.document import Citizen, NotAvailable, Said
-from programme.administration import Administration
+from programme.administration import Administration, administration
 from programme.ledger import Ledger
 from programme.words import heading_name
 from statute.checks import read
@@ -61,7 +61,7 @@ class Case:
     @cached_property
     def administration(self) -> Administration:
         """Whom the case is about, and the hours of the work duty."""
-        return self.ledger.administration(self.today)
+        return administration(self.ledger.records)
 
     @cached_property
     def regulation(self) -> Regulation:
@@ -70,11 +70,6 @@ class Case:
         if found is None:
             raise NotAvailable(self.history.regulation_reason(self.today))
         return found
-
-    @property
-    def has_order(self) -> bool:
-        """Tell whether an order is on file for the day."""
-        return self.history.regulation(self.today) is not None
 
     @property
     def order(self) -> str:

@@ -48,11 +48,25 @@ class Section(Answer):
     missing: bool
 
 
+class Postponed(Answer):
+    """The day on which the content, or the rest of it, is expected, and the paragraph that allows it."""
+
+    until: date
+    citation: str
+
+
+class SetAlone(Answer):
+    """The municipality has fixed the content alone: when, on which ground, and what must be said of it."""
+
+    on: date
+    ground: str
+    said: list[Said]
+
+
 class Contract(Document):
     """One version of the contract. `parts` are those of the form of 2004; under later orders there are none.
 
-    `postponed_to` is the day on which the content, or the rest of it, is expected; `set_alone` the words about a
-    content that the municipality has fixed, `substitutes` what may stand for the foreigner's signature.
+    `substitutes` are what may stand for the foreigner's signature.
     """
 
     template: ClassVar[str] = "contract"
@@ -64,11 +78,8 @@ class Contract(Document):
     parts: list[Part]
     taken_over_on: date | None
     programme_from: date | None
-    postponed_to: date | None
-    postponed_by: str | None
-    set_alone: list[Said]
-    set_on: date | None
-    set_because: str | None
+    postponed: Postponed | None
+    set_alone: SetAlone | None
     signatures: list[Signature]
     substitutes: list[Said]
 
@@ -76,7 +87,6 @@ class Contract(Document):
 def contract(version: ContractVersion) -> Contract:
     """Make one version of the contract. Raises NotAvailable when no order is on file for its day."""
     asked = version.case
-    alone = [f for _, f in version.standing.history.of(ContractSetByMunicipality) if f.on >= version.fact.on]
     return Contract(
         **asked.letterhead,
         mark=mark(version),
@@ -87,11 +97,8 @@ def contract(version: ContractVersion) -> Contract:
         parts=form_parts(version) if asked.regulation.key == "BEK-2004-02-17" else [],
         taken_over_on=asked.history.takeover,
         programme_from=asked.history.programme[-1].start if asked.history.programme else None,
-        postponed_to=_postponed_to(version),
-        postponed_by=_postponed_by(version),
-        set_alone=asked.said("content_appeal") if alone else [],
-        set_on=alone[0].on if alone else None,
-        set_because=value_name("ground", alone[0].ground) if alone else None,
+        postponed=_postponed(version),
+        set_alone=_set_alone(version),
         signatures=[signature(version, "municipality"), signature(version, "foreigner")],
         substitutes=asked.said(*SUBSTITUTES),
     )
@@ -100,11 +107,9 @@ def contract(version: ContractVersion) -> Contract:
 def mark(version: ContractVersion) -> Mark | None:
     """Say what keeps the version from being a finished contract; None for one, signed or to be signed."""
     missing = [Missing(heading=heading(m.content), citation=m.citation) for m in version.missing()]
-    if version.is_postponed:
-        day = _postponed_to(version)
-        return Mark(
-            word="Foreløbig", reasons=[f"Indholdet ventes på plads {danish_date(day)}."] if day else [], missing=[]
-        )
+    if postponed := _postponed(version):
+        reason = f"Indholdet ventes på plads {danish_date(postponed.until)}."
+        return Mark(word="Foreløbig", reasons=[reason], missing=[])
     if version.concluded is not None:
         reason = f"Kontrakten er indgået {danish_date(version.concluded)}, men mangler noget, som den skal have."
         return Mark(word="Ufuldstændig", reasons=[reason], missing=missing) if missing else None
@@ -140,20 +145,21 @@ def _sections(version: ContractVersion) -> list[Section]:
     return sections
 
 
-def _postponed_to(version: ContractVersion) -> date | None:
+def _postponed(version: ContractVersion) -> Postponed | None:
     match version.fact:
         case ContractPartial(clarification_on=day) | ContractDeferred(expected_on=day):
-            return day
+            order = version.case.regulation
+            return Postponed(until=day, citation=order.cite(order.duties[version.fact.fact].citation))
         case _:
             return None
 
 
-def _postponed_by(version: ContractVersion) -> str | None:
-    """Name the paragraph that lets the content come later; an order without one may still have to keep to it."""
-    if not version.is_postponed:
-        return None
-    order = version.case.regulation
-    return order.cite(order.duties[version.fact.fact].citation)
+def _set_alone(version: ContractVersion) -> SetAlone | None:
+    for _, fact in version.standing.history.of(ContractSetByMunicipality):
+        if fact.on >= version.fact.on:
+            said = version.case.said("content_appeal")
+            return SetAlone(on=fact.on, ground=value_name("ground", fact.ground), said=said)
+    return None
 
 
 def signature(version: ContractVersion, party: Literal["municipality", "foreigner"]) -> Signature:
