@@ -262,3 +262,18 @@ def test_p15_the_rhythm_stands_still_while_it_alone_is_named() -> None:
     suspended = "2005-03-11 deadlines_suspended until=2005-03-20 duties="
     assert every(pinned(SIGNED, f"{suspended}follow_up"), "follow_up", "2005-04-01") == ["open, due 2005-06-07"]
     assert every(pinned(SIGNED, f"{suspended}contract"), "follow_up", "2005-04-01") == ["open, due 2005-05-28"]
+
+
+def test_p5_stk3_a_deferral_after_two_partial_contracts_has_its_own_content() -> None:
+    file = case(
+        "2005-03-31 takeover\n2005-04-10 contract_partial clarification_on=2005-06-01"
+        "\n2005-04-11 contract_partial clarification_on=2005-06-02"
+        "\n2005-04-12 contract_deferred expected_on=2005-06-03",
+        regulation="2004",
+    )
+    assert every(file, "contract_content", "2005-05-01") == ["open, due 2005-06-01", "open, due 2005-06-03"]
+
+
+def test_p15_of_a_follow_up_and_a_need_of_one_day_the_follow_up_comes_first() -> None:
+    file = case("2005-03-31 takeover\n2005-04-10 need_recorded + contract_signed", regulation="2004")
+    assert every(file, "follow_up", "2005-05-01") == ["open, due 2005-07-10", "open, no due day"]

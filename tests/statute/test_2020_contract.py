@@ -166,3 +166,26 @@ def test_concluded_a_contract_set_by_the_municipality_concludes_by_itself_also_a
 def test_p21_a_move_needs_no_new_contract() -> None:
     file = case(f"{START}\n2022-04-10 moved")
     assert every(file, "contract", "2022-06-01") == ["overdue, due 2022-04-30"]
+
+
+def test_p6_stk2_the_content_may_be_in_the_day_after_the_deferral() -> None:
+    file = case("2022-03-31 takeover\n2022-04-10 contract_deferred expected_on=2022-06-01\n2022-04-11 contract_signed")
+    assert duty(file, "contract_content", "2022-05-01") == "met 2022-04-11, due 2022-06-01"
+    assert duty(file, "permanent_residence_guidance", "2022-05-01") == "overdue, due 2022-04-11"
+
+
+def test_p6_stk2_two_deferrals_of_one_day_are_numbered_as_they_stand_in_the_file() -> None:
+    file = case(
+        "2022-03-31 takeover\n2022-04-10 contract_deferred expected_on=2022-06-15"
+        "\n2022-04-10 contract_deferred expected_on=2022-06-01"
+    )
+    assert duty(file, "contract_content", "2022-05-01") == "open, due 2022-06-15"
+    assert duty(file, "contract_content", "2022-05-01", 2) == "open, due 2022-06-01"
+
+
+def test_p6_stk2_the_earliest_deferral_decides_wherever_it_stands_in_the_file() -> None:
+    file = case(
+        "2022-03-31 takeover\n2022-04-20 contract_deferred expected_on=2022-06-15"
+        "\n2022-04-10 contract_signed + contract_deferred expected_on=2022-06-01"
+    )
+    assert duty(file, "declaration", "2022-04-15") == "open, due 2022-04-30"

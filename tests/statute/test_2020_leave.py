@@ -233,3 +233,10 @@ def test_reading_34_a_window_wholly_met_the_day_the_leave_starts_does_not_wait()
     assert duty(on_the_day, "follow_up", "2022-11-01", 4) == "met 2022-09-01, due 2022-12-30"
     a_month_later = case(SEPTEMBER + held + "\n2022-10-01 follow_up_held")
     assert duty(a_month_later, "follow_up", "2022-11-01", 4) == "met 2022-10-01, due 2023-01-29"
+
+
+def test_reading_34_a_leave_that_starts_on_the_due_day_keeps_the_window_open() -> None:
+    file = case("2022-03-31 takeover + benefit_started\n2022-06-30 visitation_decided\n2022-12-30 leave_started")
+    assert duty(file, "follow_up", "2022-12-30") == "open, no due day"
+    assert target(file, "follow_up", "2022-12-30", 4) is None
+    assert target(file, "follow_up", "2022-12-30", 3) == "2022-11-14"

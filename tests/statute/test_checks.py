@@ -600,3 +600,15 @@ def test_an_announced_fact_is_annulled_with_its_own_day_and_the_refusal_says_so(
         "Registreringen 'f1' gælder først fra 01.06.2026; brug den dato."
     ]
     assert refused(case(f"{AFTER}\n2026-06-01 moved municipality=0751 #f1 + annulled fact_id=f1")) == []
+
+
+def test_the_programme_runs_from_the_takeover_on_and_not_without_one() -> None:
+    assert refused(case(f"{BEFORE} + programme_ended reason=moved")) == []
+    assert refused(case("2022-03-30 programme_ended reason=moved\n2022-03-31 takeover")) == [("programme_ended", None)]
+    assert refused(case("2022-03-31 programme_ended reason=moved")) == [("programme_ended", None)]
+
+
+@pytest.mark.parametrize("between", ["", " + need_recorded", " + need_recorded + need_recorded", " + employment_ended"])
+def test_an_end_is_found_wherever_it_stands_on_the_day_of_the_new_start(between: str) -> None:
+    runs = f"{BEFORE} + benefit_started + employment_started"
+    assert refused(case(f"{runs}\n2022-05-01 benefit_started{between} + benefit_ended")) == []

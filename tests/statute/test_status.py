@@ -361,3 +361,10 @@ def test_the_reason_of_a_duty_that_was_met_names_no_lapse() -> None:
 def test_what_arises_on_the_day_the_case_is_closed_is_listed_as_lapsed() -> None:
     file = case(START, "2022-05-01 moved + case_closed")
     assert every(file, "transfer_follow_up", "2022-06-01") == ["lapsed, no due day"]
+
+
+def test_what_arises_on_the_day_of_the_grant_is_listed_as_lapsed() -> None:
+    file = case(START, "2022-04-10 permanent_residence_applied + permanent_residence_granted")
+    assert duty(file, "permanent_residence_status", "2022-04-10") == "lapsed, no due day"
+    later = case(START, "2022-04-10 permanent_residence_granted\n2022-04-11 permanent_residence_applied")
+    assert duty(later, "permanent_residence_status", "2022-04-11") == "not listed"
