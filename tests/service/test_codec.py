@@ -1,4 +1,4 @@
-"""The codec endpoint as the Temporal UI and CLI use it: who gets payloads in the clear, of which cases, by which page."""
+"""The codec endpoint: who gets payloads in the clear, of which cases, by which page."""
 
 import base64
 import json
