@@ -29,7 +29,8 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 COLUMNS = ["Status", "Workflow ID", "Phase", "Municipality", "OverdueCount", "NextDuty", "NextDeadline", "Regulation"]
-CASE = "a91e-0751"
+CASE, DESK_CASE = "a91e-0751", "28e6-0101"
+CASEWORKER = "Sofie Sagsbehandler (0101)"
 
 
 @contextmanager
@@ -59,14 +60,28 @@ async def page_of(browser: Browser, width: int, height: int) -> Page:
     return await context.new_page()
 
 
-async def shoot(list_address: str, life_address: str) -> None:
-    """Take the pictures: the list, the duties of one programme, the timeline of a whole life."""
+def views(folder: Path) -> list[str]:
+    """Return the links of `forloeb views`, the overdue ones last."""
+    told = subprocess.run([str(FORLOEB), "views"], cwd=folder, capture_output=True, text=True, check=True).stdout
+    first, *rest = [line for line in told.splitlines() if line.startswith("http")]
+    return [*rest, first]
+
+
+async def shoot(list_address: str, life_address: str, view_links: list[str]) -> None:
+    """Take the pictures: the list, the saved views, the duties of one programme, the timeline of a whole life."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await page_of(browser, 1750, 860)
         await page.goto(list_address)
         await page.wait_for_timeout(4000)
         await page.screenshot(path=IMAGES / "programmes.png")
+
+        for link in view_links:
+            await page.goto(link)
+            await page.wait_for_timeout(1500)
+        await page.get_by_role("button", name="Overskredet").click()
+        await page.wait_for_timeout(1000)
+        await page.screenshot(path=IMAGES / "views.png")
 
         page = await page_of(browser, 1500, 760)
         await page.goto(f"{list_address}/programme-{CASE}")
@@ -90,6 +105,23 @@ async def shoot(list_address: str, life_address: str) -> None:
         await browser.close()
 
 
+async def shoot_desk(address: str) -> None:
+    """Take the pictures of the desk: the cases of a municipality, and one of them."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = await page_of(browser, 1280, 1060)
+        await page.goto(address)
+        await page.get_by_role("button", name=CASEWORKER).click()
+        await page.get_by_role("link", name="Kommunens sager").click()
+        await page.get_by_role("heading", name="Kommunens sager").wait_for()
+        await page.screenshot(path=IMAGES / "desk.png")
+        await page.get_by_role("link", name=DESK_CASE).click()
+        bottom = await page.get_by_text("Tidslinjen som tabel").bounding_box()
+        clip = {"x": 0, "y": 0, "width": 1280, "height": bottom["y"] if bottom else 1060}
+        await page.screenshot(path=IMAGES / "case.png", full_page=True, clip=clip)
+        await browser.close()
+
+
 def main() -> None:
     """Start what is to be seen, and take the pictures of it."""
     IMAGES.mkdir(exist_ok=True)
@@ -102,9 +134,11 @@ def main() -> None:
         ):
             programmes = re.search(r"http://\S+/workflows", up)
             life = re.search(r"http://\S+/workflows/\S+", demo)
-            if programmes is None or life is None:
+            desk = re.search(r"Skrivebord +(\S+)", up)
+            if programmes is None or life is None or desk is None:
                 sys.exit("forloeb did not say where to look")
-            asyncio.run(shoot(programmes[0], life[0]))
+            asyncio.run(shoot_desk(desk[1]))
+            asyncio.run(shoot(programmes[0], life[0], views(folder)))
 
 
 if __name__ == "__main__":
