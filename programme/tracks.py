@@ -374,8 +374,7 @@ def _follow_up() -> Machine:
     machine = _machine("follow_up")
     before_and_between = ["not_started", "as_needed"]
     scheduled = ["not_started", "intensive", "yearly", "as_needed"]
-    _by_ground(machine, CONCLUDING, before_and_between, ["yearly", "as_needed"])
-    _by_ground(machine, CONCLUDING, [*before_and_between, "intensive"], ["quarterly"])
+    _by_ground(machine, CONCLUDING, before_and_between, ["yearly", "as_needed", "quarterly"])
     _by_ground(machine, ("visitation_decided",), [*before_and_between, "yearly"], ["intensive", "as_needed"])
     _by_ground(machine, ("benefit_started",), ["yearly", "as_needed"], ["intensive", "as_needed"])
     _by_ground(machine, ("benefit_ended",), ["intensive", "as_needed"], ["yearly", "as_needed"])
