@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check record-histories docs images clean
+.PHONY: help run demo test check record-histories docs images mutants clean
 
 help: ## Print the commands there are
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,11 @@ docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
 images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 	$(BIN)/python docs/screenshots.py
 
+mutants: $(READY) ## Try every small change of the law on the tests (an hour of one core; SAMPLE=450, NAMES="clock offers")
+	$(UV) run --isolated --frozen --system-certs --group mutants python -m benchmarks.mutants $(or $(SAMPLE),0) $(NAMES)
+
 clean: ## Remove what was installed and built here; programmes in .forloeb/ stay
-	rm -rf .uv .venv .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .uv .venv .mutants .pytest_cache .ruff_cache .hypothesis dist
 
 $(READY): pyproject.toml uv.lock $(UV)
 	@$(UV) sync --frozen --system-certs --quiet
