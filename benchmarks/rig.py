@@ -16,6 +16,7 @@ from temporalio.service import RPCError
 from cli.home import Addresses, use
 from cli.processes import Kept
 from cli.server import choose_port, command, prepared
+from payloads.ring import KeyRing
 
 _PATIENCE = 20.0  # seconds a process may take to stop
 
@@ -37,6 +38,11 @@ class Rig:
         self._workers.append(kept)
         assert kept.pid is not None
         return psutil.Process(kept.pid)
+
+    @property
+    def notices(self) -> Path:
+        """The folder with the notices that were sent."""
+        return self.folder / "notices" / "new"
 
     async def stop_workers(self) -> None:
         """Stop every worker; the cache of each is gone."""
@@ -63,6 +69,8 @@ async def rig(dynamic: Sequence[str] = ()) -> AsyncIterator[Rig]:
     with tempfile.TemporaryDirectory(prefix="forloeb-benchmark-") as name:
         folder = Path(name)
         addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="forloeb")
+        os.environ["FORLOEB_KEY_RING"] = str(KeyRing.make(folder / "ring.json").file)
+        os.environ["FORLOEB_CASE_KEYS"] = str(folder / "keys")
         use(addresses)
         os.environ["FORLOEB_MAILDIR"] = str(folder / "notices")
         os.environ["FORLOEB_ARCHIVE"] = str(folder / "archive")

@@ -33,8 +33,9 @@ class Office:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     accepted: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     counts: Counter[str] = field(default_factory=Counter[str])
+    troubles: Counter[str] = field(default_factory=Counter[str])
     given_up: bool = False  # when the test itself has failed
-    _token: str = ""
+    _token: str = "none"
 
     async def work(self, cases: list[str], seed: int) -> None:
         """Act on one of the cases after the other, until told to stop; then finish what was begun."""
@@ -63,7 +64,8 @@ class Office:
         except Refused:
             self.counts["refused"] += 1
             return True
-        except Exception:  # whatever a killed process leaves its caller with
+        except Exception as error:  # whatever a killed process leaves its caller with
+            self.troubles[f"{way}: {type(error).__name__}: {error}"[:120]] += 1
             return False
         self.counts[way] += 1
         self.accepted[case].append(recorded)
