@@ -137,11 +137,15 @@ class DataKeys:
         """Let the newest key of the ring be current and wrap every data key with it; tell how many it changed."""
         with self._locked():
             self.ring.use(self.ring.ids[-1])
-            others = [kept for kept in self._all() if isinstance(kept, _Kept) and kept.ring_key != self.ring.current]
-            for kept in others:
-                owner = Owner(kept.namespace, kept.workflow)
-                self._keep(owner, self.ring.unwrap(kept, owner.bound))
-            return len(others)
+        return sum(self._rewrapped(Owner(kept.namespace, kept.workflow)) for kept in self._all())
+
+    def _rewrapped(self, owner: Owner) -> bool:
+        with self._locked():  # for one key at a time, so that nobody who makes a key waits long
+            kept = self._read(owner)
+            if isinstance(kept, _Destroyed) or kept.ring_key == self.ring.current:
+                return False
+            self._keep(owner, self.ring.unwrap(kept, owner.bound))
+            return True
 
     def add_ring_key(self) -> str:
         """Add a key to the ring, which `rewrap` makes the current one; return its id."""
