@@ -511,6 +511,19 @@ def views() -> None:
 
 
 @app.command(rich_help_panel="Drift")
+def backup(
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="En ny mappe, kopien skrives til.")],
+) -> None:
+    """Gem en kopi af alt i `.forloeb`, også mens det kører: forløb, nøgler, arkiv, varsler.
+
+    Eksempel: `forloeb backup /backup/forloeb-2026-11-22`
+    """
+    from cli.backup import backup as copy
+
+    copy(folder)
+
+
+@app.command(rich_help_panel="Drift")
 def demo(
     stay: Annotated[
         bool, typer.Option("--stay", help="Lad serveren køre bagefter, så forløbet kan ses i UI'et.")

@@ -1,0 +1,47 @@
+"""The command `forloeb backup`: a copy of the embedded installation, also while it runs."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from cli.failures import BadInput, Failed
+from cli.home import HOME
+
+_SQLITE = b"SQLite format 3\0"
+_OF_THIS_RUN = ("*.log", "*-wal", "*-shm", "lock", "addresses.json")
+
+
+def backup(folder: Path) -> None:
+    """Copy everything that is kept into a new folder, which may take the place of `.forloeb`.
+
+    The databases come first: keys and archive that are younger than they do no harm. Raises `BadInput`, `Failed`.
+    """
+    if not HOME.is_dir():
+        raise BadInput(f"Her er intet at gemme: mappen {HOME.absolute()} findes ikke.")
+    if folder.exists():
+        raise BadInput(f"{folder} findes allerede; vælg en ny mappe.")
+    try:
+        folder.mkdir(parents=True, mode=0o700)
+        for file in HOME.rglob("*"):
+            if _is_database(file):
+                target = folder / file.relative_to(HOME)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
+                    source.backup(copy)
+        shutil.copytree(HOME, folder, ignore=_left_out, dirs_exist_ok=True)
+    except (OSError, shutil.Error, sqlite3.Error) as error:
+        raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None
+    print(f"Alt ligger i {folder}. Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
+
+
+def _left_out(folder: str, names: list[str]) -> set[str]:
+    databases = {name for name in names if _is_database(Path(folder, name))}
+    return databases | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
+
+
+def _is_database(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as opened:
+        return opened.read(len(_SQLITE)) == _SQLITE

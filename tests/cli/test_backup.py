@@ -1,0 +1,38 @@
+"""A backup of the embedded installation is made while it runs, and takes its place."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import House
+
+pytestmark = pytest.mark.server
+
+
+def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: House, tmp_path: Path):
+    house, copy = empty_house, tmp_path / "backup"
+    house.start(str(house.event("kept-1")))
+    house.wait_for(lambda: "kept-1" in house("list", "--overdue").stdout)
+    assert house("act", "kept-1", "contract_signed", "--party", "both", "--manner", "signed").returncode == 0
+
+    made = house("backup", str(copy))
+    assert made.returncode == 0, made.stderr
+    assert house("backup", str(copy)).returncode == 2
+
+    assert house("intake", str(house.event("later-1"))).returncode == 0
+    assert house.stop() == 0
+    shutil.rmtree(house.folder / ".forloeb")
+    copy.rename(house.folder / ".forloeb")
+
+    house.start()
+    assert "contract_signed" in house("show", "kept-1").stdout
+    assert "later-1" not in house("list").stdout
+    assert house("act", "kept-1", "visitation_decided", "--category", "job_ready").returncode == 0
+    assert house.stop() == 0
+
+
+def test_where_nothing_is_kept_there_is_nothing_to_back_up(empty_house: House, tmp_path: Path):
+    told = empty_house("backup", str(tmp_path / "backup"))
+    assert told.returncode == 2
+    assert "intet at gemme" in told.stderr
