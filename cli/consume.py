@@ -1,6 +1,7 @@
 """The command `forloeb consume`: takeovers from a queue become programmes, until it is told to stop."""
 
 import asyncio
+import logging
 import signal
 
 from activities.settings import BadSettings
@@ -14,6 +15,7 @@ from telemetry import logs
 def consume() -> None:
     """Consume until SIGTERM or Ctrl-C. Raises `Failed` when it cannot begin."""
     logs.configure()
+    logging.getLogger("aiormq").setLevel(logging.CRITICAL)  # what it logs is told in one line here
     try:
         asyncio.run(_consume(QueueSettings.read()))
     except (BadSettings, NoQueue) as error:

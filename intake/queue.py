@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import structlog
 from aio_pika import DeliveryMode, Message, connect
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError, ChannelNotFoundEntity
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
 from pydantic import Field, SecretStr
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -57,7 +57,7 @@ async def consume(settings: QueueSettings, client: Client) -> None:
                     async for message in messages:
                         await _handle(message, client, channel, dead.name)
             _log.warning("queue closed by the broker")
-        except (AMQPError, OSError) as error:
+        except (AMQPError, ChannelInvalidStateError, OSError) as error:
             if not began:
                 raise NoQueue(f"The queue {settings.amqp_queue} cannot be consumed: {_said(error)}") from None
             _log.warning("broker lost", reason=_said(error))

@@ -1,5 +1,6 @@
 """The command `forloeb` as somebody types it, and one running house for the tests of a process."""
 
+import asyncio
 import json
 import os
 import signal
@@ -7,11 +8,16 @@ import socket
 import subprocess
 import sysconfig
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from temporalio.client import Client
+
+from cli.home import Addresses
+from statute.facts import CaseFile
+from workflows.client import DATA_CONVERTER, act, take_in
 
 FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
 TAKEOVER = {"fact": "takeover", "on": "2025-03-03", "municipality": "0101"}
@@ -36,14 +42,14 @@ class House:
         self._ports = [
             "--port", str(free_port()), "--ui-port", str(free_port()), "--service-port", str(service_port)
         ]  # fmt: skip
-        self._env = {
+        self.env = {
             name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "FORLOEB_"))
         } | {"COLUMNS": "160", "NO_COLOR": "1", **env}
 
     def __call__(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Call the command and wait for its end."""
         return subprocess.run(
-            [str(FORLOEB), *words], cwd=self.folder, env=self._env | env, capture_output=True, text=True, timeout=120
+            [str(FORLOEB), *words], cwd=self.folder, env=self.env | env, capture_output=True, text=True, timeout=120
         )
 
     def event(self, case: str, municipality: str = "0101", **person: object) -> Path:
@@ -58,13 +64,28 @@ class House:
         file.write_text(json.dumps(event) + "\n", encoding="utf-8")
         return file
 
+    def take_in(self, case: str, *actions: Mapping[str, object], municipality: str = "0101") -> str:
+        """Let a programme begin and the actions be recorded in it, without a process for each; give the case."""
+
+        async def prepared() -> None:
+            at = Addresses.model_validate_json((self.folder / ".forloeb/addresses.json").read_text())
+            client = await Client.connect(at.address, namespace=at.namespace, data_converter=DATA_CONVERTER)
+            facts = [TAKEOVER | {"municipality": municipality}]
+            file = {"case": case, "person": {"born": "1990-05-01", "group": "refugee"}, "facts": facts}
+            await take_in(client, CaseFile.model_validate(file), f"event-{case}")
+            for action in actions:
+                await act(client, case, action)
+
+        asyncio.run(prepared())
+        return case
+
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start `forloeb up`, and return when the other commands can use it."""
         with (self.folder / "up.log").open("w") as log:
             self._up = subprocess.Popen(
                 [str(FORLOEB), "up", *self._ports, *words],
                 cwd=self.folder,
-                env=self._env,
+                env=self.env,
                 stdout=log,
                 stderr=log,
                 text=True,
@@ -123,7 +144,10 @@ def is_alive(pid: int) -> bool:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A running house, with a programme `late-1` whose contract was never signed."""
-    house = House(tmp_path_factory.mktemp("house"))
+    keys = {
+        name: os.environ[name] for name in ("FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS")
+    }  # the tests read and write too
+    house = House(tmp_path_factory.mktemp("house"), **keys)
     try:
         house.start()
         assert house("intake", str(house.event("late-1"))).returncode == 0
