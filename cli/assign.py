@@ -20,11 +20,7 @@ def assign(case: str, caseworker: str | None, team: str | None) -> None:
         raise BadInput("Sig, hvem der får sagen: --caseworker, --team eller begge.")
     step = _step(caseworker, team)
     now = ask(lambda client: step(client, case))
-    text = (
-        f"Sagen {case} har nu {_who(caseworker, team)}."
-        if now
-        else f"Sådan var det i forvejen i {case}; intet er ændret."
-    )
+    text = f"Sagen {case} har {_who(caseworker, team)}{'' if now else ' i forvejen; intet er ændret'}."
     Console(highlight=False).print(text, markup=False, soft_wrap=True)
 
 

@@ -65,14 +65,15 @@ def end_suspension(case: str | None, narrowing: Narrowing, last_day: date, dutie
             return False
         if len(running) != 1:
             raise Refused(_none_or_several(running, last_day))
-        await act(client, case, _shortened(running[0], last_day), f"end-{running[0].id}-{last_day}")
+        await act(client, case, shortened(running[0], last_day), f"end-{running[0].id}-{last_day}")
         return True
 
     deed = Deed(f"Lad suspensionen ende med den {danish_date(last_day)} i {{}}?", "afsluttet", step)
     _do(case, narrowing, deed, yes=yes)
 
 
-def _shortened(fact: DeadlinesSuspended, last_day: date) -> dict[str, Any]:
+def shortened(fact: DeadlinesSuspended, last_day: date) -> dict[str, Any]:
+    """Give the action that replaces a suspension by one that ends with `last_day`."""
     kept = fact.model_dump(mode="json", exclude={"id", "by", "recorded_at"}, exclude_none=True)
     return {
         "fact": "replaced", "fact_id": fact.id, "reason": _ENDED,

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from rich.console import Console
 
-from cli.listing import programme_table
+from cli.failures import BadInput
+from cli.listing import phase_key, programme_table
 from workflows.client import Listed
 
 NOTHING = Listed(
@@ -30,3 +32,16 @@ def test_where_nothing_comes_next_what_is_late_is_named():
     late = line(replace(NOTHING, overdue_count=2, overdue_duties=("contract", "assessment")))
     assert "kontrakt, helhedsvurdering" in late
     assert late.rstrip().endswith("2")
+
+
+def test_caseworkers_and_teams_have_columns_when_a_case_has_them():
+    assert [column.header for column in programme_table([NOTHING]).columns][2] == "Fase"
+    table = programme_table([NOTHING, replace(NOTHING, caseworker="anna")])
+    assert [column.header for column in table.columns][2:4] == ["Sagsbeh.", "Fase"]
+    assert list(table.columns[2].cells) == ["", "anna"]
+
+
+def test_a_phase_is_named_in_danish_or_by_its_key():
+    assert phase_key("opfølgning") == phase_key("follow_up") == "follow_up"
+    with pytest.raises(BadInput, match="Mente du kontrakt?"):
+        phase_key("kontrakten")
