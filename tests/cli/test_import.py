@@ -63,5 +63,5 @@ def test_an_imported_case_is_exported_with_the_same_plan(house: House):
 
 
 def test_a_folder_without_case_files_is_bad_input(tmp_path: Path):
-    with pytest.raises(BadInput, match="Der er ingen sagsfiler i .*; de ender på .json, .yaml, .yml."):
+    with pytest.raises(BadInput, match="Der er ingen sagsfiler i "):
         import_(tmp_path, None)

@@ -43,5 +43,5 @@ def test_caseworkers_and_teams_have_columns_when_a_case_has_them():
 
 def test_a_phase_is_named_in_danish_or_by_its_key():
     assert phase_key("opfølgning") == phase_key("follow_up") == "follow_up"
-    with pytest.raises(BadInput, match="Mente du kontrakt?"):
+    with pytest.raises(BadInput, match="Mente du kontrakt"):
         phase_key("kontrakten")
