@@ -39,8 +39,9 @@ from statute.danish import danish_date
 from statute.facts import CaseFile, holds_cpr_like
 from telemetry import tracing
 from workflows import search_attributes
-from workflows.programme import Programme, Start
+from workflows.programme import Programme
 from workflows.search_attributes import Narrowing
+from workflows.start import Start
 
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = data_converter(data_keys)

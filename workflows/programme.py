@@ -13,7 +13,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from pydantic import BaseModel, ConfigDict, JsonValue, TypeAdapter
+    from pydantic import JsonValue, TypeAdapter
 
     from archive.record import Receipt
     from payloads.codec import Public
@@ -33,6 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows import search_attributes
     from workflows.actions import Actions
     from workflows.details import details
+    from workflows.start import Start
 
 CONTINUE_AFTER_EVENTS = 1_000
 _LAW_TIMEOUT = timedelta(seconds=30)
@@ -43,24 +44,6 @@ _MOST_CARRIED = 20  # answers of the law
 _MOST_IN_FLIGHT = 500  # notices; the server takes no more than 2,000 activities of one programme
 _CALL_BACK = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED  # so that its fate is known
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
-
-
-class Start(BaseModel):
-    """What a run begins with: the ledger, what has been sent, notices still to deliver, and the law's last answer.
-
-    `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
-    `archived`: how many entries of the ledger stand in the audit archive; `unarchived`: the law's answers that do not.
-    """
-
-    model_config = ConfigDict(hide_input_in_errors=True)
-
-    ledger: Ledger
-    sent: dict[str, date] = {}
-    told: list[str] = []
-    undelivered: list[Notice] = []
-    last: Evaluation | None = None
-    archived: int = 0
-    unarchived: list[Receipt] = []
 
 
 class _Alarm:

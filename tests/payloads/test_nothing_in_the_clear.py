@@ -18,7 +18,7 @@ from programme.ledger import Entry, Ledger
 from programme.records import PersonIdentified
 from statute.facts import CaseFile
 from tests.cli.conftest import House, free_port
-from workflows.programme import Start
+from workflows.start import Start
 
 pytestmark = pytest.mark.server
 

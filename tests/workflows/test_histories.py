@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import statute.duties
 import worker
@@ -22,13 +23,16 @@ from workflows.programme import Programme
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*/*.json"))
 
 
-async def _replay(file: Path) -> None:
+async def _replay(file: Path, sandbox: SandboxedWorkflowRunner | None = None) -> None:
     """Replay as the worker would, with the keys under tests/keys; the payloads are bound to the workflow's id."""
     started = json.loads(file.read_text())["events"][0]["workflowExecutionStartedEventAttributes"]
     workflow = base64.b64decode(started["input"]["payloads"][0]["metadata"]["workflow"]).decode()
     history = WorkflowHistory.from_json(workflow, file.read_text())
     replayer = Replayer(
-        workflows=[Programme], data_converter=DATA_CONVERTER, namespace="default", workflow_runner=worker.sandbox()
+        workflows=[Programme],
+        data_converter=DATA_CONVERTER,
+        namespace="default",
+        workflow_runner=sandbox or worker.sandbox(),
     )
     await replayer.replay_workflow(history)
 
@@ -36,6 +40,13 @@ async def _replay(file: Path) -> None:
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 async def test_a_recorded_history_replays(file):
     await _replay(file)
+
+
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+async def test_the_workflow_calls_nothing_that_a_strict_sandbox_forbids(file):
+    pure = (module for module in worker.PASSED_THROUGH if module != "workflows")
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*pure)
+    await _replay(file, SandboxedWorkflowRunner(restrictions=restrictions))
 
 
 def test_there_are_recorded_histories():
