@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check record-histories docs images mutants clean
+.PHONY: help run demo test check record-histories docs images mutants audit fuzz clean
 
 help: ## Print the commands there are
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +18,7 @@ demo: $(READY) ## Tell one life, takeover to permanent residence, in virtual tim
 	@$(BIN)/forloeb demo
 
 test: check ## Run every check and all tests
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: $(READY) ## Run the checks alone: style, imports, types
 	$(BIN)/ruff check
@@ -37,6 +37,12 @@ images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 
 mutants: $(READY) ## Try every small change of the law on the tests (an hour of one core; SAMPLE=450, NAMES="clock offers")
 	$(UV) run --isolated --frozen --system-certs --group mutants python -m benchmarks.mutants $(or $(SAMPLE),0) $(NAMES)
+
+audit: $(READY) ## Look up known weaknesses of everything that is installed here (needs the network)
+	$(UV) export --frozen --no-emit-project --quiet | $(BIN)/pip-audit --disable-pip -r /dev/stdin
+
+fuzz: $(READY) ## Ask the service everything its OpenAPI allows and does not allow (EXAMPLES=50)
+	FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/pytest tests/service/test_openapi.py
 
 clean: ## Remove what was installed and built here; programmes in .forloeb/ stay
 	rm -rf .uv .venv .mutants .pytest_cache .ruff_cache .hypothesis dist

@@ -13,7 +13,7 @@ from service.roles import PERMISSIONS, ROLES, table
 from tests.service.conftest import Service
 from tests.service.issuer import Issuer, new_key, raw
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("service")]
 _names = itertools.count()
 
 
