@@ -79,8 +79,14 @@ class Case:
 
     @cached_property
     def required(self) -> dict[str, Requirement]:
-        """What the order requires of this case on any occasion, by name."""
+        """What the order requires of this case on any occasion, by name. Raises NotAvailable for a closed case."""
+        self.must_be_open()
         return {found.what: found for found in requirements(self.history, every_occasion=True)}
+
+    def must_be_open(self) -> None:
+        """Raise NotAvailable for a closed case: nothing more is required of it."""
+        if self.history.closed_on is not None:
+            raise NotAvailable("Sagen er afsluttet.")
 
     def said(self, *names: str) -> list[Said]:
         """Say to the citizen what is required under these names; what the order does not require is left out."""

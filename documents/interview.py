@@ -60,11 +60,11 @@ def covered(history: History, interview: Interview) -> list[Requirement]:
 
 
 def checklist(case: Case, interview: Interview) -> Checklist:
-    """Make the checklist of an interview. Raises NotAvailable where the order has no rules about it."""
+    """Make the checklist of an interview. Raises NotAvailable when there is none, or the case is closed."""
+    case.must_be_open()
     found = covered(case.history, interview)
     if not found:
-        closed = case.history.closed_on is not None
-        raise NotAvailable("Sagen er afsluttet." if closed else f"{case.order} har ingen regler om denne samtale.")
+        raise NotAvailable(f"{case.order} har ingen regler om denne samtale.")
     return Checklist(
         **case.letterhead,
         title=TITLES[interview],

@@ -120,7 +120,8 @@ def _mark(case: Case) -> Mark | None:
 
 
 def _municipalities(history: History) -> list[Responsible]:
-    taken = [f for _, f in history.of(InMunicipality) if f.fact != "status_prepared"]
+    since = history.takeover or date.max
+    taken = [f for _, f in history.of(InMunicipality) if f.fact != "status_prepared" and f.on >= since]
     ends = [f.on for f in taken[1:]]
     return [
         Responsible(
@@ -142,7 +143,8 @@ def _runs(history: History, benefit: str) -> list[Period]:
 
 
 def _span(what: str, run: Period, detail: str | None = None) -> Span:
-    return Span(what=what, since=run.start, until=add_days(run.end, -1) if run.end else None, detail=detail)
+    last = max(run.start, add_days(run.end, -1)) if run.end else None
+    return Span(what=what, since=run.start, until=last, detail=detail)
 
 
 def _offer(offer: Offer) -> Span:
