@@ -30,7 +30,7 @@ def moved_again(due: date, start: date, suspended: Sequence[Period], already: Se
             continue
         begin, end = max(period.start, first), period.end
         others = [other for other in already if other.start < end and (other.end is None or other.end > begin)]
-        limits = {begin, end, add_days(lent, 1), *(day for o in others for day in (o.start, o.end) if day is not None)}
+        limits = {begin, end, *(day for other in others for day in (other.start, other.end) if day is not None)}
         for day, following in pairwise(sorted(day for day in limits if begin <= day <= end)):
             if day <= due and (day > lent or not any(day in other for other in others)):
                 due = add_days(due, (following - day).days)

@@ -69,7 +69,7 @@ def before_the_contract(history: History, takeover: date, contract: Contract) ->
     for regulation, _, due in judged(
         history, "assessment", takeover, lambda order, _: _contract_day(history, order, "assessment", contract)
     ):
-        last = takeover if due is None else max(due, takeover)
+        last = max(due, takeover)
         benefit_on = history.benefit_between(takeover, last)
         with_benefit = benefit_on is not None and benefit_on <= history.today
         if with_benefit or person.wishes_employment:
@@ -208,17 +208,17 @@ def _named_day(history: History, fact: Postponed) -> date:
     return moved(named, fact.on, history.suspended("contract_content"))
 
 
-def _contract_day(history: History, order: Regulation, key: DutyKey, contract: Contract) -> date | None:
+def _contract_day(history: History, order: Regulation, key: DutyKey, contract: Contract) -> date:
     """Return the day of what precedes the contract: the contract's due day, or its conclusion if that is earlier.
 
     Of a partial contract of 2004 it is the day of clarification; of several the first counts.
     """
     partial = next((fact for _, fact in contract.postponed if isinstance(fact, ContractPartial)), None)
     if partial is None:
-        return earliest(contract.settled, _contract_due(history, order, key))
+        return min(contract.settled or date.max, _contract_due(history, order, key))
     lent = _named_day(history, partial)
     named = moved_again(lent, partial.on, history.suspended(key), history.suspended("contract_content"))
-    return earliest(contract.settled, named)
+    return min(contract.settled or date.max, named)
 
 
 def _contract_due(history: History, order: Regulation, key: DutyKey) -> date:
