@@ -11,7 +11,7 @@ from tests.statute.casebuilder import case
 from tests.statute.strategies import case_files, days
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(case_files(), days())
 def test_what_is_offered_can_be_printed(file: CaseFile, today: date) -> None:
     ledger = opened(file)
