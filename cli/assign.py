@@ -14,27 +14,27 @@ from workflows.client import act, ledger_of
 from workflows.search_attributes import Narrowing
 
 
-def assign(case: str, caseworker: str | None, team: str | None) -> None:
+def assign(case: str, caseworker: str | None, team: str | None, by: str | None) -> None:
     """Give `case` to a caseworker, a team or both. Raises `BadInput` or `Failed`."""
     if caseworker is None and team is None:
         raise BadInput("Sig, hvem der får sagen: --caseworker, --team eller begge.")
-    step = _step(caseworker, team)
+    step = _step(caseworker, team, by)
     now = ask(lambda client: step(client, case))
     text = f"Sagen {case} har {_who(caseworker, team)}{'' if now else ' i forvejen; intet er ændret'}."
     Console(highlight=False).print(text, markup=False, soft_wrap=True)
 
 
-def reassign(narrowing: Narrowing, caseworker: str | None, team: str | None, *, yes: bool) -> None:
+def reassign(narrowing: Narrowing, caseworker: str | None, team: str | None, by: str | None, *, yes: bool) -> None:
     """Give all running cases that match to another caseworker or team. Raises `BadInput` or `Failed`."""
     if caseworker is None and team is None:
         raise BadInput("Sig, hvem der får sagerne: --to, --team eller begge.")
-    deed = Deed(f"Giv {{}} til {_who(caseworker, team)}?", "overdraget", _step(caseworker, team))
+    deed = Deed(f"Giv {{}} til {_who(caseworker, team)}?", "overdraget", _step(caseworker, team, by))
     do_in_many(narrowing, deed, yes=yes)
 
 
-def _step(caseworker: str | None, team: str | None) -> Step:
-    words = [word for name, who in (("caseworker", caseworker), ("team", team)) if who for word in (f"--{name}", who)]
-    record = read_fact("assigned", words)
+def _step(caseworker: str | None, team: str | None, by: str | None) -> Step:
+    fields = {"caseworker": caseworker, "team": team, "by": by}
+    record = read_fact("assigned", [word for name, who in fields.items() if who for word in (f"--{name}", who)])
 
     async def step(client: Client, case: str) -> bool:
         now = (await ledger_of(client, case)).administration(day_of(datetime.now(UTC)))

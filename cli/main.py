@@ -323,6 +323,7 @@ def suspend(
     query: Annotated[
         str | None, typer.Option(metavar="UDTRYK", help="Kun dem, der passer, skrevet som filteret i Temporal UI.")
     ] = None,
+    by: _By = None,
     command: _Command = None,
     yes: _Yes = False,
 ) -> None:
@@ -347,12 +348,12 @@ def suspend(
     if query is not None:
         narrowing["matching"] = query
     if (last_day := _day(end)) is None:
-        fields = {"on": on, "until": until, "duties": duties, "basis": basis}
+        fields = {"on": on, "until": until, "duties": duties, "basis": basis, "by": by}
         stand_still(case, narrowing, fields, command, yes=yes)
     elif until or on or basis or command:
         raise BadInput("--end afslutter en suspension, der løber, og bruges kun sammen med sagen eller sagerne.")
     else:
-        end_suspension(case, narrowing, last_day, duties, yes=yes)
+        end_suspension(case, narrowing, last_day, duties, by, yes=yes)
 
 
 @app.command(rich_help_panel="Sagsarbejde")
@@ -363,6 +364,7 @@ def assign(
     from_: Annotated[str | None, typer.Option("--from", metavar="NAVN", help="Alle sager fra denne.")] = None,
     to: Annotated[str | None, typer.Option("--to", metavar="NAVN", help="Alle sagerne til denne.")] = None,
     municipality: _Municipality = None,
+    by: _By = None,
     yes: _Yes = False,
 ) -> None:
     """Giv en sag, eller alle en sagsbehandlers sager, til en anden sagsbehandler eller et andet team.
@@ -383,11 +385,11 @@ def assign(
     if case is not None:
         if to or municipality:
             raise BadInput("--to og --municipality hører til --from; en sag får --caseworker eller --team.")
-        give(case, caseworker, team)
+        give(case, caseworker, team, by)
     elif caseworker is not None:
         raise BadInput("--caseworker hører til én sag; alle --from's sager får --to eller --team.")
     else:
-        reassign({"caseworker": from_, "municipality": municipality}, to, team, yes=yes)
+        reassign({"caseworker": from_, "municipality": municipality}, to, team, by, yes=yes)
 
 
 @app.command(rich_help_panel="Sagsarbejde")

@@ -9,13 +9,13 @@ from pathlib import Path
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from cli.connection import ask
 from cli.failures import BadInput, Failed
+from cli.progress import progress_bar
 from programme.duty_names import duty_name, paragraph
 from programme.law_change import Change
 from statute.danish import danish_date, danish_days
@@ -52,7 +52,7 @@ async def _replanned(client: Client, query: str | None, rate: float, *, send: bo
     except RPCError as error:
         raise BadInput(f"Filteret kan ikke bruges: {error.message}") from None
     told = 0
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("Sammenligner", total=len(cases))
         compared: list[Compared] = []
         async for one in compare(client, cases):
@@ -105,9 +105,3 @@ def _write(file: Path, compared: Sequence[Compared]) -> None:
                 writer.writerows({"case": one.case, **change.model_dump()} for change in one.changes)
     except OSError as error:
         raise Failed(f"{file} kan ikke skrives: {error.strerror}.") from None
-
-
-def _progress() -> Progress:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -48,7 +48,9 @@ def suspend(
     _do(case, narrowing, Deed(f"Lad frister stå stille til og med {until} i {{}}?", "suspenderet", step), yes=yes)
 
 
-def end_suspension(case: str | None, narrowing: Narrowing, last_day: date, duties: str | None, *, yes: bool) -> None:
+def end_suspension(
+    case: str | None, narrowing: Narrowing, last_day: date, duties: str | None, by: str | None, *, yes: bool
+) -> None:
     """Let the suspension that runs on beyond `last_day` end with it, in one case or in those that match.
 
     `duties` tells suspensions apart where several run. Raises `BadInput` or `Failed`.
@@ -65,7 +67,7 @@ def end_suspension(case: str | None, narrowing: Narrowing, last_day: date, dutie
             return False
         if len(running) != 1:
             raise Refused(_none_or_several(running, last_day))
-        await act(client, case, shortened(running[0], last_day), f"end-{running[0].id}-{last_day}")
+        await act(client, case, shortened(running[0], last_day) | {"by": by}, f"end-{running[0].id}-{last_day}")
         return True
 
     deed = Deed(f"Lad suspensionen ende med den {danish_date(last_day)} i {{}}?", "afsluttet", step)
