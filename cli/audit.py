@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.failures import BadInput, Failed
+from statute.danish import danish_date
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -70,6 +71,7 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
 
     from archive.folder import Archive
     from cli.casefiles import print_json
+    from payloads.failures import BadKeys, Erased, Unreadable
 
     try:
         records = Archive(_root(folder)).of_case(case)
@@ -77,15 +79,26 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
         raise Failed("Arkivet kan ikke læses; se forloeb audit verify.") from None
     if not records:
         raise Failed(f"Arkivet har intet om sagen {case}.")
-    print_json(json.dumps(asyncio.run(_read(records)), indent=2, ensure_ascii=False))
+    try:
+        pieces = asyncio.run(_read(records))
+    except Erased as erased:
+        told = (
+            f"Sagen {case} blev slettet den {danish_date(erased.erased_at.date())}, så dens {len(records)} poster kan "
+        )
+        raise Failed(told + "ikke læses mere; forloeb audit verify efterprøver dem stadig.") from None
+    except (BadKeys, Unreadable) as error:
+        raise Failed(str(error)) from None
+    print_json(json.dumps(pieces, indent=2, ensure_ascii=False))
 
 
 async def _read(records: "list[tuple[Link, bytes]]") -> "list[JsonValue]":
     from temporalio.api.common.v1 import Payload
 
     from activities.archive import converter_of
+    from cli.home import use_keys
     from workflows.client import DATA_CONVERTER, workflow_id
 
+    use_keys()
     pieces: list[JsonValue] = []
     for link, body in records:
         converter = converter_of(DATA_CONVERTER, link.key.namespace, workflow_id(link.key.case))

@@ -70,6 +70,13 @@ def _as(house: House, user: str) -> httpx.Client:
     )
 
 
+def _is_ready(house: House) -> bool:
+    try:
+        return httpx.get(f"{house.address}/health/ready", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
 def _tell(house: House) -> None:
     """Tell the programme about the person: in the right fields, in notes, and where nothing of the kind belongs."""
     with _as(house, "sagsbehandler-0101") as caseworker:
@@ -100,6 +107,19 @@ def _tell(house: House) -> None:
         assert closed.status_code == 200, closed.text
 
 
+def _erase(house: House) -> None:
+    """Erase the case: its archive was readable, is so no more, and is whole."""
+    assert NAME in house("audit", "show", CASE).stdout
+    unconfirmed = house("erase", CASE)
+    assert (unconfirmed.returncode, "bekræftes" in unconfirmed.stderr) == (2, True)
+    assert house("erase", CASE, "--yes").returncode == 0
+    for words in (("audit", "show", CASE), ("show", CASE)):
+        erased = house(*words)
+        assert (erased.returncode, f"{CASE} blev slettet den" in erased.stderr) == (1, True)
+    assert house("audit", "verify").returncode == 0
+    assert CASE in house("list").stdout
+
+
 def _answers(house: House, metrics: str) -> Iterator[bytes]:
     """What the Temporal UI shows, and the figures."""
     ui = f"{json.loads((house.folder / '.forloeb/addresses.json').read_text())['ui_port']}"
@@ -121,12 +141,14 @@ def test_an_error_that_reaches_a_log_does_not_repeat_what_could_not_be_read(mode
 def test_names_cpr_numbers_and_free_text_stand_nowhere_in_the_clear(house, metrics):
     house.start(str(house.event(CASE)))
     house.wait_for(lambda: CASE in house("list", "--overdue").stdout)
+    house.wait_for(lambda: _is_ready(house))
     _tell(house)
     folder = house.folder / ".forloeb"
     house.wait_for(
         lambda: len(list((folder / "notices/new").iterdir())) >= 3 and any((folder / "archive").rglob("*1*"))
     )
     answers = b"".join(_answers(house, metrics))
+    _erase(house)
     assert house.stop() == 0
     files = {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
     assert f"programme-{CASE}".encode() in files[Path("temporal.sqlite")], "the search sees what is there"
