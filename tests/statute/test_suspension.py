@@ -256,3 +256,11 @@ def test_the_target_after_a_move_stands_still_when_it_is_named_by_itself() -> No
 def test_a_suspension_across_the_visitation_moves_the_window_by_the_days_after_it() -> None:
     file = case(BENEFIT, "2022-06-21 deadlines_suspended until=2022-07-10\n2022-06-30 visitation_decided")
     assert every(file, "follow_up", "2022-08-01") == ["open, due 2023-01-09"] * 4
+
+
+def test_p19_stk2_nr3_the_yearly_follow_up_stands_still_while_it_alone_is_named() -> None:
+    file = case(
+        "2022-03-31 takeover\n2022-04-20 contract_signed\n2022-05-01 employment_started",
+        "2022-06-01 deadlines_suspended until=2022-06-10 duties=follow_up",
+    )
+    assert duty(file, "follow_up", "2022-07-01") == "open, due 2023-05-11"
