@@ -15,6 +15,8 @@ from service.app import create_app
 from service.settings import ServiceSettings
 from telemetry import logs
 
+_PATIENCE = 10  # seconds that requests under way may take when it stops
+
 
 def serve(host: str, port: int) -> None:
     """Serve until SIGTERM or Ctrl-C. Raises `Failed` when it cannot start."""
@@ -32,5 +34,8 @@ async def _serve(host: str, port: int) -> None:
     except (BadSettings, BadKeys) as error:
         raise Failed(str(error)) from None
     await uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, access_log=False, server_header=False, log_level="warning")
-    ).serve()
+        uvicorn.Config(
+            app, host=host, port=port, access_log=False, server_header=False, log_level="warning",
+            timeout_graceful_shutdown=_PATIENCE,
+        )
+    ).serve()  # fmt: skip

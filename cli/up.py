@@ -36,7 +36,7 @@ from cli.screen import Screen
 from cli.server import binary, choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
 from payloads.settings import data_keys
-from service.development_issuer import USERS
+from service.development_issuer import MUNICIPALITIES, USERS
 from workflows.client import Listed, programmes
 
 _NAMESPACE = "forloeb"
@@ -166,13 +166,19 @@ def _where(client: Client, settings: Settings, service_port: int) -> list[str]:
     notices = f"{settings.maildir}/ (Maildir)" if settings.smtp_url is None else "sendes som mail"
     return [
         f"Skrivebord    {desk}",
-        *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {', '.join(USERS)}"]),
+        *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {_test_users()}"]),
         f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
         "Lister i UI   forloeb views",
         f"Varsler       {notices}",
         f"Nøgler        {data_keys().ring.file.parent}/ (gem en kopi et andet sted)",
         "En sag        forloeb show SAG        Handling   forloeb act --help",
     ]
+
+
+def _test_users() -> str:
+    """Name the users of the development login, those of the second municipality by its code alone."""
+    first, second = MUNICIPALITIES
+    return f"{', '.join(name for name in USERS if not name.endswith(second))}; også -{second} for -{first}"
 
 
 def _on_signals(then: Callable[[], object]) -> None:

@@ -46,10 +46,9 @@ def _user(role: Role, municipality: str) -> User:
     )  # fmt: skip
 
 
+MUNICIPALITIES = ("0101", "0751")
 _OPERATOR = User(subject="drift", name="Dagmar Drift", role="operator")
-USERS = {
-    user.subject: user for user in (*(_user(role, code) for code in ("0101", "0751") for role in _NAMES), _OPERATOR)
-}
+USERS = {user.subject: user for user in (*(_user(role, code) for code in MUNICIPALITIES for role in _NAMES), _OPERATOR)}
 """The test users by their names."""
 
 

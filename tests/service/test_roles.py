@@ -35,6 +35,7 @@ REQUESTS: dict[str, Asked] = {
     "read_statistics": Asked("GET", "/statistics"),
     "subscribe_calendar": Asked("POST", "/calendar/feeds", lambda *_: {"of": "caseworker"}),
     "revoke_calendar": Asked("DELETE", "/calendar/feeds/{feed}"),
+    "decode_payloads": Asked("POST", "/codec/decode", lambda *_: {"payloads": []}),
 }
 
 
@@ -55,6 +56,10 @@ def ask(service: Service, client: httpx.Client, operation: str, case: str = "our
 def _feed_of_another(service: Service) -> str:
     with service.as_("caseworker", sub="somebody-else") as other:
         return other.post("/calendar/feeds", json={}).json()["id"]
+
+
+def test_every_operation_of_the_table_is_asked_for() -> None:
+    assert set(REQUESTS) == set(PERMISSIONS)
 
 
 @pytest.mark.parametrize("role", ROLES)
