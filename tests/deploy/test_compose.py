@@ -14,7 +14,7 @@ from tests.deploy.conftest import DEPLOY, SCRIPTS
 TEXT = (DEPLOY / "compose.yaml").read_text()
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-ONE_SHOT = {"prepare", "schema", "tools"}
+ONE_SHOT = {"keys", "prepare", "schema", "tools"}
 OURS = {name for name, one in SERVICES.items() if one["image"].startswith("forloeb:")}
 
 

@@ -35,7 +35,8 @@ def of_kind(manifests: Manifests, kind: str) -> Manifests:
 
 
 def pods(manifests: Manifests) -> list[dict[str, Any]]:
-    return [one["spec"]["template"] for one in manifests if one["kind"] in ("Deployment", "Job")]
+    jobs = [one["spec"]["jobTemplate"] for one in of_kind(manifests, "CronJob")]
+    return [one["spec"]["template"] for one in (*of_kind(manifests, "Deployment"), *of_kind(manifests, "Job"), *jobs)]
 
 
 def test_every_manifest_follows_its_schema(made: str, tmp_path: Path, judged_by: Callable[..., str]):
@@ -75,12 +76,18 @@ def test_a_budget_protects_the_pods_of_each_deployment(manifests: Manifests):
         assert any(selector.items() <= labels.items() for selector in selectors)
 
 
-def test_secrets_are_mounted_and_never_part_of_the_manifests(manifests: Manifests):
+def test_no_secret_is_part_of_the_manifests(manifests: Manifests):
     assert of_kind(manifests, "Secret") == []
-    for pod in pods(manifests):
-        assert {"name": "secrets", "mountPath": "/run/secrets/forloeb", "readOnly": True} in pod["spec"]["containers"][
-            0
-        ]["volumeMounts"]
+
+
+def test_only_those_who_make_keys_may_write_them(manifests: Manifests):
+    writers = {
+        pod["metadata"]["labels"]["app.kubernetes.io/component"]
+        for pod in pods(manifests)
+        for mount in pod["spec"]["containers"][0]["volumeMounts"]
+        if mount["name"] == "keys" and not mount.get("readOnly")
+    }
+    assert writers == {"keys", "prepare"}
 
 
 def test_the_workers_of_a_release_tell_their_version_and_are_scaled_by_what_waits_for_it(production: Manifests):
