@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check record-histories docs images mutants audit fuzz clean
+.PHONY: help run demo test check record-histories chaos benchmarks docs images mutants audit fuzz clean
 
 help: ## Print the commands there are
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,14 @@ check: $(READY) ## Run the checks alone: style, imports, types
 
 record-histories: $(READY) ## Record the histories that later releases must replay; once for each release
 	RECORD_HISTORIES=$$($(UV) version --short) $(BIN)/pytest -n auto tests/workflows/recorded_lives.py
+
+chaos: $(READY) ## Kill everything under 300 programmes, 50 times, and live one of 2,000 actions (takes 20 minutes)
+	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.chaos.long
+
+benchmarks: $(READY) ## Measure what programmes cost against a bare workflow (takes minutes; see docs/performance.md)
+	$(BIN)/python -m benchmarks.compare
+	$(BIN)/python -m benchmarks.life
 
 docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
 	$(BIN)/python docs/diagrams.py

@@ -1,6 +1,6 @@
 """A release rolls out beside the one before it: ramped, rolled back, made current; the hand-over loses nothing.
 
-The commands are those of docs/operations/law-change.md.
+The commands are those of docs/operations/release.md.
 """
 
 import asyncio
