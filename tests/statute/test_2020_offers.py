@@ -381,3 +381,11 @@ def test_p23_stk2_an_end_while_activity_ready_does_not_hide_the_gap_after_a_late
         2022-05-02 offer_ended offer=o2""",
     )
     assert every(file, "next_offer", "2022-05-02") == ["open, due 2022-06-13"]
+
+
+def test_p23_stk2_an_offer_of_a_single_day_takes_over_the_gap_of_the_one_that_ended_that_day() -> None:
+    file = case(
+        "2022-03-31 takeover + benefit_started\n2022-04-01 offer_started offer=a",
+        "2022-04-20 offer_ended offer=a + offer_started offer=b + offer_ended offer=b",
+    )
+    assert every(file, "next_offer", "2022-05-01") == ["open, due 2022-06-01"]
