@@ -19,14 +19,14 @@ Signed = Callable[..., httpx.AsyncClient]
 def programmes(monkeypatch: pytest.MonkeyPatch) -> Programmes:
     """Programmes in memory, in the place of those on a Temporal server."""
     there = Programmes()
-    monkeypatch.setattr("service.cases.programmes", there)
+    there.stand_in(monkeypatch)
     return there
 
 
 @pytest.fixture
 def app(programmes: Programmes, tmp_path: Path) -> FastAPI:
     settings = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
-    return create_app(settings, None)  # type: ignore[arg-type]  (no Temporal server is asked)
+    return create_app(settings, programmes)  # type: ignore[arg-type]  (it stands for the client)
 
 
 @pytest.fixture

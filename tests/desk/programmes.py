@@ -2,7 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
+
+import pytest
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
 from programme.actors import Actor
 from programme.commands import Unreadable, judge, objection, read_request
@@ -14,6 +18,7 @@ from programme.possible import Possible, possible
 from statute.checks import read
 from statute.facts import CaseFile
 from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
+from workflows.search_attributes import MUNICIPALITY
 
 NOW = datetime.now(UTC)
 TODAY = day_of(NOW)
@@ -25,11 +30,26 @@ def ago(days: int) -> str:
 
 
 class Programmes:
-    """Stands where `workflows.client` stands: ledgers in memory, judged and answered by the same pure code."""
+    """Stands in the place of a Temporal server: ledgers in memory, judged and answered by the same pure code."""
 
     def __init__(self) -> None:
         self.ledgers: dict[str, Ledger] = {}
         self.silent: set[str] = set()
+
+    def stand_in(self, patch: pytest.MonkeyPatch) -> None:
+        """Answer whatever `workflows.client` is asked."""
+        for name in ("ledger_of", "plan_of", "possible_of", "act", "programmes", "page_of_programmes"):
+            patch.setattr(f"workflows.client.{name}", getattr(self, name))
+
+    def get_workflow_handle(self, workflow: str) -> SimpleNamespace:
+        """Give what a client of the server gives: a handle whose description has the search attributes."""
+
+        async def describe() -> SimpleNamespace:
+            municipality = self._listed(workflow.removeprefix("programme-")).municipality or ""
+            pair = SearchAttributePair(MUNICIPALITY, municipality)
+            return SimpleNamespace(typed_search_attributes=TypedSearchAttributes([pair]))
+
+        return SimpleNamespace(describe=describe)
 
     def take_in(self, case: str, *facts: Mapping[str, object], municipality: str = "0101", since: int = 20) -> None:
         takeover = {"fact": "takeover", "on": ago(since), "municipality": municipality}

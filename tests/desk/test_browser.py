@@ -46,7 +46,7 @@ class Site:
             self.port = int(probe.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self.programmes = programmes
-        self._app = create_app(ServiceSettings(service_folder=folder, public_url=self.url), None)  # type: ignore[arg-type]
+        self._app = create_app(ServiceSettings(service_folder=folder, public_url=self.url), programmes)  # type: ignore[arg-type]
         self._server = uvicorn.Server(uvicorn.Config(self._app, host="127.0.0.1", port=self.port, log_level="error"))
         self._thread = threading.Thread(target=self._server.run)
 
@@ -75,7 +75,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     programmes.silent.add(SILENT)
     site = Site(tmp_path_factory.mktemp("service"), programmes)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("service.cases.programmes", programmes)
+        programmes.stand_in(patch)
         site.start()
         yield site
         site.stop()
