@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from cli.failures import BadInput
 from programme.danish_time import as_danish
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 supervise = typer.Typer(
     help="Dagens overblik: hver hverdag kl. 7 en mail til hver sagsbehandler og teamleder.", no_args_is_help=True
 )
-_console = Console(highlight=False)
 
 
 @supervise.command()
@@ -38,7 +36,7 @@ def install(
     async def give(client: "Client") -> None:
         for code in municipalities or await _with_programmes(client):
             new = await schedules.install(client, code)
-            _console.print(f"{code}: {'får dagens overblik fra nu af' if new else 'havde det i forvejen'}.")
+            typer.echo(f"{code}: {'får dagens overblik fra nu af' if new else 'havde det i forvejen'}.")
 
     ask(give)
 
@@ -55,9 +53,9 @@ def list_() -> None:
     found = ask(listed)
     for one in sorted(found, key=lambda one: one.municipality):
         following = f"{as_danish(one.next_round):%d.%m.%Y kl. %H:%M}" if one.next_round else "ikke planlagt"
-        _console.print(f"{one.municipality}  næste {following}")
+        typer.echo(f"{one.municipality}  næste {following}")
     if not found:
-        _console.print("Ingen kommuner får dagens overblik; giv det med forloeb supervise install.")
+        typer.echo("Ingen kommuner får dagens overblik; giv det med forloeb supervise install.")
 
 
 @supervise.command()
@@ -69,7 +67,7 @@ def remove(municipalities: Annotated[list[str], typer.Argument(metavar="KODE..."
     async def take_away(client: "Client") -> None:
         for code in municipalities:
             was = await schedules.remove(client, code)
-            _console.print(f"{code}: {'får det ikke længere' if was else 'havde det ikke'}.")
+            typer.echo(f"{code}: {'får det ikke længere' if was else 'havde det ikke'}.")
 
     ask(take_away)
 
