@@ -217,6 +217,8 @@ class DataKeys:
 def _parsed(file: Path) -> _Kept | _Destroyed:
     try:
         return _FILE.validate_json(file.read_bytes())
+    except PermissionError as error:
+        raise _unusable(file, error) from None
     except ValidationError:
         raise BadKeys(f"{file} is no data key; bring it back from a backup of the folder.") from None
 
@@ -233,5 +235,5 @@ def _told(folder: Path) -> Generator[None]:
         raise _unusable(folder, error) from None
 
 
-def _unusable(folder: Path, error: OSError) -> BadKeys:
-    return BadKeys(f"The folder of data keys {folder} cannot be used: {os.strerror(error.errno or 0)}.")
+def _unusable(place: Path, error: OSError) -> BadKeys:
+    return BadKeys(f"The data keys in {place} cannot be used: {os.strerror(error.errno or 0)}.")

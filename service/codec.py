@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials
-from pydantic import Base64Bytes, BaseModel
+from pydantic import Base64Bytes, BaseModel, Field
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from temporalio.api.common.v1 import Payload as TemporalPayload
@@ -30,7 +30,7 @@ router = APIRouter(prefix=_PATH, tags=["codec"])
 class Payload(BaseModel):
     """A payload as Temporal writes it in JSON."""
 
-    metadata: dict[str, Base64Bytes] = {}
+    metadata: dict[Annotated[str, Field(pattern="^[ -~]{1,100}$")], Base64Bytes] = {}
     data: Base64Bytes = b""
 
     @classmethod

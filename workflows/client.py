@@ -133,7 +133,7 @@ async def take_in(
     start = Start(ledger=opened, sent=dict(sent or {}), told=list(told))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
-    _issue_key(client, case.case)
+    await _issue_key(client, case.case)
     try:
         await _start(client, start, WorkflowIDReusePolicy.REJECT_DUPLICATE)
     except WorkflowAlreadyStartedError:
@@ -229,10 +229,10 @@ async def act(
         raise await _missing(client, case_id, error) from None
 
 
-def _issue_key(client: Client, case_id: str) -> None:
+async def _issue_key(client: Client, case_id: str) -> None:
     """Give the case a data key of its own, unless it has one."""
     try:
-        data_keys().issue(Owner(client.namespace, workflow_id(case_id)))
+        await asyncio.to_thread(data_keys().issue, Owner(client.namespace, workflow_id(case_id)))
     except Erased as erased:
         raise _erased(case_id, erased) from None
     except BadKeys as error:

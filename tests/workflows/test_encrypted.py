@@ -11,6 +11,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 
 from payloads.data_keys import Owner
 from payloads.failures import Erased
+from payloads.ring import KeyRing
 from payloads.settings import data_keys
 from programme.danish_time import day_of
 from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
@@ -96,6 +97,22 @@ async def test_a_programme_whose_key_is_missing_waits_until_it_is_back(client, w
 
 
 FAILED = "workflow_task_failed_event_attributes"
+
+
+@pytest.mark.parametrize("ring", ["other", "none"])
+async def test_a_worker_without_the_right_ring_does_not_start_and_says_which_key_is_missing(
+    client, worker_process, case_file, tmp_path, ring
+):
+    await take_in(client, case_file("g-ring", TODAY), "event-1")
+    KeyRing.make(tmp_path / "other.json")
+    worker = worker_process(FORLOEB_KEY_RING=str(tmp_path / f"{ring}.json"))
+    assert await asyncio.to_thread(worker.wait, 60) == 1
+    said = (tmp_path / "worker0.log").read_text()
+    expected = {
+        "other": f"lacks keys that data keys are wrapped with: {data_keys().ring.current}",
+        "none": "no key ring",
+    }
+    assert expected[ring] in said
 
 
 async def test_what_comes_in_plain_text_is_refused_and_holds_nothing_up(client, worker_process, case_file):
