@@ -103,7 +103,7 @@ class Mutants:
         reached = self._reached(session.items)
         for number, name in enumerate(self.names, 1):
             items = reached[name.partition("__mutmut")[0]]
-            killer = self._killer(name, items)
+            killer = self._killer(name, items) if items else None
             if killer is None:
                 self.survived.append(name)
                 print(name, flush=True)
