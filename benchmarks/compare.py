@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import psutil
 from temporalio.client import Client, WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter
 from temporalio.worker import Replayer
 
 from benchmarks.bare import TASK_QUEUE, Bare
@@ -34,6 +36,7 @@ class Kind:
     name: str
     module: str
     workflow: type
+    converter: DataConverter
     start: Callable[[Client, str], Awaitable[object]]
     act: Callable[[Client, str, dict[str, object]], Awaitable[object]]
 
@@ -52,8 +55,8 @@ async def _start(client: Client, case: str) -> object:
     return await take_in(client, taken_over(case, today()), f"event-{case}")
 
 
-OURS = Kind("programme", "worker", Programme, _start, act)
-BARE = Kind("bare", "benchmarks.bare", Bare, _start_bare, _act_on_bare)
+OURS = Kind("programme", "worker", Programme, DATA_CONVERTER, _start, act)
+BARE = Kind("bare", "benchmarks.bare", Bare, pydantic_data_converter, _start_bare, _act_on_bare)
 
 
 @dataclass
@@ -74,7 +77,8 @@ class Measured:
 async def _round(there: Rig, kind: Kind, process: psutil.Process, measured: Measured, before: int) -> str:
     cases = [f"{kind.name}-{before}-{number}" for number in range(PROGRAMMES)]
     used, held, begun = cpu(process), resident(process), time.perf_counter()
-    await _at_once(there.client, cases, kind.start)
+    client = await _client(there, kind)
+    await _at_once(client, cases, kind.start)
     await there.until_counted(_PHASED.format(kind=kind.workflow.__name__), before + PROGRAMMES)
     measured.per_second.append(PROGRAMMES / (time.perf_counter() - begun))
     measured.cpu_start.append((cpu(process) - used) / PROGRAMMES * 1000)
@@ -86,13 +90,18 @@ async def _round(there: Rig, kind: Kind, process: psutil.Process, measured: Meas
             await kind.act(client, case, action)
             taken.append((time.perf_counter() - asked) * 1000)
 
-    await _at_once(there.client, cases, month, 4)
+    await _at_once(client, cases, month, 4)
     measured.cpu_action.append((cpu(process) - used) / len(taken) * 1000)
     measured.memory.append((resident(process) - held) / PROGRAMMES * 1000)
     tenths = statistics.quantiles(taken, n=20)
     measured.p50.append(tenths[9])
     measured.p95.append(tenths[18])
     return cases[0]
+
+
+async def _client(there: Rig, kind: Kind) -> Client:
+    config = there.client.config()
+    return Client(**{**config, "data_converter": kind.converter})
 
 
 async def _at_once(
@@ -115,12 +124,17 @@ async def _weighed(there: Rig, kind: Kind, case: str, measured: Measured) -> Non
     measured.events = len(acted) / len(ACTIONS)
     measured.bytes = sum(event.ByteSize() for event in acted) / len(ACTIONS)
     for _ in range(5):
-        measured.replay.append(await _replayed(kind, history))
+        measured.replay.append(await _replayed(there, kind, history))
 
 
-async def _replayed(kind: Kind, history: WorkflowHistory) -> float:
+async def _replayed(there: Rig, kind: Kind, history: WorkflowHistory) -> float:
     begun = time.perf_counter()
-    await Replayer(workflows=[kind.workflow], data_converter=DATA_CONVERTER, workflow_runner=sandbox()).replay_workflow(history)
+    await Replayer(
+        workflows=[kind.workflow],
+        data_converter=kind.converter,
+        namespace=there.client.namespace,
+        workflow_runner=sandbox(),
+    ).replay_workflow(history)
     return (time.perf_counter() - begun) * 1000
 
 
@@ -162,7 +176,7 @@ def main() -> None:
     """Print the comparison."""
     steps()  # computed now, outside any sandbox
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    print(*asyncio.run(_compare(rounds)), sep="\n")  # noqa: T201
+    print(*asyncio.run(_compare(rounds)), sep="\n")
 
 
 if __name__ == "__main__":

@@ -100,9 +100,9 @@ def main() -> None:
         owed = len(plan(case, LAST).duties)
         for what, evaluate in (("law", by_the_law), ("plan", whole)):
             taken = evaluations(evaluate, case)
-            print(line(f"{what}, five years, {size} facts, {owed} duties", taken))  # noqa: T201
+            print(line(f"{what}, five years, {size} facts, {owed} duties", taken))
     for module in ("statute.duties", "programme.plan"):
-        print(line(f"import {module}, fresh interpreter", imports(module)))  # noqa: T201
+        print(line(f"import {module}, fresh interpreter", imports(module)))
 
 
 if __name__ == "__main__":

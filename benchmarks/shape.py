@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from programme.danish_time import day_of
-from programme.evaluation import Evaluation, evaluate
+from programme.evaluation import Evaluation, Question, evaluate
 from programme.ledger import Ledger, open_ledger
 from programme.reminders import Ladder
 from statute.calendar import add_days
@@ -55,7 +55,8 @@ def steps() -> list[Step]:
     """Compute every step of a programme that is taken over today: when it begins, and after each action."""
     on, now = today(), datetime.now(UTC)
     cases = [taken_over("shape", on, *({**fact, "on": on} for fact in ACTIONS[:n])) for n in range(len(ACTIONS) + 1)]
-    return [_step(evaluate(case, now, {}, Ladder(), "0.1.0+00000000")) for case in cases]
+    asked = (Question(case=case, now=now, sent={}, told=[]) for case in cases)
+    return [_step(evaluate(question, Ladder(), "0.1.0+00000000")) for question in asked]
 
 
 def _step(evaluation: Evaluation) -> Step:
