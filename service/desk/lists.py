@@ -1,20 +1,17 @@
-"""The pages over many cases: whose deadlines press, what was refused, timeliness, who works on what, transfers."""
+"""The pages over many cases: whose deadlines press, and what was refused or does not answer."""
 
 import asyncio
-import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from programme.ledger import Entry
-from service.desk.fields import flaws, inputs
 from service.desk.overview import away
 from service.desk.rendering import Desk, DeskOf, DeskRoute
-from service.security import require
-from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
+from workflows.client import Listed, ServerUnreachable, UnknownCase
 from workflows.search_attributes import Narrowing
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
@@ -42,7 +39,7 @@ async def front_page() -> RedirectResponse:
 @router.get("/desk", name="my_cases")
 async def my_cases(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     """Show the cases of the user, their team or their municipality, the most pressing first."""
-    scope = scope or _own(desk)
+    scope = _scope(desk, scope)
     found = await _found(desk, scope)
     return desk.page(
         "cases.html", heading=_SCOPES[scope], scope=scope, scopes=_scopes(desk), groups=groups(found, desk.today),
@@ -50,8 +47,10 @@ async def my_cases(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     )  # fmt: skip
 
 
-def _own(desk: Desk) -> Scope:
-    """Return what a user wants to see first."""
+def _scope(desk: Desk, asked: Scope | None) -> Scope:
+    """Return the cases that were asked for, or those that the user wants to see first."""
+    if asked is not None and (asked != "team" or desk.user.team):
+        return asked
     return "mine" if desk.user.role == "caseworker" else "team" if desk.user.team else "municipality"
 
 
@@ -65,10 +64,11 @@ async def _found(desk: Desk, scope: Scope) -> list[Listed]:
         "team": {"running": True, "team": desk.user.team},
         "municipality": {"running": True},
     }
-    return await _all(desk, narrowing[scope])
+    return await every(desk, narrowing[scope])
 
 
-async def _all(desk: Desk, narrowing: Narrowing) -> list[Listed]:
+async def every(desk: Desk, narrowing: Narrowing) -> list[Listed]:
+    """List every case of the municipality that fits."""
     found, after = await desk.cases.page(desk.user, _PAGE, None, narrowing)
     while after:
         more, after = await desk.cases.page(desk.user, _PAGE, after, narrowing)
@@ -104,7 +104,7 @@ class RefusedEntry(NamedTuple):
 @router.get("/desk/refused", name="register")
 async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     """Show what other systems sent and the programmes refused, and the cases that do not answer."""
-    scope = scope or _own(desk)
+    scope = _scope(desk, scope)
     gate = asyncio.Semaphore(_AT_ONCE)
     silent: list[str] = []
 
@@ -122,89 +122,3 @@ async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     return desk.page(
         "register.html", heading="Afvist og fejlet", scope=scope, scopes=_scopes(desk), refused=latest, silent=silent
     )
-
-
-class Reassigned(NamedTuple):
-    """What became of one case: `refused` says why it was not reassigned."""
-
-    case: str
-    refused: str | None
-
-
-_may_act = Depends(require("act"))
-
-
-@router.get("/desk/reassign", name="reassign_form", dependencies=[_may_act])
-async def reassign_form(desk: DeskOf, caseworker: str = "") -> HTMLResponse:
-    """Show the cases of a caseworker, and the form that gives them to another."""
-    return await _reassign_page(desk, caseworker.strip())
-
-
-@router.post("/desk/reassign", dependencies=[_may_act])
-async def reassign(
-    desk: DeskOf,
-    caseworker: Annotated[str, Form()],
-    command: Annotated[str, Form()],
-    to: Annotated[str, Form(alias="felt-to")] = "",
-    team: Annotated[str, Form(alias="felt-team")] = "",
-) -> HTMLResponse:
-    """Assign every case of a caseworker anew; the same form again changes nothing more."""
-    assigned = {"caseworker": to.strip(), "team": team.strip()}
-    action = {name: value for name, value in assigned.items() if value}
-    if errors := flaws("assigned", {**action, "on": desk.today.isoformat()}):
-        return await _reassign_page(desk, caseworker, to=to, team=team, errors=errors)
-
-    async def assign(case: str) -> Reassigned:
-        try:
-            await desk.cases.act(desk.user, case, {"fact": "assigned", **action}, f"{command}/{case}")
-        except (Refused, ServerUnreachable, UnknownCase) as error:
-            return Reassigned(case, str(error))
-        return Reassigned(case, None)
-
-    mine = await _all(desk, {"running": True, "caseworker": caseworker})
-    done = [await assign(one.case) for one in mine]
-    return await _reassign_page(desk, caseworker, to=to, team=team, done=done)
-
-
-async def _reassign_page(
-    desk: Desk, caseworker: str, *, to: str = "", team: str = "", done: Sequence[Reassigned] = (),
-    errors: Mapping[str, str] | None = None,
-) -> HTMLResponse:  # fmt: skip
-    cases = await _all(desk, {"running": True, "caseworker": caseworker}) if caseworker and not done else []
-    typed = {"caseworker": [to], "team": [team]}
-    fields = {one.name: one for one in inputs("assigned", typed, errors or {}, {})}
-    return desk.page(
-        "reassign.html", 422 if errors else 200, caseworker=caseworker, cases=cases, done=done,
-        inputs=[fields["caseworker"]._replace(name="to", label="Ny sagsbehandler"), fields["team"]],
-        command=str(uuid.uuid4()),
-    )  # fmt: skip
-
-
-@router.get("/desk/transfers", name="transfer_form", dependencies=[_may_act])
-async def transfer_form(desk: DeskOf) -> HTMLResponse:
-    """Show the form that answers another municipality's offer of a case."""
-    return desk.page("transfers.html", case="", command=str(uuid.uuid4()), answered=None, refused=None, reason="")
-
-
-@router.post("/desk/transfers", dependencies=[_may_act])
-async def answer_transfer(
-    desk: DeskOf,
-    case: Annotated[str, Form()],
-    command: Annotated[str, Form()],
-    answer: Annotated[Literal["transfer_accepted", "transfer_declined"], Form()],
-    reason: Annotated[str, Form()] = "",
-) -> HTMLResponse:
-    """Accept or decline a case that another municipality offers."""
-    accepts, refused = answer == "transfer_accepted", None
-    more = {"caseworker": desk.user.subject, "team": desk.user.team} if accepts else {"reason": reason.strip()}
-    if accepts or reason.strip():
-        try:
-            await desk.cases.act(desk.user, case.strip(), {"fact": answer, **more}, command)
-        except (Refused, UnknownCase) as error:
-            refused = str(error)
-    else:
-        refused = "Skriv, hvorfor kommunen ikke overtager sagen."
-    return desk.page(
-        "transfers.html", 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
-        answered=None if refused else answer,
-    )  # fmt: skip

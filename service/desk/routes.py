@@ -7,7 +7,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from service.desk import action_pages, case_pages, lists, statistics_pages
+from service.desk import action_pages, case_pages, handing_on, lists, statistics_pages
 from service.desk.rendering import DeskOf, DeskRoute
 from service.problems import Problem
 
@@ -36,5 +36,12 @@ async def unknown(desk: DeskOf, rest: str) -> None:
 def install(app: FastAPI) -> None:
     """Give the application the desk."""
     app.mount("/desk/static", _Files(directory=_STATIC), name="desk_static")
-    for router in (lists.router, statistics_pages.router, case_pages.router, action_pages.router, _rest):
+    for router in (
+        lists.router,
+        handing_on.router,
+        statistics_pages.router,
+        case_pages.router,
+        action_pages.router,
+        _rest,
+    ):
         app.include_router(router)

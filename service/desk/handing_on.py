@@ -1,0 +1,99 @@
+"""Handing cases on: a caseworker's cases to another, and the answer to another municipality's offer of a case."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, NamedTuple
+
+from fastapi import APIRouter, Depends, Form
+from fastapi.responses import HTMLResponse
+
+from service.desk.fields import flaws, inputs
+from service.desk.lists import every
+from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.security import require
+from workflows.client import Refused, ServerUnreachable, UnknownCase
+
+router = APIRouter(route_class=DeskRoute, include_in_schema=False, dependencies=[Depends(require("act"))])
+
+
+class Reassigned(NamedTuple):
+    """What became of one case: `refused` says why it was not reassigned."""
+
+    case: str
+    refused: str | None
+
+
+@router.get("/desk/reassign", name="reassign_form")
+async def reassign_form(desk: DeskOf, caseworker: str = "") -> HTMLResponse:
+    """Show the cases of a caseworker, and the form that gives them to another."""
+    return await _reassign_page(desk, caseworker.strip())
+
+
+@router.post("/desk/reassign")
+async def reassign(
+    desk: DeskOf,
+    caseworker: Annotated[str, Form()],
+    command: Annotated[str, Form()],
+    to: Annotated[str, Form(alias="felt-to")] = "",
+    team: Annotated[str, Form(alias="felt-team")] = "",
+) -> HTMLResponse:
+    """Assign every case of a caseworker anew; the same form again changes nothing more."""
+    assigned = {"caseworker": to.strip(), "team": team.strip()}
+    action = {name: value for name, value in assigned.items() if value}
+    if errors := flaws("assigned", {**action, "on": desk.today.isoformat()}):
+        return await _reassign_page(desk, caseworker, to=to, team=team, errors=errors)
+
+    async def assign(case: str) -> Reassigned:
+        try:
+            await desk.cases.act(desk.user, case, {"fact": "assigned", **action}, f"{command}/{case}")
+        except (Refused, ServerUnreachable, UnknownCase) as error:
+            return Reassigned(case, str(error))
+        return Reassigned(case, None)
+
+    mine = await every(desk, {"running": True, "caseworker": caseworker})
+    done = [await assign(one.case) for one in mine]
+    return await _reassign_page(desk, caseworker, to=to, team=team, done=done)
+
+
+async def _reassign_page(
+    desk: Desk, caseworker: str, *, to: str = "", team: str = "", done: Sequence[Reassigned] = (),
+    errors: Mapping[str, str] | None = None,
+) -> HTMLResponse:  # fmt: skip
+    cases = await every(desk, {"running": True, "caseworker": caseworker}) if caseworker and not done else []
+    typed = {"caseworker": [to], "team": [team]}
+    fields = {one.name: one for one in inputs("assigned", typed, errors or {}, {})}
+    return desk.page(
+        "reassign.html", 422 if errors else 200, caseworker=caseworker, cases=cases, done=done,
+        inputs=[fields["caseworker"]._replace(name="to", label="Ny sagsbehandler"), fields["team"]],
+        command=str(uuid.uuid4()),
+    )  # fmt: skip
+
+
+@router.get("/desk/transfers", name="transfer_form")
+async def transfer_form(desk: DeskOf) -> HTMLResponse:
+    """Show the form that answers another municipality's offer of a case."""
+    return desk.page("transfers.html", case="", command=str(uuid.uuid4()), answered=None, refused=None, reason="")
+
+
+@router.post("/desk/transfers")
+async def answer_transfer(
+    desk: DeskOf,
+    case: Annotated[str, Form()],
+    command: Annotated[str, Form()],
+    answer: Annotated[Literal["transfer_accepted", "transfer_declined"], Form()],
+    reason: Annotated[str, Form()] = "",
+) -> HTMLResponse:
+    """Accept or decline a case that another municipality offers."""
+    accepts, refused = answer == "transfer_accepted", None
+    more = {"caseworker": desk.user.subject, "team": desk.user.team} if accepts else {"reason": reason.strip()}
+    if accepts or reason.strip():
+        try:
+            await desk.cases.act(desk.user, case.strip(), {"fact": answer, **more}, command)
+        except (Refused, UnknownCase) as error:
+            refused = str(error)
+    else:
+        refused = "Skriv, hvorfor kommunen ikke overtager sagen."
+    return desk.page(
+        "transfers.html", 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
+        answered=None if refused else answer,
+    )  # fmt: skip
