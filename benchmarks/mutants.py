@@ -7,8 +7,8 @@ mutmut makes the mutants; it is not asked to run them, for two reasons. It leave
 every rule, which says by a decorator what it carries out: here decorators are put behind their functions first. And it
 starts pytest anew for each of the thousands of mutants: here one session collects the tests once and forks for each.
 A mutant is tried on the tests that reach its function, up to the first that fails. The commands, the properties of
-random lives and the perturbed figures are left out because they are slow; `coverage.py`, which is no rule of the law but
-counts them, because it looks at the very functions that are exchanged here.
+random lives and the perturbed figures are left out because they are slow; `coverage.py`, which is no rule of the law
+but counts them, because it looks at the very functions that are exchanged here.
 """
 
 import ast

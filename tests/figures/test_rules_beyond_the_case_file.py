@@ -250,6 +250,11 @@ def test_a_partnership_is_paid_documented_courses_mentor_and_administration(
     found = partnership_grant(order, expenses)  # type: ignore[arg-type]
     assert found.kroner == 1250
     assert [left.citation for left in found.unpaid] == [f"{order} {p}" for p in (covered, documents, own_staff)]
+    assert [left.reason for left in found.unpaid] == [
+        "Kun forløb, mentor og administration dækkes.",
+        "Udgiften er ikke dokumenteret.",
+        "Egne ansatte dokumenteres med anvendt tid og lønudgift.",
+    ]
 
 
 def test_2004_has_no_partnership_agreements() -> None:
@@ -266,6 +271,10 @@ def test_par_42_of_2004_a_mentor_is_paid_release_or_fee_when_hours_are_agreed() 
     agreed, none_agreed = mentor_support(expenses, 10), mentor_support(expenses[:1], None)
     assert (agreed.kroner, [left.citation for left in agreed.unpaid]) == (500, ["BEK-2004-02-17 §42 stk.1"])
     assert (none_agreed.kroner, [left.citation for left in none_agreed.unpaid]) == (0, ["BEK-2004-02-17 §42 stk.2"])
+    assert [left.reason for left in (*agreed.unpaid, *none_agreed.unpaid)] == [
+        "Kun frikøb af mentor eller honorar til konsulent dækkes.",
+        "Timetallet er ikke fastsat med arbejdsgiveren.",
+    ]
 
 
 def test_a_negative_expense_of_a_grant_is_an_error() -> None:
@@ -276,6 +285,8 @@ def test_a_negative_expense_of_a_grant_is_an_error() -> None:
 def test_par_45_stk_4_of_2004_education_and_job_average_37_hours_a_week() -> None:
     assert keeps_quarter_hours(130, 351, 13)  # 481 = 13 x 37
     assert not keeps_quarter_hours(130, 350.9, 13)
+    assert keeps_quarter_hours(481, 0, 13)
+    assert keeps_quarter_hours(0, 481, 13)
     with pytest.raises(ValueError, match="0 weeks"):
         keeps_quarter_hours(1, 1, 0)
 
