@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 _LEEWAY = 30  # seconds between two clocks
 _FRESH = 600.0  # seconds that keys are used before they are fetched again
-_SOONEST = 10.0  # seconds between two fetches, whatever unknown keys tokens name
+_SOONEST = 5.0  # seconds between two fetches, whatever unknown keys tokens name
 _IDENTITY_TYPES = ("JWT", None)
 
 _log = structlog.get_logger()

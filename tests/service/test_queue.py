@@ -23,9 +23,9 @@ QUEUE = "overtagelser"
 STRUCTURED = "application/cloudevents+json"
 
 
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    broker = Broker(tmp_path)
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    broker = Broker(tmp_path_factory.mktemp("broker"))
     try:
         broker.start()
         yield broker
