@@ -70,7 +70,11 @@ def _line(one: Imported, today: date) -> str:
     if one.reason:
         return f"{line}: " + masked(one.reason).replace("\n", "\n    ")
     late = [f"{duty_name(duty.duty, duty.occurrence)} {_over(duty, today)}" for duty in one.overdue]
-    return f"{line}; over fristen: {', '.join(late)}" if late else line
+    return masked("; ".join([line, *([f"over fristen: {', '.join(late)}"] if late else []), *_not_counting(one)]))
+
+
+def _not_counting(one: Imported) -> list[str]:
+    return [f"tæller ikke: {remark.fact}: {remark.reason}" for remark in one.not_counting]
 
 
 def _over(duty: Duty, today: date) -> str:
@@ -103,7 +107,7 @@ def _write(report: Path, imported: Sequence[Imported], today: date) -> None:
 def _rows(imported: Sequence[Imported], today: date) -> Iterator[Sequence[object]]:
     """Give a row for each overdue duty, and one for each file in which nothing is overdue."""
     for one in imported:
-        head = (str(one.file), one.case, RESULT_WORDS[one.result], masked(one.reason or ""))
+        head = (str(one.file), one.case, RESULT_WORDS[one.result], masked(one.reason or "; ".join(_not_counting(one))))
         for duty in one.overdue:
             days = (today - duty.due).days if duty.due else ""
             yield *head, duty_name(duty.duty, duty.occurrence), duty.due or "", days, duty.citation

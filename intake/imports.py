@@ -12,9 +12,9 @@ from temporalio.service import RPCError
 
 from intake.casefiles import BadCaseFile, read
 from intake.takeovers import Result
-from programme.plan import plan
+from programme.plan import check, plan
 from programme.reminders import asked, silenced
-from statute.answers import Duty
+from statute.answers import Duty, Remark
 from statute.facts import CaseFile
 from workflows.client import Refused, ServerUnreachable, take_in
 from workflows.side_by_side import side_by_side
@@ -24,12 +24,16 @@ SUFFIXES = (".json", ".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What became of one file: of which case, what was overdue in it, and why no programme runs by it."""
+    """What became of one file: of which case, what was overdue in it, and why no programme runs by it.
+
+    `not_counting` are the facts that are unlawful, and so count for nothing.
+    """
 
     file: Path
     result: Result
     case: str = ""
     overdue: tuple[Duty, ...] = ()
+    not_counting: tuple[Remark, ...] = ()
     reason: str | None = None
 
 
@@ -66,4 +70,5 @@ async def _import(client: Client, file: Path, case: CaseFile, today: date) -> Im
         return Imported(file, "refused", case.case, reason=str(refused))
     except (RPCError, ServerUnreachable) as error:
         return Imported(file, "failed", case.case, reason=str(error))
-    return Imported(file, "started" if started else "already_there", case.case, overdue)
+    result: Result = "started" if started else "already_there"
+    return Imported(file, result, case.case, overdue, tuple(check(case).refused))

@@ -122,12 +122,13 @@ async def take_in(
 ) -> bool:
     """Start the programme of `case`, once. True: started now; False: the same command had started it before.
 
-    `sent` and `told` are what need not be told any more (`programme.reminders.silenced`, `asked`).
+    A case in mid-life comes with what need not be told any more: `sent` and `told` (`programme.reminders.silenced`,
+    `asked`). It is taken as it stands: what is unlawful in it counts for nothing, as in any plan.
 
-    The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact is unlawful, or
-    when the case is there already by another command or with other content.
+    The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact of a new case is
+    unlawful, or when the case is there already by another command or with other content.
     """
-    for remark in check(case).refused:
+    for remark in check(case).refused if sent is None else ():
         raise Refused(remark.reason, remark.citation)
     opened = open_ledger(case, command)
     start = Start(ledger=opened, sent=dict(sent or {}), told=list(told))

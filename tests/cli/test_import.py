@@ -26,18 +26,21 @@ def test_case_files_are_imported_once_and_the_bad_ones_are_named_and_stop_nothin
         write(house, "sager", f"import-{number:02}", signed)
     alone = {"fact": "contract_set_by_municipality", "on": "2025-03-05", "ground": "disagreement"}
     write(house, "sager", "=import", alone)
+    (house.folder / "sager" / "twice.json").write_text(
+        (house.folder / "sager" / "=import.json").read_text()[:-1] + ', "regulation": "BEK-2024-12-30"}'
+    )
     (house.folder / "sager" / "bad.yaml").write_text("case: b\nperson: {born: 1990-01-01, group: refuge}\n")
 
     imported = house("import", "sager", "--report", "report.csv")
     assert imported.returncode == 2
     assert imported.stderr.splitlines() == [
-        "sager/=import.json afvist: Uenighed giver ikke kommunen ret til at fastsætte indholdet alene. "
-        "(BEK-2024-12-30 §9 stk.1)",
         "sager/bad.yaml kan ikke læses: line 2, column 35, person.group: the text 'refuge' is none of refugee, "
         "family_of_refugee, family_of_other; did you mean 'refugee'?",
-        "24 forløb startet, 0 var der i forvejen, 1 afvist, 1 kan ikke læses.",
+        "sager/twice.json afvist: Sagen =import er allerede taget ind med andet indhold.",
+        "25 forløb startet, 0 var der i forvejen, 1 afvist, 1 kan ikke læses.",
     ]
     assert imported.stdout.count(".json startet; over fristen: erklæring (") == 24
+    assert "tæller ikke: contract_set_by_municipality: Uenighed giver ikke kommunen ret" in imported.stdout
     assert "\n vejledning om permanent ophold" in imported.stdout
     with (house.folder / "report.csv").open(encoding="utf-8-sig", newline="") as report:
         rows = list(csv.DictReader(report, delimiter=";"))
@@ -49,7 +52,7 @@ def test_case_files_are_imported_once_and_the_bad_ones_are_named_and_stop_nothin
     (house.folder / "sager" / "bad.yaml").unlink()
     again = house("import", "sager")
     assert again.returncode == 1
-    assert again.stderr.endswith("0 forløb startet, 24 var der i forvejen, 1 afvist.\n")
+    assert again.stderr.endswith("0 forløb startet, 25 var der i forvejen, 1 afvist.\n")
 
 
 @pytest.mark.server
