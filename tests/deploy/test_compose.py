@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import temporalio.bridge
 from ruamel.yaml import YAML
 
 from activities.settings import Settings
@@ -86,6 +88,13 @@ def test_the_server_knows_every_setting_that_it_is_given():
     unknown = {key for key in SERVICES["temporal"]["environment"] if key.encode() not in binary}
     # read by the start script of the image and by its command line, which the development server does not have
     assert unknown <= {"TEMPORAL_SERVICES"}
+
+
+def test_the_sdk_knows_every_setting_of_temporal_that_ours_are_given():
+    [library] = Path(temporalio.bridge.__file__).parent.glob("*.so")
+    known = library.read_bytes()
+    given = {key for name in OURS for key in SERVICES[name].get("environment", {}) if key.startswith("TEMPORAL_")}
+    assert [key for key in given if key.encode() not in known] == []
 
 
 def test_our_settings_are_ones_that_we_read():

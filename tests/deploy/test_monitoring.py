@@ -1,7 +1,9 @@
 """The alerts fire when they should: promtool plays recorded series to them."""
 
+import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from ruamel.yaml import YAML
@@ -40,3 +42,20 @@ def test_every_alert_is_played_through():
 
 def test_every_alert_names_a_page_of_the_runbook_that_is_there():
     assert all((ROOT / rule["annotations"]["runbook"]).is_file() for rule in ALERTS)
+
+
+@needs_promtool
+def test_every_query_of_the_dashboards_can_be_read(tmp_path: Path):
+    queries = [
+        target["expr"].replace("$kommune", "0101")
+        for file in (MONITORING / "dashboards").glob("*.json")
+        for panel in json.loads(file.read_text())["panels"]
+        for target in panel["targets"]
+    ]
+    assert queries
+    rules = [{"record": f"panel:{number}", "expr": query} for number, query in enumerate(queries)]
+    file = tmp_path / "rules.yaml"
+    file.write_text(json.dumps({"groups": [{"name": "dashboards", "rules": rules}]}))
+    assert PROMTOOL
+    done = subprocess.run([PROMTOOL, "check", "rules", file], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
