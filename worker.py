@@ -46,8 +46,8 @@ _log = structlog.get_logger()
 def build(client: Client, settings: Settings) -> Worker:
     """Build the worker of the task queue. Raises BadSettings."""
     law = Law(settings.reminders)
-    notices = Notices(settings, delivery(settings))
-    supervisor = Supervisor(settings, delivery(settings), Caseload(client))
+    mail = delivery(settings)
+    notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
     audit_trail = AuditTrail(settings.archive)
     return Worker(
         client, task_queue=TASK_QUEUE, workflows=[Programme, Supervision],
