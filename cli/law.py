@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.failures import BadInput, Failed
+from cli.transport import transport
 
 if TYPE_CHECKING:
     from pydantic import JsonValue
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from statute.readings import Reading
 
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
+law.command()(transport)
 
 _NAMES = {
     "BEK-2004-02-17": "Bekendtgørelse 2004",

@@ -1,0 +1,26 @@
+"""`forloeb law transport`: the help of 2025 § 38, for receipts that no case file holds."""
+
+import pytest
+
+from cli.failures import BadInput
+from cli.transport import transport
+
+
+def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(capsys: pytest.CaptureFixture[str]):
+    transport(["offer=45,50", "job_interview=24.25", "private_wage_subsidy=30"], undocumented=["activity=10"])
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == "Hjælp til transport: 70 kr."
+    assert [line.rpartition("(")[2] for line in others] == [
+        "BEK-2024-12-30 §38 stk.2 nr.2)", "BEK-2024-12-30 §38 stk.3)",
+    ]  # fmt: skip
+
+
+def test_an_advance_needs_no_receipt_yet(capsys: pytest.CaptureFixture[str]):
+    transport(["offer=10"], undocumented=["activity=10"], advance=True)
+    assert capsys.readouterr().out == "Hjælp til transport: 20 kr.\n"
+
+
+@pytest.mark.parametrize("given", ["offer", "holiday=10", "offer=ten", "offer=-1", "offer=NaN"])
+def test_what_cannot_be_read_is_told(given: str):
+    with pytest.raises(BadInput, match=given.partition("=")[0]):
+        transport([given])
