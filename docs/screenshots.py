@@ -78,7 +78,7 @@ async def shoot(list_address: str, life_address: str, view_links: list[str]) -> 
 
         for link in view_links:
             await page.goto(link)
-            await page.wait_for_timeout(1500)
+            await page.wait_for_url(lambda url: "savedQuery" not in url)  # the UI takes it out when the view is saved
         await page.get_by_role("button", name="Overskredet").click()
         await page.wait_for_timeout(1000)
         await page.screenshot(path=IMAGES / "views.png")
