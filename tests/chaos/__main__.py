@@ -42,7 +42,7 @@ async def _fire(house: House, kills: int, chance: random.Random) -> Counter[str]
     """Kill at random moments."""
     killed: Counter[str] = Counter()
     while killed.total() < kills:
-        await asyncio.sleep(chance.uniform(1, 6))
+        await asyncio.sleep(chance.uniform(2, 10))
         victim = chance.choice(VICTIMS)
         house.kill(victim)
         killed[victim] += 1

@@ -38,16 +38,17 @@ async def test_the_pieces_of_all_runs_are_the_whole_ledger_and_every_answer_of_t
     short_histories, world, case_file, archive
 ):
     await take_in(world.client, case_file("a-runs", "2040-01-16"), "event-1")
-    for number in range(24):
-        await act(world.client, "a-runs", {"fact": "recognition_informed"}, command=f"command-{number}")
-    ledger = await ledger_of(world.client, "a-runs")
-    await act(world.client, "a-runs", CLOSED)
+    recorded: list[str] = []
+    for _ in range(200):
+        recorded.append((await act(world.client, "a-runs", {"fact": "recognition_informed"})).fact_id)
+        if len({link.key.run for link, _ in archive.of_case("a-runs")}) == 3:
+            break
+    recorded.append((await act(world.client, "a-runs", CLOSED)).fact_id)
     await world.client.get_workflow_handle(workflow_id("a-runs")).result()
     pieces = await _pieces(world, archive, "a-runs")
     assert len({link.key.run for link, _ in archive.of_case("a-runs")}) >= 3
     entries = [entry for piece in pieces for entry in piece.ledger.entries]
-    assert entries[:-1] == ledger.entries
-    assert entries[-1].key == "case_closed"
+    assert [entry.id for entry in entries[1:]] == recorded
     assert [piece.first + len(piece.ledger.entries) for piece in pieces] == [
         *(piece.first for piece in pieces[1:]),
         len(entries),
