@@ -1,8 +1,11 @@
 """Who acts on a case from outside, and whether they may: checked at the door and once more by the programme."""
 
+from datetime import date
 from typing import Literal
 
 from statute.answers import Answer
+from statute.checks import read
+from statute.facts import CaseFile, InMunicipality
 
 Role = Literal["caseworker", "team_leader", "municipality_admin", "auditor", "intake_system", "operator"]
 
@@ -18,15 +21,23 @@ class Actor(Answer):
     municipality: str | None = None
 
 
-def forbidden(actor: Actor, action: str, responsible: str | None, offered_to: str | None) -> str | None:
+def responsible(case: CaseFile, today: date) -> str | None:
+    """Return the municipality that is responsible today; before the takeover, the one that will take over first."""
+    if (municipality := read(case, today).history.municipality(today)) is not None:
+        return municipality
+    announced = [fact for fact in case.facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
+    return min(announced, key=lambda fact: fact.on).municipality if announced else None
+
+
+def forbidden(actor: Actor, action: str, municipality: str | None, offered_to: str | None) -> str | None:
     """Say in Danish why `actor` may not do `action`; None when they may.
 
-    `responsible` is the municipality of the day; `offered_to` the one that the case is offered to, which alone answers
+    `municipality` is the one that is responsible; `offered_to` the one that the case is offered to, which alone answers
     the offer.
     """
     if actor.role not in _RECORDING:
         return f"Rollen {actor.role} må ikke registrere i en sag."
-    decides = offered_to if action in _BY_RECEIVER else responsible
+    decides = offered_to if action in _BY_RECEIVER else municipality
     if decides is not None and actor.municipality != decides:
         return "Sagen hører under en anden kommune."
     return None

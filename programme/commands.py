@@ -11,7 +11,7 @@ from pydantic import JsonValue, ValidationError
 
 from programme import procedures
 from programme.actions import refusal
-from programme.actors import Actor, forbidden
+from programme.actors import Actor, forbidden, responsible
 from programme.administration import administration
 from programme.ledger import Entry, Ledger, fact_id, same_said
 from programme.records import RECORD_MODELS, AdministrativeRecord, RecordBase, TransferAccepted
@@ -188,8 +188,8 @@ def _against_actor(ledger: Ledger, request: Request, today: date) -> str | None:
     if request.actor is None:
         return None
     transfer = administration(ledger.records).transfer
-    responsible = read(ledger.case_file(), today).history.municipality(today)
-    return forbidden(request.actor, request.name, responsible, transfer and transfer.municipality)
+    municipality = responsible(ledger.case_file(), today)
+    return forbidden(request.actor, request.name, municipality, transfer and transfer.municipality)
 
 
 def _against_entry(ledger: Ledger, entry: Entry, name: str, today: date) -> Remark | None:

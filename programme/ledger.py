@@ -131,6 +131,11 @@ class Ledger(Answer):
         moves = read(self.case_file(), on).history.moves
         return administration(self.records, max((move.on for _, move in moves), default=None))
 
+    @property
+    def refused_count(self) -> int:
+        """How many registrations were refused and kept."""
+        return sum(entry.refused is not None for entry in self.entries)
+
     def holds_refused(self, id_: str) -> bool:
         """Tell whether a refused fact with this id has been kept."""
         return any(entry.refused is not None and entry.refused.id == id_ for entry in self.entries)

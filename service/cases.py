@@ -17,14 +17,13 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from documents import Available, DocumentName, available, render
+from programme.actors import responsible
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
 from programme.ledger import Ledger
 from programme.plan import Plan
 from programme.possible import Possible
 from service.security import User, actor_of
-from statute.checks import read
-from statute.facts import CaseFile, InMunicipality
 from workflows import client as programmes
 from workflows import search_attributes
 from workflows.client import Listed, UnknownCase
@@ -58,7 +57,7 @@ class Cases:
     async def ledger(self, user: User, case: str) -> Ledger:
         """Read everything on record in one case. Raises UnknownCase, ServerUnreachable."""
         ledger = await programmes.ledger_of(self.client, case)
-        if responsible(ledger.case_file()) != _municipality(user):
+        if responsible(ledger.case_file(), day_of(datetime.now(UTC))) != _municipality(user):
             _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
             raise UnknownCase(f"Der er intet forløb for sagen {case}.")
         _log.info("case read", subject=user.subject, role=user.role, case=case)
@@ -71,6 +70,11 @@ class Cases:
         narrowing = {**narrowing, "municipality": _municipality(user)}
         _log.info("cases listed", subject=user.subject, role=user.role)
         return await programmes.page_of_programmes(self.client, size, after, **narrowing)
+
+    async def offered(self, user: User) -> list[Listed]:
+        """List the cases that other municipalities offer to the user's."""
+        found = programmes.programmes(self.client, running=True, offered_to=_municipality(user))
+        return [offer async for offer in found]
 
     async def ledgers(self, user: User) -> list[Ledger]:
         """Read all the municipality's cases, to reckon with them. Raises UnknownCase, ServerUnreachable."""
@@ -91,7 +95,8 @@ class Cases:
 
         listed = programmes.programmes(self.client, municipality=municipality, caseworker=caseworker, team=team)
         found = await asyncio.gather(*[read_one(programme.case) async for programme in listed])
-        return [ledger for ledger in found if ledger and responsible(ledger.case_file()) == municipality]
+        today = day_of(datetime.now(UTC))
+        return [ledger for ledger in found if ledger and responsible(ledger.case_file(), today) == municipality]
 
     async def documents(self, user: User, case: str) -> list[Available]:
         """Tell which documents the case can have today. Raises UnknownCase, ServerUnreachable."""
@@ -130,15 +135,6 @@ def _municipality(user: User) -> str:
     if user.municipality is None:
         raise UnknownCase("Brugeren hører ikke til nogen kommune.")
     return user.municipality
-
-
-def responsible(case: CaseFile) -> str | None:
-    """Return the municipality that is responsible today; before the takeover, the one that will take over first."""
-    today = day_of(datetime.now(UTC))
-    if (municipality := read(case, today).history.municipality(today)) is not None:
-        return municipality
-    announced = [fact for fact in case.facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
-    return min(announced, key=lambda fact: fact.on).municipality if announced else None
 
 
 def cases(request: Request) -> Cases:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import quote, unquote
 
@@ -14,7 +15,9 @@ from intake.document import BadDocument, read_json
 from intake.events import TYPE, BadLine, Takeover, read_event
 from intake.modes import BATCHED, BINARY, STRUCTURED, structured
 from intake.takeovers import Result, take_in_all
-from service.cases import Cases, CasesOfUser, responsible
+from programme.actors import responsible
+from programme.danish_time import day_of
+from service.cases import Cases, CasesOfUser
 from service.problems import Problem, documented
 from service.schemas import event_body
 from service.security import User, require
@@ -72,7 +75,7 @@ async def _take_in_one(cases: Cases, user: User, text: str) -> Response:
         case, command = read_event(text)
     except BadDocument as bad:
         raise Problem(400, "This is no event of takeover.", errors=_flaws(bad)) from None
-    if responsible(case) != user.municipality:
+    if responsible(case, day_of(datetime.now(UTC))) != user.municipality:
         raise Problem(403, _FOREIGN)
     started = await take_in(cases.client, case, command)
     _log.info("event taken in", subject=user.subject, case=case.case, started=started)
@@ -101,7 +104,7 @@ def _judged(user: User, number: int, event: object) -> Takeover | BadLine | Take
         case, command = read_event(json.dumps(event))
     except BadDocument as bad:
         return BadLine("batch", number, bad.problems)
-    if responsible(case) != user.municipality:
+    if responsible(case, day_of(datetime.now(UTC))) != user.municipality:
         return Taken(case=case.case, result="refused", reason=_FOREIGN)
     return Takeover("batch", number, case, command)
 

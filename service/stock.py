@@ -29,6 +29,7 @@ class Stock:
         self._counting = asyncio.Lock()
         self._counted_at = float("-inf")
         self._programmes = gauge("programmes", "Programmes that run", "municipality", "phase")
+        self._open = gauge("duties_open", "Duties that are owed and not overdue", "municipality")
         self._next = gauge("duties_next", "Programmes by the duty that falls due next", "municipality", "duty")
         self._soon = gauge("programmes_due_soon", "Programmes with a due day in the next 7 days", "municipality")
         self._overdue = gauge("duties_overdue", "Programmes in which the duty is overdue", "municipality", "duty")
@@ -43,11 +44,12 @@ class Stock:
     def _show(self, found: Iterable[Listed]) -> None:
         until = day_of(datetime.now(UTC)) + _SOON
         figures: dict[Gauge, Counter[tuple[str, ...]]] = {
-            gauge: Counter() for gauge in (self._programmes, self._next, self._soon, self._overdue)
+            gauge: Counter() for gauge in (self._programmes, self._open, self._next, self._soon, self._overdue)
         }
         for one in found:
             place = one.municipality or "unknown"
             figures[self._programmes][place, one.phase or "unknown"] += 1
+            figures[self._open][place,] += one.open_count
             figures[self._next][place, one.next_duty or "none"] += 1
             figures[self._soon][place,] += one.next_deadline is not None and one.next_deadline <= until
             figures[self._overdue].update((place, duty) for duty in one.overdue_duties)

@@ -87,6 +87,7 @@ class Listed:
     municipality: str | None
     caseworker: str | None
     team: str | None
+    open_count: int
     closed: bool
 
 
@@ -363,5 +364,6 @@ def _listed(execution: WorkflowExecution) -> Listed:
         municipality=found.get(search_attributes.MUNICIPALITY),
         caseworker=found.get(search_attributes.CASEWORKER),
         team=found.get(search_attributes.TEAM),
+        open_count=found.get(search_attributes.OPEN_COUNT) or 0,
         closed=execution.status is not WorkflowExecutionStatus.RUNNING,
     )

@@ -343,7 +343,8 @@ class Programme(Actions):
 
     def _show(self, evaluation: Evaluation) -> None:
         now = self._administration()
-        if changed := search_attributes.changes(workflow.info().typed_search_attributes, evaluation, now):
+        before, refused = workflow.info().typed_search_attributes, self._ledger.refused_count
+        if changed := search_attributes.changes(before, evaluation, now, refused):
             workflow.upsert_search_attributes(changed)  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
         workflow.set_current_details(details(self._ledger.case, evaluation))
 

@@ -24,13 +24,18 @@ NEXT_DUTY = SearchAttributeKey.for_keyword("NextDuty")
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("NextDeadline")
 OVERDUE_COUNT = SearchAttributeKey.for_int("OverdueCount")
 OVERDUE_DUTIES = SearchAttributeKey.for_keyword_list("OverdueDuties")
+OPEN_COUNT = SearchAttributeKey.for_int("OpenCount")
+REFUSED_COUNT = SearchAttributeKey.for_int("RefusedCount")
+OFFERED_TO = SearchAttributeKey.for_keyword("OfferedTo")
 TAKEN_OVER_ON = SearchAttributeKey.for_datetime("TakenOverOn")
 
 ALL: list[SearchAttributeKey[Any]] = [
     PHASE, MUNICIPALITY, TEAM, CASEWORKER, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES,
-    TAKEN_OVER_ON,
+    TAKEN_OVER_ON, OPEN_COUNT, REFUSED_COUNT, OFFERED_TO,
 ]  # fmt: skip
 
+STUCK = '`TemporalReportedProblems` IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
+"""The server's own condition for a programme whose code fails, so that it does not go on."""
 _LONGEST = 255  # characters; the server ends a programme that sets a longer one
 
 
@@ -53,9 +58,12 @@ async def register(client: Client) -> list[str]:
 
 
 def changes(
-    before: TypedSearchAttributes, evaluation: Evaluation, now: Administration
+    before: TypedSearchAttributes, evaluation: Evaluation, now: Administration, refused: int
 ) -> list[SearchAttributeUpdate[Any]]:
-    """Return what must be upserted so that the attributes say what the evaluation says, and who works on the case."""
+    """Return what must be upserted so that the attributes say what the evaluation says, and who works on the case.
+
+    `refused`: how many refused registrations stand in the ledger.
+    """
     next_ = evaluation.next
     municipality = evaluation.municipality and evaluation.municipality[:_LONGEST]
     wanted: list[tuple[SearchAttributeKey[Any], Any]] = [
@@ -69,6 +77,9 @@ def changes(
         (OVERDUE_COUNT, len(evaluation.overdue)),
         (OVERDUE_DUTIES, sorted(set(evaluation.overdue)) or None),
         (TAKEN_OVER_ON, _midnight(evaluation.taken_over_on)),
+        (OPEN_COUNT, len(evaluation.owed) - len(evaluation.overdue)),
+        (REFUSED_COUNT, refused),
+        (OFFERED_TO, now.transfer and now.transfer.municipality[:_LONGEST]),
     ]
     return [
         key.value_unset() if value is None else key.value_set(value)
@@ -89,6 +100,8 @@ class Narrowing(TypedDict, total=False):
     """
 
     overdue: bool
+    refused: bool
+    stuck: bool
     running: bool
     due_before: date | None
     municipality: str | None
@@ -96,6 +109,7 @@ class Narrowing(TypedDict, total=False):
     caseworker: str | None
     phase: str | None
     regulation: str | None
+    offered_to: str | None
     workflow_ids: Sequence[str]
     matching: str | None
 
@@ -106,6 +120,7 @@ _EQUAL = {
     "caseworker": CASEWORKER,
     "phase": PHASE,
     "regulation": REGULATION,
+    "offered_to": OFFERED_TO,
 }
 
 
@@ -117,6 +132,10 @@ def query(**narrowing: Unpack[Narrowing]) -> str:
     terms = ['WorkflowType = "Programme"', 'ExecutionStatus != "ContinuedAsNew"']
     if narrowing.get("overdue"):
         terms.append(f"{OVERDUE_COUNT.name} > 0")
+    if narrowing.get("refused"):
+        terms.append(f"{REFUSED_COUNT.name} > 0")
+    if narrowing.get("stuck"):
+        terms.append(STUCK)
     if narrowing.get("running"):
         terms.append('ExecutionStatus = "Running"')
     if (due_before := narrowing.get("due_before")) is not None:

@@ -10,9 +10,6 @@ from statute.danish import danish_date
 from workflows import search_attributes as attributes
 
 _RUNNING = '`ExecutionStatus`="Running"'
-_STUCK = (
-    f'{_RUNNING} AND `TemporalReportedProblems` IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
-)
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def views(today: date, municipalities: Iterable[str] = ()) -> list[View]:
         View(f"Frist til og med {danish_date(sunday)}", f"{until} AND {_RUNNING}"),
         View("Afventer kontrakt", f'`{attributes.PHASE.name}`="contract" AND {_RUNNING}'),
         View("Afventer visitation", f'`{attributes.PHASE.name}`="visitation" AND {_RUNNING}'),
-        View("Forløb, der er gået i stå", _STUCK),
+        View("Forløb, der er gået i stå", f"{_RUNNING} AND {attributes.STUCK}"),
         *(
             View(f"Kommune {code}", f'`{attributes.MUNICIPALITY.name}`="{code}" AND {_RUNNING}')
             for code in municipalities

@@ -71,8 +71,8 @@ async def _reassign_page(
 
 @router.get("/desk/transfers", name="transfer_form")
 async def transfer_form(desk: DeskOf) -> HTMLResponse:
-    """Show the form that answers another municipality's offer of a case."""
-    return desk.page("transfers.html", case="", command=str(uuid.uuid4()), answered=None, refused=None, reason="")
+    """Show the cases that other municipalities offer, and the form that answers."""
+    return await _transfer_page(desk, 200, case="", command=str(uuid.uuid4()), answered=None, refused=None, reason="")
 
 
 @router.post("/desk/transfers")
@@ -93,7 +93,11 @@ async def answer_transfer(
             refused = str(error)
     else:
         refused = "Skriv, hvorfor kommunen ikke overtager sagen."
-    return desk.page(
-        "transfers.html", 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
+    return await _transfer_page(
+        desk, 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
         answered=None if refused else answer,
     )  # fmt: skip
+
+
+async def _transfer_page(desk: Desk, status: int, **shown: object) -> HTMLResponse:
+    return desk.page("transfers.html", status, offered=await desk.cases.offered(desk.user), **shown)

@@ -58,13 +58,11 @@ def _scopes(desk: Desk) -> list[tuple[Scope, str]]:
     return [(name, word) for name, word in _SCOPES.items() if name != "team" or desk.user.team]
 
 
-async def _found(desk: Desk, scope: Scope) -> list[Listed]:
+async def _found(desk: Desk, scope: Scope, further: Narrowing | None = None) -> list[Listed]:
     narrowing: dict[Scope, Narrowing] = {
-        "mine": {"running": True, "caseworker": desk.user.subject},
-        "team": {"running": True, "team": desk.user.team},
-        "municipality": {"running": True},
-    }
-    return await every(desk, narrowing[scope])
+        "mine": {"caseworker": desk.user.subject}, "team": {"team": desk.user.team}, "municipality": {},
+    }  # fmt: skip
+    return await every(desk, {"running": True, **narrowing[scope], **(further or {})})
 
 
 async def every(desk: Desk, narrowing: Narrowing) -> list[Listed]:
@@ -103,7 +101,7 @@ class RefusedEntry(NamedTuple):
 
 @router.get("/desk/refused", name="register")
 async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
-    """Show what other systems sent and the programmes refused, and the cases that do not answer."""
+    """Show what other systems sent and the programmes refused, and the cases that are stuck or do not answer."""
     scope = _scope(desk, scope)
     gate = asyncio.Semaphore(_AT_ONCE)
     silent: list[str] = []
@@ -117,8 +115,14 @@ async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
                 return []
         return [RefusedEntry(case, entry) for entry in ledger.entries if entry.refused is not None]
 
-    found = await asyncio.gather(*(refused_in(one.case) for one in await _found(desk, scope)))
+    silent += [one.case for one in await _found(desk, scope, {"stuck": True})]
+    found = await asyncio.gather(*(refused_in(one.case) for one in await _found(desk, scope, {"refused": True})))
     latest = sorted((one for of_case in found for one in of_case), key=lambda one: str(one.entry.recorded_at))[::-1]
     return desk.page(
-        "register.html", heading="Afvist og fejlet", scope=scope, scopes=_scopes(desk), refused=latest, silent=silent
+        "register.html",
+        heading="Afvist og fejlet",
+        scope=scope,
+        scopes=_scopes(desk),
+        refused=latest,
+        silent=sorted({*silent}),
     )

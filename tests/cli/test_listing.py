@@ -12,7 +12,7 @@ from workflows.client import Listed
 
 NOTHING = Listed(
     case="a-1", phase="contract", regulation="BEK-2024-12-30", next_duty=None, next_deadline=None, overdue_count=0,
-    overdue_duties=(), municipality="0101", caseworker=None, team=None, closed=False,
+    overdue_duties=(), municipality="0101", caseworker=None, team=None, open_count=1, closed=False,
 )  # fmt: skip
 
 

@@ -112,6 +112,14 @@ class Programmes:
             wanted = {
                 name: value for name, value in narrowing.items() if name in ("caseworker", "team", "municipality")
             }
+            ledger = self.ledgers[case]
+            transfer = ledger.administration(TODAY).transfer
+            if (
+                (narrowing.get("refused") and not ledger.refused_count)
+                or (narrowing.get("stuck") and case not in self.silent)
+                or narrowing.get("offered_to") not in (None, transfer and transfer.municipality)
+            ):
+                continue
             if all(value is None or getattr(listed, name) == value for name, value in wanted.items()):
                 yield listed
 
@@ -130,7 +138,7 @@ class Programmes:
             case=case, phase=answer.phase, regulation=answer.regulation, next_duty=next_ and next_.duty,
             next_deadline=next_ and next_.due, overdue_count=len(late), overdue_duties=tuple(sorted({*late})),
             municipality=read(ledger.case_file(), TODAY).history.municipality(TODAY), caseworker=now.caseworker,
-            team=now.team, closed=False,
+            team=now.team, open_count=len(running), closed=False,
         )  # fmt: skip
 
 

@@ -230,7 +230,10 @@ async def test_a_case_is_offered_to_and_taken_over_by_another_municipality(
     await record(here, "transfer_offered", municipality="0751", takes_over_on=TODAY.isoformat())
     assert "Kommune 0751 skal overtage" in text(await here.get(DESK))
     assert (await there.get(DESK)).status_code == 404
-    form = hidden(await there.get("/desk/transfers"))
+    offered = await there.get("/desk/transfers")
+    assert f'<option value="{case}">{case} fra kommune 0101</option>' in offered.text
+    assert "Ingen kommuner tilbyder jer en sag" in text(await here.get("/desk/transfers"))
+    form = hidden(offered)
     declined = await there.post("/desk/transfers", data={**form, "case": case, "answer": "transfer_declined"})
     assert "Skriv, hvorfor kommunen ikke overtager sagen." in text(declined)
     accepted = await there.post("/desk/transfers", data={**form, "case": case, "answer": "transfer_accepted"})
