@@ -1,6 +1,6 @@
-"""Makes the secrets of compose.yaml that nobody has to be asked for, into deploy/secrets/; what is there stays.
+r"""Makes the secrets of compose.yaml that nobody has to be asked for, into deploy/secrets/; what is there stays.
 
-    docker run --rm --user 0 --volume ./make_secrets.py:/make.py:ro --volume ./secrets:/secrets forloeb:0.1.0 \\
+    docker run --rm --user 0 --volume ./make_secrets.py:/make.py:ro --volume ./secrets:/secrets forloeb:0.1.0 \
         python /make.py /secrets
 
 Passwords; the authority and certificate of the Temporal server; the key that signs our own tokens for it, its public
