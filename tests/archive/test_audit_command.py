@@ -1,0 +1,71 @@
+"""`forloeb audit` says in Danish what is wrong with the archive, and reads it with the keys of its cases."""
+
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from activities.archive import converter_of
+from archive.chain import Key
+from archive.folder import Archive
+from archive.record import Piece
+from payloads.data_keys import Owner
+from payloads.settings import data_keys
+from programme.ledger import open_ledger
+from statute.facts import CaseFile
+from workflows.client import DATA_CONVERTER, workflow_id
+
+_FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
+
+
+def audit(*words: str) -> tuple[int, str]:
+    done = subprocess.run([str(_FORLOEB), "audit", *words], capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+async def folder(tmp_path) -> Path:
+    """An archive of two pieces of one case."""
+    facts = [{"fact": "takeover", "on": "2025-03-03", "municipality": "0101"}]
+    case = CaseFile.model_validate(
+        {"case": "u-1", "person": {"born": "1990-05-01", "group": "refugee"}, "facts": facts}
+    )
+    data_keys().issue(Owner("default", workflow_id("u-1")))
+    converter = converter_of(DATA_CONVERTER, "default", workflow_id("u-1"))
+    archive = Archive(tmp_path / "archive")
+    archive.prepare()
+    for part in ("1", "2"):
+        [body] = await converter.encode([Piece(first=0, ledger=open_ledger(case, "event"), receipts=[])])
+        archive.append(Key(namespace="default", case="u-1", run="run", part=part), body.SerializeToString())
+    return tmp_path / "archive"
+
+
+async def test_a_whole_archive_is_said_to_be_whole_and_shown(folder):
+    code, said = audit("verify", "--folder", str(folder))
+    assert code == 0
+    assert said.startswith("2 poster, ingen fejl. Kædens ende: 2:")
+    end = said.split()[-1]
+    assert audit("verify", "--folder", str(folder), "--seen", end)[0] == 0
+    code, said = audit("show", "u-1", "--folder", str(folder))
+    assert code == 0
+    assert '"takeover"' in said
+
+
+async def test_a_missing_record_is_told_and_the_command_fails(folder):
+    next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="1").name)).unlink()
+    assert audit("verify", "--folder", str(folder)) == (1, f"Post 1 mangler.\n1 fejl i arkivet {folder}.\n")
+
+
+async def test_what_is_erased_is_verified_and_cannot_be_shown(folder):
+    data_keys().erase(Owner("default", workflow_id("u-1")))
+    assert audit("verify", "--folder", str(folder))[0] == 0
+    code, said = audit("show", "u-1", "--folder", str(folder))
+    assert code == 1
+    assert said.startswith("Sagen u-1 blev slettet den ")
+
+
+def test_no_archive_and_no_end_are_told(tmp_path):
+    code, said = audit("verify", "--folder", str(tmp_path / "nowhere"))
+    assert (code, said) == (2, f"Der er intet arkiv i {tmp_path / 'nowhere'}.\n")
+    assert audit("verify", "--seen", "noget")[0] == 2
