@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from workflows.programme import Programme
 _SKIPPING = ("frontend.WorkflowTimeSkippingEnabled=true", 'history.timerProcessorMaxTimeShift="10ms"')
 _STRIDE = timedelta(days=31)  # the longest skip between two looks at what has happened
 _OFFICE_OPENS = timedelta(hours=10)
-_WHOLE_PATIENCE, _STOP_PATIENCE = 180.0, 10.0  # seconds
+_WHOLE_PATIENCE, _STOP_PATIENCE, _END_PATIENCE = 180.0, 10.0, 20.0  # seconds
 _TOLD_AS: dict[Status, Kind] = {
     "open": Kind.OPENED,
     "overdue": Kind.OVERDUE,
@@ -164,6 +165,8 @@ class _Story:
                 yield day_of(mail.sent), Kind.NOTICE, _about(mail)
 
     async def _close(self, takeover: date, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._handle.result(), _END_PATIENCE)  # it ends when its run stands in the archive
         ended = await self._handle.describe()
         sent = mails(self._maildir)
         self._console.print("\n[bold]Varsler, der blev sendt[/]")
