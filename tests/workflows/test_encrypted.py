@@ -89,14 +89,14 @@ async def test_a_programme_whose_key_is_missing_waits_until_it_is_back(client, w
     handle = client.get_workflow_handle(workflow_id("g-lost"))
     await handle.signal("record")
     async with asyncio.timeout(60):
-        while not [event async for event in handle.fetch_history_events() if event.HasField(FAILED)]:
+        while not [event async for event in handle.fetch_history_events() if event.WhichOneof("attributes") in STUCK]:
             await asyncio.sleep(0.1)
     lost.rename(key)
     assert await _refusals(client, "g-lost") == [{"signal": "record", "given": []}]
     assert await _status(client, "g-lost") is WorkflowExecutionStatus.RUNNING
 
 
-FAILED = "workflow_task_failed_event_attributes"
+STUCK = ("workflow_task_failed_event_attributes", "workflow_task_timed_out_event_attributes")
 
 
 @pytest.mark.parametrize("ring", ["other", "none"])
