@@ -26,7 +26,7 @@ from programme.possible import Possible
 from service.security import User, actor_of
 from workflows import client as programmes
 from workflows import search_attributes
-from workflows.client import Listed, UnknownCase
+from workflows.client import Listed, Refused, UnknownCase
 from workflows.search_attributes import Narrowing
 
 _log = structlog.get_logger()
@@ -85,12 +85,12 @@ class Cases:
     async def ledgers_of(
         self, municipality: str, caseworker: str | None = None, team: str | None = None
     ) -> list[Ledger]:
-        """Read many cases of one municipality, some at a time. Raises ServerUnreachable."""
+        """Read many cases of one municipality, some at a time; not the erased ones. Raises ServerUnreachable."""
         gate = asyncio.Semaphore(_AT_ONCE)
 
         async def read_one(case: str) -> Ledger | None:
             async with gate:
-                with suppress(UnknownCase):  # it ended long ago, between list and question
+                with suppress(UnknownCase, Refused):  # it ended long ago, or was erased, which lists still show
                     return await programmes.ledger_of(self.client, case)
 
         listed = programmes.programmes(self.client, municipality=municipality, caseworker=caseworker, team=team)

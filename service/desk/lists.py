@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from programme.ledger import Entry
 from service.desk.overview import away
 from service.desk.rendering import Desk, DeskOf, DeskRoute
-from workflows.client import Listed, ServerUnreachable, UnknownCase
+from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
 from workflows.search_attributes import Narrowing
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
@@ -110,7 +110,7 @@ async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
         async with gate:
             try:
                 ledger = await desk.cases.ledger(desk.user, case)
-            except (ServerUnreachable, UnknownCase):
+            except (Refused, ServerUnreachable, UnknownCase):
                 silent.append(case)
                 return []
         return [RefusedEntry(case, entry) for entry in ledger.entries if entry.refused is not None]
