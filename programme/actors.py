@@ -1,11 +1,12 @@
 """Who acts on a case from outside, and whether they may: checked at the door and once more by the programme."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
 from statute.answers import Answer
 from statute.checks import read
-from statute.facts import CaseFile, InMunicipality
+from statute.facts import CaseFile, Fact, InMunicipality
 
 Role = Literal["caseworker", "team_leader", "municipality_admin", "auditor", "intake_system", "operator"]
 
@@ -22,11 +23,19 @@ class Actor(Answer):
 
 
 def responsible(case: CaseFile, today: date) -> str | None:
-    """Return the municipality that is responsible today; before the takeover, the one that will take over first."""
+    """Return the municipality that is responsible today; before the takeover, the one that will take over first.
+
+    A takeover that was annulled names it only where no other is on record: else nobody could record the right one.
+    """
     if (municipality := read(case, today).history.municipality(today)) is not None:
         return municipality
-    announced = [fact for fact in case.facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
+    standing = _takeovers(fact for _, fact in read(case).history.facts)
+    announced = standing or _takeovers(case.facts)
     return min(announced, key=lambda fact: fact.on).municipality if announced else None
+
+
+def _takeovers(facts: Iterable[Fact]) -> list[InMunicipality]:
+    return [fact for fact in facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
 
 
 def forbidden(actor: Actor, action: str, municipality: str | None, offered_to: str | None) -> str | None:

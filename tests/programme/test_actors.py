@@ -1,12 +1,14 @@
 """Who may act on a case: checked by the programme itself, by the role and by the municipality of the day."""
 
+from datetime import date
 from typing import Any, get_args
 
 import pytest
 
-from programme.actors import Role
-from programme.ledger import Ledger
-from tests.programme.ledgers import accepted, opened, sent
+from programme.actors import Role, responsible
+from programme.ledger import Ledger, open_ledger
+from statute.facts import CaseFile
+from tests.programme.ledgers import REFUGEE, accepted, opened, sent
 
 HERE = {"subject": "anna", "role": "caseworker", "municipality": "0101"}
 THERE = {"subject": "jens", "role": "team_leader", "municipality": "0751"}
@@ -54,3 +56,14 @@ def test_nobody_but_the_actors_own_municipality_is_asked_when_the_action_was_rec
     again, reason = sent(ledger, "2025-03-02", "cv_published", command="c-1", actor=HERE)
     assert reason is None
     assert again.entries[-1].on == ledger.entries[-1].on
+
+
+def test_before_the_takeover_the_municipality_of_the_corrected_one_is_responsible():
+    announced = {"fact": "takeover", "on": "2025-02-15", "municipality": "0101", "id": "announced"}
+    file = CaseFile.model_validate({"case": "a-1", "person": REFUGEE, "facts": [announced]})
+    called_off = {"fact_id": "announced", "reason": "forkert kommune", "on": "2025-02-15"}
+    right = {"fact": "takeover", "on": "2025-02-20", "municipality": "0751"}
+    corrected = accepted(open_ledger(file, "c"), "2025-01-20", "replaced", **called_off, replacement=right)
+    annulled = accepted(open_ledger(file, "c"), "2025-01-20", "annulled", **called_off)
+    assert responsible(corrected.case_file(), date(2025, 1, 21)) == "0751"
+    assert responsible(annulled.case_file(), date(2025, 1, 21)) == "0101"
