@@ -129,7 +129,7 @@ def _entries(action: Action, ledger: Ledger, command: str, id_: str) -> list[Ent
     """Give the entries an action stands for; the last one has the id of the command. Raises Unreadable."""
     match action:
         case Replaced():
-            return _replacement(action, command, id_)
+            return _replacement(action, ledger, command, id_)
         case RecordBase():
             record = action.model_copy(update={"id": id_})
             return [*_move(record, ledger, command), Entry.model_construct(record=record)]
@@ -137,14 +137,17 @@ def _entries(action: Action, ledger: Ledger, command: str, id_: str) -> list[Ent
             return [Entry.model_construct(fact=action.model_copy(update={"id": id_}))]
 
 
-def _replacement(replaced: Replaced, command: str, id_: str) -> list[Entry]:
+def _replacement(replaced: Replaced, ledger: Ledger, command: str, id_: str) -> list[Entry]:
+    """Give the annulment and what takes its place; what was only announced is called off on its own day."""
     fields = dict(replaced.replacement)
     key = fields.get("fact")
     if not isinstance(key, str) or key not in FACT_MODELS or key == "annulled":
         raise Unreadable("Feltet replacement skal være en registrering med feltet fact, som ikke selv er annulled.")
     fact = read_action(key, {"by": replaced.by, **fields}, replaced.on)
+    mistaken = ledger.find(replaced.fact_id)
+    on = max(replaced.on, mistaken.on) if mistaken and mistaken.on else replaced.on
     mistake = Annulled(
-        fact="annulled", on=replaced.on, id=fact_id(f"{command}#annulled"), by=replaced.by, note=replaced.note,
+        fact="annulled", on=on, id=fact_id(f"{command}#annulled"), by=replaced.by, note=replaced.note,
         fact_id=replaced.fact_id, reason=replaced.reason,
     )  # fmt: skip
     return [

@@ -69,3 +69,13 @@ def test_a_replaced_takeover_moves_every_clock_that_began_with_it():
     right = {"fact": "takeover", "on": "2025-01-20", "municipality": "0101"}
     ledger = accepted(opened(), "2025-02-01", "replaced", fact_id="the-takeover", reason="dato", replacement=right)
     assert due(ledger) == date(2025, 2, 20)
+
+
+def test_what_is_only_announced_is_replaced_today_and_called_off_on_its_own_day():
+    moved = {"fact": "moved", "on": "2025-03-01", "municipality": "0751", "id": "the-move"}
+    right = {"fact": "moved", "on": "2025-03-15", "municipality": "0461"}
+    ledger = accepted(opened(moved), "2025-02-03", "replaced", fact_id="the-move", reason="anden", replacement=right)
+    facts = ledger.case_file().facts[3:]
+    assert [(fact.fact, fact.on) for fact in facts] == [
+        ("annulled", date(2025, 3, 1)), ("moved", date(2025, 3, 15)),
+    ]  # fmt: skip
