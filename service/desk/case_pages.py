@@ -32,7 +32,7 @@ def case_page(desk: Desk, template: str, found: Case, tab: str, status: int = 20
     tabs = [("case_overview", "Overblik"), ("action_list", "Registrér"), ("case_ledger", "Journal")]
     tabs = [one for one in tabs if one[0] != "action_list" or desk.may("act")]
     return desk.page(
-        template, status, plan=found.plan, administration=found.ledger.administration(), tab=tab,
+        template, status, plan=found.plan, administration=found.ledger.administration(desk.today), tab=tab,
         tabs=[*tabs, ("case_documents", "Dokumenter")], **{"recorded": None, **context},
     )  # fmt: skip
 
