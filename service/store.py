@@ -64,9 +64,10 @@ class Store:
         return found[0] if found else None
 
     def owned(self, kind: str, owner: str) -> dict[str, str]:
-        """Return everything of a kind that `owner` has, by key."""
+        """Return everything of a kind that `owner` has and that has not ended, by key."""
+        asked = "select key, value from kept where kind = ? and owner = ? and expires >= ?"
         with self._open() as rows:
-            return dict(rows.execute("select key, value from kept where kind = ? and owner = ?", [kind, owner]))
+            return dict(rows.execute(asked, [kind, owner, time.time()]))
 
     @contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:
