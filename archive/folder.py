@@ -32,7 +32,7 @@ class Archive:
             self._recover()
 
     def append(self, key: Key, body: bytes) -> Head:
-        """Append a record, unless there is one of the same key; return the hash under which it stands.
+        """Append a record, unless there is one of the same key; return the end of the chain with it as the last.
 
         Raises OSError when it cannot be written; then it is not in the archive.
         """
@@ -73,6 +73,12 @@ class Archive:
             return end, list(faults(self.records(), end, *seen))
 
     @contextmanager
+    def still(self) -> Generator[None]:
+        """Let nobody write meanwhile, so that the folder can be copied. Raises FileNotFoundError without an archive."""
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
     def _locked(self, how: int) -> Generator[None]:
         with self._lock.open("rb" if how == fcntl.LOCK_SH else "ab") as lock:
             fcntl.flock(lock, how)
@@ -84,7 +90,11 @@ class Archive:
     def _begun(self) -> bytes | None:
         """Return the pending record when the head has moved on to it; None when there is none that counts."""
         record = self._pending.read_bytes() if self._pending.exists() else b""
-        return record if record and head_of(record) == self._end() else None
+        try:
+            begun = head_of(record)
+        except ValidationError:  # there is none, or no writer of ours wrote it
+            return None
+        return record if begun == self._end() else None
 
     def _recover(self) -> None:
         """Finish what a killed writer had begun, or drop it."""

@@ -24,6 +24,7 @@ _SENTENCES = {
     "unreadable": "Filen {place} er ikke en post, der kan læses.",
     "unchained": "Post {place} hører ikke til kæden.",
 }
+_DAMAGED = "Arkivet kan ikke læses; se forloeb audit verify."
 _END = re.compile(r"(\d+):([0-9a-f]{64})")
 
 _Folder = Annotated[
@@ -55,6 +56,8 @@ def verify(
         end, faults = Archive(root).faults(*ends)
     except FileNotFoundError:
         raise BadInput(f"Der er intet arkiv i {root}.") from None
+    except OSError as error:
+        raise _closed(root, error) from None
     if faults:
         raise Failed("\n".join([*map(_sentence, faults), f"{len(faults)} fejl i arkivet {root}."]))
     print(f"{end.number} poster, ingen fejl. Kædens ende: {end.number}:{end.hash}")  # noqa: T201
@@ -69,14 +72,19 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
     import asyncio
     import json
 
+    from google.protobuf.message import DecodeError
+
     from archive.folder import Archive
     from cli.casefiles import print_json
     from payloads.failures import BadKeys, Erased, Unreadable
 
+    root = _root(folder)
     try:
-        records = Archive(_root(folder)).of_case(case)
+        records = Archive(root).of_case(case)
     except ValueError:
-        raise Failed("Arkivet kan ikke læses; se forloeb audit verify.") from None
+        raise Failed(_DAMAGED) from None
+    except OSError as error:
+        raise _closed(root, error) from None
     if not records:
         raise Failed(f"Arkivet har intet om sagen {case}.")
     try:
@@ -88,6 +96,8 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
         raise Failed(told + "ikke læses mere; forloeb audit verify efterprøver dem stadig.") from None
     except (BadKeys, Unreadable) as error:
         raise Failed(str(error)) from None
+    except DecodeError:
+        raise Failed(_DAMAGED) from None
     print_json(json.dumps(pieces, indent=2, ensure_ascii=False))
 
 
@@ -110,6 +120,10 @@ def _root(folder: Path | None) -> Path:
     from cli.home import ARCHIVE
 
     return folder or Path(os.environ.get("FORLOEB_ARCHIVE", ARCHIVE))
+
+
+def _closed(root: Path, error: OSError) -> Failed:
+    return Failed(f"Arkivet {root} kan ikke læses: {error.strerror}.")
 
 
 def _end(text: str) -> "Head":

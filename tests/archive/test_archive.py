@@ -140,6 +140,13 @@ def test_an_altered_head_is_found(five):
     assert _faults(five) == [("unreadable", "head")]
 
 
+def test_what_is_pending_and_no_record_counts_for_nothing(five):
+    five._pending.write_bytes(b"no record")
+    assert _faults(five) == []
+    five.append(_key(6), b"body 6")
+    assert _faults(five) == []
+
+
 @pytest.mark.parametrize("step", ["pending.new", "pending", "head.new", "head", "named"])
 def test_a_writer_killed_at_any_step_leaves_a_whole_chain(five, monkeypatch, step):
     """The renaming after which it is killed: the record is there or not, and is written when it is sent again."""
@@ -186,3 +193,16 @@ def test_workers_that_share_the_folder_take_turns(tmp_path):
 def test_an_archive_that_is_not_there_is_told(tmp_path):
     with pytest.raises(FileNotFoundError):
         Archive(tmp_path / "nowhere").faults()
+
+
+def test_nobody_writes_while_the_folder_is_still(tmp_path):
+    root = tmp_path / "archive"
+    archive = Archive(root)
+    archive.prepare()
+    writer = multiprocessing.get_context("spawn").Process(target=_write_many, args=(root, 1))
+    with archive.still():
+        writer.start()
+        writer.join(3)
+        assert archive.faults() == (Head(), [])
+    writer.join(60)
+    assert archive.faults()[0].number == 20

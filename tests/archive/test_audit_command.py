@@ -57,6 +57,15 @@ async def test_a_missing_record_is_told_and_the_command_fails(folder):
     assert audit("verify", "--folder", str(folder)) == (1, f"Post 1 mangler.\n1 fejl i arkivet {folder}.\n")
 
 
+async def test_a_record_that_was_written_over_is_told_by_both_commands(folder):
+    record = next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="2").name))
+    record.chmod(0o600)
+    record.write_bytes(record.read_bytes().split(b"\n")[0] + b"\n\xff\xff")
+    assert audit("verify", "--folder", str(folder)) == (1, f"Post 2 er ændret.\n1 fejl i arkivet {folder}.\n")
+    told = (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
+    assert audit("show", "u-1", "--folder", str(folder)) == told
+
+
 async def test_what_is_erased_is_verified_and_cannot_be_shown(folder):
     data_keys().erase(Owner("default", workflow_id("u-1")))
     assert audit("verify", "--folder", str(folder))[0] == 0
