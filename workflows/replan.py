@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from programme.danish_time import day_of
 from programme.law_change import Change, changes
 from statute.ruleset import ruleset
-from workflows.client import Refused, evaluation_of, ledger_of, workflow_id
+from workflows.client import Refused, UnknownCase, evaluation_of, ledger_of, workflow_id
+from workflows.side_by_side import side_by_side
 
 _AT_ONCE = 10
 
@@ -31,19 +33,12 @@ async def running_cases(client: Client, query: str | None) -> list[str]:
     return [execution.id.removeprefix("programme-") async for execution in found]
 
 
-async def compare(client: Client, cases: Iterable[str]) -> AsyncIterator[Compared]:
+def compare(client: Client, cases: Iterable[str]) -> AsyncIterator[Compared]:
     """Hold what each programme follows against the law of this installation; yield the cases as they are done.
 
     Raises ServerUnreachable when no worker answers.
     """
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(case: str) -> Compared:
-        async with gate:
-            return await _compared(client, case)
-
-    for done in asyncio.as_completed([asyncio.create_task(one(case)) for case in cases]):
-        yield await done
+    return side_by_side(cases, lambda case: _compared(client, case), _AT_ONCE)
 
 
 async def _compared(client: Client, case: str) -> Compared:
@@ -52,14 +47,19 @@ async def _compared(client: Client, case: str) -> Compared:
         if last is None or last.ruleset == ruleset():
             return Compared(case, [])
         ledger = await ledger_of(client, case)
-    except Refused as refused:
+    except (Refused, UnknownCase) as refused:
         return Compared(case, [], str(refused))
     return Compared(case, changes(last, ledger.case_file(), day_of(datetime.now(UTC)), ruleset()))
 
 
 async def ask_again(client: Client, cases: Iterable[str], rate: float) -> AsyncIterator[str]:
-    """Have the programmes ask the law again, `rate` a second; yield each case that was told."""
+    """Have the programmes ask the law again, `rate` a second; yield each case that was told. Ended ones are not."""
     for case in cases:
-        await client.get_workflow_handle(workflow_id(case)).signal("reevaluate")
-        yield case
+        try:
+            await client.get_workflow_handle(workflow_id(case)).signal("reevaluate")
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        else:
+            yield case
         await asyncio.sleep(1 / rate)
