@@ -2,20 +2,23 @@
 
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
+from archive.folder import Archive
 from cli.failures import BadInput, Failed
-from cli.home import HOME
+from cli.home import ARCHIVE, HOME
 
 _SQLITE = b"SQLite format 3\0"
-_OF_THIS_RUN = ("*.log", "*-wal", "*-shm", "lock", "addresses.json")
+_OF_THIS_RUN = ("*.log", "*-wal", "*-shm")
+_OF_THE_RUNNING_UP = {"lock", "addresses.json"}
 
 
 def backup(folder: Path) -> None:
     """Copy everything that is kept into a new folder, which may take the place of `.forloeb`.
 
-    The databases come first: keys and archive that are younger than they do no harm. Raises `BadInput`, `Failed`.
+    The databases come first: keys and archive that are younger than they do no harm. Nobody writes to the archive
+    meanwhile, so that its chain is whole in the copy too. Raises `BadInput`, `Failed`.
     """
     if not HOME.is_dir():
         raise BadInput(f"Her er intet at gemme: mappen {HOME.absolute()} findes ikke.")
@@ -29,7 +32,8 @@ def backup(folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
                     source.backup(copy)
-        shutil.copytree(HOME, folder, ignore=_left_out, dirs_exist_ok=True)
+        with Archive(ARCHIVE).still() if ARCHIVE.is_dir() else nullcontext():
+            shutil.copytree(HOME, folder, ignore=_left_out, dirs_exist_ok=True)
     except (OSError, shutil.Error, sqlite3.Error) as error:
         raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None
     print(f"Alt ligger i {folder}. Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
@@ -37,7 +41,8 @@ def backup(folder: Path) -> None:
 
 def _left_out(folder: str, names: list[str]) -> set[str]:
     databases = {name for name in names if _is_database(Path(folder, name))}
-    return databases | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
+    of_up = _OF_THE_RUNNING_UP if Path(folder) == HOME else set[str]()
+    return databases | of_up | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
 
 
 def _is_database(file: Path) -> bool:

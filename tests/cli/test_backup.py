@@ -19,6 +19,8 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     made = house("backup", str(copy))
     assert made.returncode == 0, made.stderr
     assert house("backup", str(copy)).returncode == 2
+    verified = house("audit", "verify", "--folder", str(copy / "archive"))
+    assert "ingen fejl" in verified.stdout, verified.stderr
 
     assert house("intake", str(house.event("later-1"))).returncode == 0
     assert house.stop() == 0
