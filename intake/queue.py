@@ -20,7 +20,7 @@ from intake.document import BadDocument, Problem
 from intake.events import MAX_LINE, BadLine, read_event
 from intake.modes import structured
 from statute.facts import CaseFile
-from workflows.client import Refused, take_in
+from workflows.client import Refused, ServerUnreachable, take_in
 
 _PREFIXES = ("ce-", "cloudEvents_", "cloudEvents:")
 _AT_ONCE = 20  # messages that wait here for their turn
@@ -85,7 +85,7 @@ async def _handle(message: AbstractIncomingMessage, client: Client, channel: Abs
 
 
 async def _take_in(client: Client, case: CaseFile, command: str) -> bool:
-    """Start the programme, however long the server does not answer: meanwhile nothing is lost, and nothing hurries."""
+    """Start the programme, however long server or keys are away: meanwhile nothing is lost, and nothing hurries."""
     while True:
         try:
             return await take_in(client, case, command)
@@ -93,7 +93,9 @@ async def _take_in(client: Client, case: CaseFile, command: str) -> bool:
             if error.status is RPCStatusCode.INVALID_ARGUMENT:
                 raise Refused("Temporal kan ikke læse sagens id eller indhold.") from None
             _log.warning("server does not answer", case=case.case, reason=error.status.name)
-            await asyncio.sleep(_PATIENCE)
+        except ServerUnreachable as error:
+            _log.warning("keys cannot be used", case=case.case, reason=str(error))
+        await asyncio.sleep(_PATIENCE)
 
 
 async def _bury(message: AbstractIncomingMessage, reason: str, channel: AbstractChannel, dead: str) -> None:

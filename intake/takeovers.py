@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from intake.events import BadLine, Takeover
-from workflows.client import Refused, take_in
+from workflows.client import Refused, ServerUnreachable, take_in
 from workflows.side_by_side import side_by_side
 
 Result = Literal["started", "already_there", "refused", "malformed", "failed"]
@@ -29,8 +29,8 @@ class Outcome:
 def take_in_all(client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20) -> AsyncIterator[Outcome]:
     """Take in every takeover, at most `in_flight` at a time; yield outcomes as they come.
 
-    Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server
-    is an outcome too: sent again, it starts what has not been started.
+    Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server,
+    or for want of keys, is an outcome too: sent again, it starts what has not been started.
     """
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -48,6 +48,6 @@ async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock) -> Ou
             started = await take_in(client, takeover.case, takeover.command)
         except Refused as refused:
             return Outcome(takeover.source, takeover.line, "refused", str(refused))
-        except RPCError as error:
-            return Outcome(takeover.source, takeover.line, "failed", error.message)
+        except (RPCError, ServerUnreachable) as error:
+            return Outcome(takeover.source, takeover.line, "failed", str(error))
     return Outcome(takeover.source, takeover.line, "started" if started else "already_there")

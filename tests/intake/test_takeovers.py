@@ -13,7 +13,7 @@ from intake.document import Problem
 from intake.events import BadLine, Takeover
 from intake.takeovers import Outcome, take_in_all
 from statute.facts import CaseFile
-from workflows.client import Refused
+from workflows.client import Refused, ServerUnreachable
 
 CLIENT = cast("Client", None)
 
@@ -40,17 +40,21 @@ async def test_every_line_has_its_own_outcome(server: Any) -> None:
             raise Refused("Det må man ikke", "BEK-2024-12-30 §6")
         if case.case == "c-4":
             raise RPCError("the server is gone", RPCStatusCode.UNAVAILABLE, b"")
+        if case.case == "c-7":
+            raise ServerUnreachable("the keys cannot be used")
         return case.case != "c-2"
 
     server(take_in)
     bad = BadLine("events", 5, (Problem("no JSON", 5, 1),))
-    assert await outcomes([takeover(1), takeover(2), takeover(3), takeover(4), bad, takeover(6)]) == [
+    lines = [takeover(1), takeover(2), takeover(3), takeover(4), bad, takeover(6), takeover(7)]
+    assert await outcomes(lines) == [
         Outcome("events", 1, "started"),
         Outcome("events", 2, "already_there"),
         Outcome("events", 3, "refused", "Det må man ikke (BEK-2024-12-30 §6)"),
         Outcome("events", 4, "failed", "the server is gone"),
         Outcome("events", 5, "malformed", "column 1: no JSON"),
         Outcome("events", 6, "started"),
+        Outcome("events", 7, "failed", "the keys cannot be used"),
     ]
 
 
