@@ -11,12 +11,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel
 
+from service.desk.rendering import DeskRoute
 from service.problems import Problem
 from service.security import SESSION_LIVES, Access, CurrentUser, User, access_of
 from service.store import digest
 from service.tokens import BadToken, ProviderUnreachable
 
-router = APIRouter(tags=["desk"], include_in_schema=False)
+router = APIRouter(route_class=DeskRoute, tags=["desk"], include_in_schema=False)
 _LOGIN_LIVES = 600.0  # seconds to sign in at the provider
 _log = structlog.get_logger()
 

@@ -104,7 +104,7 @@ DeskOf = Annotated[Desk, Depends(_desk)]
 
 
 class DeskRoute(APIRoute):
-    """A route of the desk: what goes wrong is told on a page; who is not signed in is left to the service."""
+    """A route for people: what goes wrong is told on a page; who is not signed in is left to the service."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the handler."""
