@@ -46,7 +46,7 @@ def administration(records: Sequence[AdministrativeRecord], moved_on: date | Non
         person=next((record for record in reversed(records) if isinstance(record, PersonIdentified)), None),
         related=_related(records),
         transfer=_open_transfer(records),
-        hours=tuple(record for record in records if isinstance(record, HoursRecorded)),
+        hours=_hours(records),
         reductions=tuple(record for record in records if isinstance(record, WorkDutyReduced)),
         absences=tuple(record for record in records if isinstance(record, AbsenceReported)),
         invitations=tuple(record for record in records if isinstance(record, Invited)),
@@ -76,6 +76,15 @@ def _related(records: Iterable[AdministrativeRecord]) -> tuple[Related, ...]:
         elif isinstance(record, Unrelated):
             by_case.pop(record.case, None)
     return tuple(by_case.values())
+
+
+def _hours(records: Iterable[AdministrativeRecord]) -> tuple[HoursRecorded, ...]:
+    """Return the hours; what was recorded again for a day, activity and offer was a correction of the earlier."""
+    latest: dict[tuple[date, str, str | None], HoursRecorded] = {}
+    for record in records:
+        if isinstance(record, HoursRecorded):
+            latest[record.on, record.activity, record.offer] = record
+    return tuple(latest.values())
 
 
 def _open_transfer(records: Iterable[AdministrativeRecord]) -> TransferOffered | None:

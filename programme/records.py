@@ -133,8 +133,9 @@ class TransferEnded(RecordBase):
 
 
 class HoursRecorded(RecordBase):
-    """One day of the work duty, in hours. What was planned and neither attended, a holiday nor ill was absence.
+    """One day of an activity of the work duty, in hours; recorded again it takes the place of what was recorded before.
 
+    What was planned and neither attended, a holiday nor ill was absence.
     `travel` is the journey between activities as the municipality has established it; `assigned_place`: preparation
     or job search took place where the municipality had assigned it.
     """

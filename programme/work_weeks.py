@@ -68,9 +68,9 @@ def work_weeks(now: Administration) -> list[WorkWeek]:
 
 
 def _reduced_by(now: Administration, monday: date) -> float:
-    """Return the hours that the latest decision up to the end of the week takes off it."""
+    """Return the hours that the latest decision up to the end of the week takes off it; of one day, the last one."""
     decided = [decision for decision in now.reductions if decision.on <= add_days(monday, 6)]
-    return max(decided, key=lambda decision: decision.on).by_hours if decided else 0
+    return max(reversed(decided), key=lambda decision: decision.on).by_hours if decided else 0
 
 
 def _week(monday: date, records: list[HoursRecorded], reduced_by: float) -> WorkWeek:

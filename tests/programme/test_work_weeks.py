@@ -60,6 +60,17 @@ def test_a_decision_takes_hours_off_the_weeks_from_its_own_on():
     assert [(week.owed, week.missing) for week in weeks(ledger)] == [(37, 31), (20, 14)]
 
 
+def test_hours_and_decisions_recorded_again_take_the_place_of_the_wrong_ones():
+    ledger = day(opened(PLACEMENT), "2025-08-04", "offer", 7, offer="o-1", sick=7)
+    ledger = day(ledger, "2025-08-04", "danish_education", 3, attended=3)
+    ledger = day(ledger, "2025-08-04", "offer", 7, offer="o-1", attended=6)
+    ledger = accepted(ledger, "2025-08-04", "work_duty_reduced", by_hours=17, reason="tastefejl")
+    ledger = accepted(ledger, "2025-08-04", "work_duty_reduced", by_hours=7, reason="helbred")
+    [week] = weeks(ledger)
+    assert (week.planned, week.attended, week.sick, week.owed) == (10, 9, 0, 30)
+    assert ill(ledger, "2025-08-05") == []
+
+
 def test_illness_in_a_placement_is_reported_to_municipality_and_enterprise_on_its_first_day():
     ledger = day(opened(PLACEMENT), "2025-08-04", "offer", 7, offer="o-1", attended=7)
     ledger = day(ledger, "2025-08-05", "offer", 7, offer="o-1", sick=7)
