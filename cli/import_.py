@@ -17,9 +17,9 @@ from cli.progress import progress_bar
 from intake.casefiles import masked
 from intake.imports import SUFFIXES, Imported, case_files, import_all
 from intake.takeovers import Result
+from programme.csv_file import csv_file
 from programme.danish_time import day_of
 from programme.duty_names import DUTY_NAMES, duty_name
-from service.desk.csv_file import csv_file
 from statute.answers import Duty
 from statute.danish import danish_date, danish_days
 from statute.facts import DutyKey

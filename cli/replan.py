@@ -1,6 +1,5 @@
 """The command `forloeb replan`: what a new law changes in the running programmes, and the word to them to ask again."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from temporalio.service import RPCError
 from cli.connection import ask
 from cli.failures import BadInput, Failed
 from cli.progress import progress_bar
+from programme.csv_file import csv_file
 from programme.duty_names import duty_name, paragraph
 from programme.law_change import Change
 from statute.danish import danish_date, danish_days
@@ -98,10 +98,7 @@ def _day(day: date | None) -> str:
 
 def _write(file: Path, compared: Sequence[Compared]) -> None:
     try:
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer: csv.DictWriter[str] = csv.DictWriter(stream, _COLUMNS)
-            writer.writeheader()
-            for one in compared:
-                writer.writerows({"case": one.case, **change.model_dump()} for change in one.changes)
+        rows = ({"case": one.case, **change.model_dump()} for one in compared for change in one.changes)
+        file.write_bytes(csv_file([_COLUMNS, *([row[name] for name in _COLUMNS] for row in rows)]))
     except OSError as error:
         raise Failed(f"{file} kan ikke skrives: {error.strerror}.") from None

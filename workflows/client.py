@@ -277,7 +277,9 @@ async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
         return error
     try:
         await client.get_workflow_handle(workflow_id(case_id)).describe()
-    except RPCError:
+    except RPCError as unknown:
+        if unknown.status is not RPCStatusCode.NOT_FOUND:
+            return unknown
         return UnknownCase(f"Der er intet forløb for sagen {case_id}.")
     return Ended(f"Forløbet {case_id} er afsluttet; der kan ikke registreres mere.")
 

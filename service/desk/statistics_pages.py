@@ -5,8 +5,8 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
+from programme.csv_file import csv_file
 from programme.duty_names import DUTY_NAMES
-from service.desk.csv_file import csv_file
 from service.desk.fields import capitalised
 from service.desk.rendering import DeskOf, DeskRoute
 from service.security import require

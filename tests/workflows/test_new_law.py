@@ -68,7 +68,8 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
         seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
         assert "2 af 3 forløb ændres" in seen
         assert "Intet er sendt." in seen
-        rows = [row for row in csv.DictReader(table.open(encoding="utf-8")) if row["duty"] == "contract"]
+        read = csv.DictReader(table.open(encoding="utf-8-sig"), delimiter=";")
+        rows = [row for row in read if row["duty"] == "contract"]
         told = [(row["case"], row["kind"], row["was"], row["becomes"], row["citation"]) for row in rows]
         was, becomes = str(add_months(TODAY, 1)), str(add_months(TODAY, 2))
         assert told == [(case, "moved", was, becomes, "BEK-2026-07-01 §6") for case in ("n-one", "n-two")]

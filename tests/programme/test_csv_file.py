@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from service.desk.csv_file import csv_file
+from programme.csv_file import csv_file
 
 
 @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
