@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from temporalio.client import Client
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from temporalio.worker.workflow_sandbox import SandboxRestrictions
 
 from activities.archive import AuditTrail
 from activities.evaluate import Law
@@ -26,6 +27,7 @@ from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.caseload import Caseload
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
+from workflows.cold_queries import Sandbox
 from workflows.erasure import end_erased
 from workflows.process import leave
 from workflows.programme import Programme
@@ -49,19 +51,23 @@ def build(client: Client, settings: Settings) -> Worker:
     mail = delivery(settings)
     notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
     audit_trail = AuditTrail(settings.archive)
-    return Worker(
+    worker = Worker(
         client, task_queue=TASK_QUEUE, workflows=[Programme, Supervision],
         activities=[
             law.evaluate, law.judge, notices.notify, audit_trail.archive, supervisor.addressees,
             supervisor.send_overview,
         ],
-        workflow_runner=sandbox(), graceful_shutdown_timeout=_STOP_PATIENCE, deployment_config=_deployment(),
+        workflow_runner=sandbox(lambda run_id: forget(run_id)), graceful_shutdown_timeout=_STOP_PATIENCE,
+        deployment_config=_deployment(),
     )  # fmt: skip
+    forget = worker._bridge_worker.request_workflow_eviction  # pyright: ignore[reportPrivateUsage]
+    return worker
 
 
-def sandbox() -> SandboxedWorkflowRunner:
-    """Give the sandbox that programmes run and are replayed in."""
-    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+def sandbox(forget: Callable[[str], None] = lambda run_id: None) -> Sandbox:
+    """Give the sandbox that programmes run and are replayed in; `forget` drops a run from the worker's cache."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return Sandbox(restrictions=restrictions, forget=forget)
 
 
 def _deployment() -> WorkerDeploymentConfig | None:
