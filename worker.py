@@ -27,10 +27,11 @@ from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.caseload import Caseload
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect
-from workflows.cold_queries import Sandbox
+from workflows.control_room import ControlRoom
 from workflows.erasure import end_erased
 from workflows.process import leave
 from workflows.programme import Programme
+from workflows.sandbox import Sandbox
 from workflows.supervision import Supervision
 
 # Costly to load anew for every run: what is pure (1,453 kB and 91 ms) and the workflows themselves (170 kB and 12 ms),
@@ -39,6 +40,7 @@ PASSED_THROUGH = (
     "programme", "statute", "payloads", "holidays", "pydantic", "pydantic_core", "transitions", "six", "telemetry",
     "workflows",
 )  # fmt: skip
+RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
 _STOP_PATIENCE = timedelta(seconds=15)
 _BEAT = 10.0  # seconds between two signs of life
 
@@ -58,7 +60,7 @@ def build(client: Client, settings: Settings) -> Worker:
             supervisor.send_overview,
         ],
         workflow_runner=sandbox(lambda run_id: forget(run_id)), graceful_shutdown_timeout=_STOP_PATIENCE,
-        deployment_config=_deployment(),
+        deployment_config=_deployment(), interceptors=[ControlRoom(settings.public_url)],
     )  # fmt: skip
     forget = worker._bridge_worker.request_workflow_eviction  # pyright: ignore[reportPrivateUsage]
     return worker
@@ -66,8 +68,7 @@ def build(client: Client, settings: Settings) -> Worker:
 
 def sandbox(forget: Callable[[str], None] = lambda run_id: None) -> Sandbox:
     """Give the sandbox that programmes run and are replayed in; `forget` drops a run from the worker's cache."""
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    return Sandbox(restrictions=restrictions, forget=forget)
+    return Sandbox(restrictions=RESTRICTIONS, forget=forget)
 
 
 def _deployment() -> WorkerDeploymentConfig | None:
@@ -100,6 +101,7 @@ async def work() -> None:
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         while not stop.is_set():
             endpoint.beat()
+            data_keys().forget_erased()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _BEAT)
         _log.info("worker stops")

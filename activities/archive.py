@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.settings import BadSettings
 from archive.chain import Head, Key
-from archive.folder import Archive
+from archive.folder import Archive, Damaged
 from archive.record import Piece, Receipt
 from programme.ledger import Ledger
 
@@ -31,6 +31,8 @@ class AuditTrail:
             self._archive.prepare()
         except OSError as error:
             raise BadSettings(f"FORLOEB_ARCHIVE: {root} cannot be written to ({error.strerror})") from None
+        except Damaged as damaged:
+            raise BadSettings(f"FORLOEB_ARCHIVE: {damaged}") from None
 
     @activity.defn
     async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> Head:
@@ -45,10 +47,11 @@ class AuditTrail:
         key = Key(namespace=info.namespace, case=ledger.case, run=info.workflow_run_id or "", part=info.activity_id)
         try:
             end = await asyncio.to_thread(self._archive.append, key, body.SerializeToString())
-        except OSError as error:
-            _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=error.strerror)
+        except (OSError, Damaged) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=reason)
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
-            raise ApplicationError(f"The archive cannot be written to: {error.strerror}", category=category) from None
+            raise ApplicationError(f"The archive cannot be written to: {reason}", category=category) from None
         _log.info("archived", case=ledger.case, run=key.run, number=end.number, hash=end.hash)
         return end
 

@@ -44,7 +44,8 @@ class Settings(FromEnvironment):
     addressee, where {municipality} stands for the code of the responsible municipality; `notices_to_user` where the
     case has a caseworker or a team, {user} being their name. `smtp_timeout`: seconds.
     `archive`: the folder of the audit archive; workers share it. `escalate_after`: the days a duty may be overdue
-    before the team leader is told of it by name.
+    before the team leader is told of it by name. `ui_url` and `public_url`: the Temporal UI and the caseworkers' desk,
+    for links; without a desk the UI shows none.
     """
 
     reminders: Ladder = Ladder()
@@ -57,6 +58,7 @@ class Settings(FromEnvironment):
     notices_to_user: str = "{user}@forloeb.invalid"
     notices_from: str = "forloeb@forloeb.invalid"
     ui_url: str = "http://localhost:8233"
+    public_url: str | None = None
 
     @field_validator("smtp_url")
     @classmethod
@@ -81,9 +83,11 @@ class Settings(FromEnvironment):
     def _is_address(cls, value: str) -> str:
         return _address(value)
 
-    @field_validator("ui_url")
+    @field_validator("ui_url", "public_url")
     @classmethod
-    def _is_web_address(cls, value: str) -> str:
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         if urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname:
             raise ValueError("an address that begins with http:// or https:// is expected")
         return value.rstrip("/")

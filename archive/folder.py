@@ -15,6 +15,10 @@ from pydantic import ValidationError
 from archive.chain import Fault, Head, Key, Link, faults, head_of, opened, sealed
 
 
+class Damaged(Exception):
+    """The archive cannot be continued as it is: whoever wrote there was not one of ours, or the disk failed."""
+
+
 class Archive:
     """An append-only, hash-chained archive in the folder `root`."""
 
@@ -26,7 +30,7 @@ class Archive:
         self._lock = root / "lock"
 
     def prepare(self) -> None:
-        """Make the folder. Raises OSError when it cannot be written to."""
+        """Make the folder. Raises OSError when it cannot be written to, Damaged."""
         self._records.mkdir(parents=True, exist_ok=True)
         with self._locked(fcntl.LOCK_EX):
             self._recover()
@@ -34,7 +38,7 @@ class Archive:
     def append(self, key: Key, body: bytes) -> Head:
         """Append a record, unless there is one of the same key; return the end of the chain with it as the last.
 
-        Raises OSError when it cannot be written; then it is not in the archive.
+        Raises OSError when it cannot be written, Damaged; then it is not in the archive.
         """
         path = self._path(key.name)
         with self._locked(fcntl.LOCK_EX):
@@ -68,7 +72,7 @@ class Archive:
         with self._locked(fcntl.LOCK_SH):
             try:
                 end = self._end()
-            except ValidationError:
+            except Damaged:
                 return Head(), [Fault("unreadable", self._head.name)]
             return end, list(faults(self.records(), end, *seen))
 
@@ -85,7 +89,10 @@ class Archive:
             yield
 
     def _end(self) -> Head:
-        return Head.model_validate_json(self._head.read_bytes()) if self._head.exists() else Head()
+        try:
+            return Head.model_validate_json(self._head.read_bytes()) if self._head.exists() else Head()
+        except ValidationError:
+            raise Damaged(f"{self._head} does not name the end of the archive; bring it back from a backup") from None
 
     def _begun(self) -> bytes | None:
         """Return the pending record when the head has moved on to it; None when there is none that counts."""

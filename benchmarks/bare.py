@@ -1,6 +1,7 @@
 """The bare workflow that programmes are measured against: the same events, and nothing of ours inside.
 
-Run as `python -m benchmarks.bare` it is a worker for it, built as ours is: the same sandbox, converter and server.
+Run as `python -m benchmarks.bare` it is a worker for it: the SDK's sandbox as it comes, with the modules passed through
+that ours passes, and the SDK's converter for pydantic.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from temporalio import activity, workflow
 from temporalio.common import SearchAttributeKey
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 with workflow.unsafe.imports_passed_through():
     from datetime import timedelta
@@ -70,7 +72,6 @@ class Bare:
                  for name, value in changed.items()]
             )  # fmt: skip
         self._shown = step.attributes
-        workflow.set_current_details(step.details)
 
     @workflow.update
     async def act(self, fact: dict[str, Any]) -> dict[str, Any]:
@@ -86,10 +87,11 @@ async def _work() -> None:
     from temporalio.client import Client
     from temporalio.envconfig import ClientConfig
 
-    from worker import sandbox
+    from worker import RESTRICTIONS
 
+    plain = SandboxedWorkflowRunner(restrictions=RESTRICTIONS)
     client = await Client.connect(**ClientConfig.load_client_connect_config(), data_converter=pydantic_data_converter)
-    async with Worker(client, task_queue=TASK_QUEUE, workflows=[Bare], activities=[answer], workflow_runner=sandbox()):
+    async with Worker(client, task_queue=TASK_QUEUE, workflows=[Bare], activities=[answer], workflow_runner=plain):
         await asyncio.Event().wait()
 
 

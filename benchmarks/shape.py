@@ -13,7 +13,6 @@ from programme.ledger import Ledger, open_ledger
 from programme.reminders import Ladder
 from statute.calendar import add_days
 from statute.facts import CaseFile
-from workflows.details import details
 
 ACTIONS: list[dict[str, object]] = [
     {"fact": "assessment_completed"},
@@ -29,12 +28,11 @@ ACTIONS: list[dict[str, object]] = [
 
 @dataclass(frozen=True)
 class Step:
-    """What a programme does when the law has answered: the answer as JSON, its timers, attributes and details."""
+    """What a programme does when the law has answered: the answer as JSON, its timers and attributes."""
 
     answer: dict[str, object]
     timers: dict[str, tuple[date, str]]
     attributes: dict[str, object]
-    details: str
 
 
 def today() -> date:
@@ -69,10 +67,7 @@ def _step(evaluation: Evaluation) -> Step:
         "Phase": evaluation.phase, "Municipality": evaluation.municipality, "Regulation": evaluation.regulation,
         "NextDuty": next_ and next_.duty, "OverdueCount": len(evaluation.overdue),
     }  # fmt: skip
-    return Step(
-        answer=evaluation.model_dump(mode="json"), timers=timers, attributes=attributes,
-        details=details("shape", evaluation),
-    )  # fmt: skip
+    return Step(answer=evaluation.model_dump(mode="json"), timers=timers, attributes=attributes)
 
 
 def bare_start(case: str) -> dict[str, object]:

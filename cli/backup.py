@@ -2,7 +2,7 @@
 
 import shutil
 import sqlite3
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 from archive.folder import Archive
@@ -33,7 +33,7 @@ def backup(folder: Path) -> None:
                 with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
                     source.backup(copy)
         with Archive(ARCHIVE).still() if ARCHIVE.is_dir() else nullcontext():
-            shutil.copytree(HOME, folder, ignore=_left_out, dirs_exist_ok=True)
+            shutil.copytree(HOME, folder, ignore=_left_out, copy_function=_copied, dirs_exist_ok=True)
     except (OSError, shutil.Error, sqlite3.Error) as error:
         raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None
     print(f"Alt ligger i {folder}. Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
@@ -43,6 +43,12 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
     databases = {name for name in names if _is_database(Path(folder, name))}
     of_up = _OF_THE_RUNNING_UP if Path(folder) == HOME else set[str]()
     return databases | of_up | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
+
+
+def _copied(source: str, target: str) -> None:
+    """Copy a file, unless it got its real name meanwhile, as drafts of keys and mails do: they are new since."""
+    with suppress(FileNotFoundError):
+        shutil.copy2(source, target)
 
 
 def _is_database(file: Path) -> bool:

@@ -10,8 +10,7 @@ from typing import Literal
 import aio_pika
 import aiosmtplib
 from aio_pika.exceptions import AMQPError
-from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
-from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
+from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
     DescribeNamespaceRequest,
@@ -110,12 +109,9 @@ def _limits(namespace: DescribeNamespaceResponse) -> Finding:
 
 
 async def _search_attributes(client: Client) -> Finding:
-    there = await client.operator_service.list_search_attributes(
-        ListSearchAttributesRequest(namespace=client.namespace)
-    )
-    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
-    missing = [name for name in types if name not in there.custom_attributes]
-    wrong = [name for name, type_ in types.items() if there.custom_attributes.get(name, type_) != type_]
+    there, types = await search_attributes.registered(client), search_attributes.TYPES
+    missing = [name for name in types if name not in there]
+    wrong = [name for name, type_ in types.items() if there.get(name, type_) != type_]
     if wrong:
         advice = "Fjern dem med temporal operator search-attribute remove, og kør forloeb prepare."
         return Finding("Søgeattributter", "broken", f"forkert type: {', '.join(wrong)}", advice)

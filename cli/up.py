@@ -85,7 +85,7 @@ class _House:
                 )  # fmt: skip
                 use(self._addresses)
                 make_keys()
-            await self._run(_settings(self._addresses), service_port, files)
+            await self._run(_settings(self._addresses, service_port), service_port, files)
         except asyncio.CancelledError:
             this.uncancel()
         finally:
@@ -104,7 +104,7 @@ class _House:
                 serve = [str(_SCRIPTS / "forloeb"), "serve", "--port", str(service_port)]
                 await self._keep(group, "Tjenesten", serve, SERVICE_LOG)
                 group.create_task(self._take_in(client, files))
-                await self._show(client, _where(client, settings, service_port))
+                await self._show(client, _where(client, settings))
         except* (Failed, BadInput) as failures:
             raise failures.exceptions[0] from None
 
@@ -149,10 +149,11 @@ class _House:
             kept.kill()
 
 
-def _settings(addresses: Addresses | None) -> Settings:
+def _settings(addresses: Addresses | None, service_port: int) -> Settings:
     """Read the settings, with the places of this directory where nothing else is said; the worker inherits them."""
     os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
     os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
+    os.environ.setdefault("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{service_port}")
     if addresses:
         os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
     try:
@@ -161,11 +162,10 @@ def _settings(addresses: Addresses | None) -> Settings:
         raise Failed(str(error)) from None
 
 
-def _where(client: Client, settings: Settings, service_port: int) -> list[str]:
-    desk = os.environ.get("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{service_port}")
+def _where(client: Client, settings: Settings) -> list[str]:
     notices = f"{settings.maildir}/ (Maildir)" if settings.smtp_url is None else "sendes som mail"
     return [
-        f"Skrivebord    {desk}",
+        f"Skrivebord    {settings.public_url}",
         *([] if os.environ.get("FORLOEB_OIDC_ISSUER") else [f"Testbrugere   {_test_users()}"]),
         f"Temporal UI   {settings.ui_url}/namespaces/{client.namespace}/workflows",
         "Lister i UI   forloeb views",

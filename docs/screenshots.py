@@ -83,7 +83,7 @@ async def shoot(list_address: str, life_address: str, view_links: list[str]) -> 
         await page.wait_for_timeout(1000)
         await page.screenshot(path=IMAGES / "views.png")
 
-        page = await page_of(browser, 1500, 760)
+        page = await page_of(browser, 1500, 1160)
         await page.goto(f"{list_address}/programme-{CASE}")
         await page.wait_for_url("**/timeline")
         await page.goto(page.url.replace("/timeline", "/user-metadata"))

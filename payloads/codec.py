@@ -10,7 +10,8 @@ import re
 import secrets
 import zlib
 from collections.abc import Callable, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidTag
 from google.protobuf.message import DecodeError
@@ -34,8 +35,8 @@ from payloads.failures import BadKeys, Unreadable
 
 _ENCRYPTED, _UNREADABLE = b"binary/encrypted", b"binary/unreadable"
 _SDK_METADATA = b"temporal.api.sdk.v1.WorkflowMetadata"
-_NONCE_BYTES = 12
-_COMPRESSION = 1
+_KEY_ID, _NONCE, _SEALED = slice(4), slice(4, 16), slice(16, None)  # parts of the data
+_COMPRESSION = 6
 _RUN_OF_A_SCHEDULE = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")  # what the server adds to the id
 
 
@@ -75,14 +76,11 @@ class Codec(PayloadCodec, WithSerializationContext):
         if self._owner is None:
             raise BadKeys("A payload that belongs to no workflow has no data key.")
         key = self._keys().of(self._owner)
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = key.cipher.encrypt(nonce, zlib.compress(payload.SerializeToString(), _COMPRESSION), self._owner.bound)
+        nonce, packed = secrets.token_bytes(12), zlib.compress(payload.SerializeToString(), _COMPRESSION)
+        sealed = key.cipher.encrypt(nonce, packed, self._owner.bound)
         namespace, workflow = self._owner
-        metadata = {
-            "encoding": _ENCRYPTED, "namespace": namespace.encode(), "workflow": workflow.encode(),
-            "key": key.id.encode(),
-        }  # fmt: skip
-        return Payload(metadata=metadata, data=nonce + sealed)
+        metadata = {"encoding": _ENCRYPTED, "namespace": namespace.encode(), "workflow": workflow.encode()}
+        return Payload(metadata=metadata, data=bytes.fromhex(key.id) + nonce + sealed)
 
     def decrypted(self, payload: Payload) -> Payload:
         """Decrypt one payload. Raises Unreadable, KeyMissing, Erased, BadKeys."""
@@ -95,11 +93,11 @@ class Codec(PayloadCodec, WithSerializationContext):
                 f"The payload was encrypted for another workflow or namespace than {' / '.join(self._owner)}."
             )
         key = self._keys().of(owner)
-        if (named := _text(payload, "key")) != key.id:
-            raise Unreadable(f"The payload needs the data key {named}, but {owner.workflow} has the key {key.id}.")
+        named, nonce, sealed = (payload.data[part] for part in (_KEY_ID, _NONCE, _SEALED))
+        if nonce and (id_ := named.hex()) != key.id:
+            raise Unreadable(f"The payload needs the data key {id_}, but {owner.workflow} has the key {key.id}.")
         try:
-            packed = key.cipher.decrypt(payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:], owner.bound)
-            return Payload.FromString(zlib.decompress(packed))
+            return Payload.FromString(zlib.decompress(key.cipher.decrypt(nonce, sealed, owner.bound)))
         except (InvalidTag, ValueError, zlib.error, DecodeError):
             raise Unreadable(f"The payload was altered after it had been encrypted for {owner.workflow}.") from None
 
@@ -126,11 +124,14 @@ class _Refusing(EncodingPayloadConverter):
         raise Unreadable(payload.data.decode())
 
 
+_CONVERTERS = (*PydanticPayloadConverter().converters.values(), _Refusing())
+
+
 class Conversion(CompositePayloadConverter):
     """Converts as pydantic does; marks public texts, and raises Unreadable where a payload is."""
 
     def __init__(self) -> None:
-        super().__init__(*PydanticPayloadConverter().converters.values(), _Refusing())
+        super().__init__(*_CONVERTERS)
 
     def to_payloads(self, values: Sequence[Any]) -> list[Payload]:
         """Convert values to payloads."""
@@ -158,11 +159,20 @@ class Failures(DefaultFailureConverter):
             super().to_failure(exception, payload_converter, failure)
 
 
+class _Converter(DataConverter):
+    """A data converter whose codec alone knows the workflow, so that all else is not made anew for each message."""
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Give the data converter of one workflow."""
+        cloned = copy(self)
+        assert isinstance(self.payload_codec, Codec)
+        object.__setattr__(cloned, "payload_codec", self.payload_codec.with_context(context))
+        return cloned
+
+
 def data_converter(keys: Callable[[], DataKeys]) -> DataConverter:
     """Give the data converter of everything that speaks to Temporal; `keys` is asked when the first payload comes."""
-    return DataConverter(
-        payload_converter_class=Conversion, payload_codec=Codec(keys), failure_converter_class=Failures
-    )
+    return _Converter(payload_converter_class=Conversion, payload_codec=Codec(keys), failure_converter_class=Failures)
 
 
 def owner_of(payload: Payload) -> Owner | None:

@@ -9,12 +9,12 @@ import hashlib
 import hmac
 import os
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -86,6 +86,14 @@ class _Destroyed(BaseModel):
 _FILE: TypeAdapter[_Kept | _Destroyed] = TypeAdapter(_Kept | _Destroyed)
 
 
+class _Opened(NamedTuple):
+    """An unwrapped key in memory, and the state of its file then."""
+
+    file: str
+    version: tuple[int, int]
+    key: DataKey
+
+
 class DataKeys:
     """The data keys in a folder."""
 
@@ -93,7 +101,8 @@ class DataKeys:
         """Use the folder, and make it when it is missing. Raises BadKeys."""
         self.ring = ring
         self.folder = folder
-        self._opened: Callable[[Owner, tuple[int, int]], DataKey] = lru_cache(_KEPT_OPEN)(self._open)
+        self._opened: dict[Owner, _Opened] = {}
+        self._opening = Lock()
         with _told(folder):
             make_folder(folder)
 
@@ -111,13 +120,25 @@ class DataKeys:
 
     def of(self, owner: Owner) -> DataKey:
         """Return the data key of a programme. Raises KeyMissing, Erased, BadKeys."""
+        opened = self._opened.get(owner)
+        file = opened.file if opened else str(self.folder / owner.file_name)
         try:
-            status = (self.folder / owner.file_name).stat()
-        except FileNotFoundError:
-            raise _missing(owner, self.folder) from None
+            status = os.stat(file)
         except OSError as error:
+            self._opened.pop(owner, None)
+            if isinstance(error, FileNotFoundError):
+                raise _missing(owner, self.folder) from None
             raise _unusable(self.folder, error) from None
-        return self._opened(owner, (status.st_ino, status.st_mtime_ns))
+        version = (status.st_ino, status.st_mtime_ns)
+        if opened is None or opened.version != version:
+            opened = self._reopened(owner, file, version)
+        return opened.key
+
+    def forget_erased(self) -> None:
+        """Drop from memory the keys whose files were destroyed since; every long-lived process does so at intervals."""
+        for owner in list(self._opened):
+            with suppress(BadKeys, Erased):
+                self.of(owner)
 
     def erased_at(self, owner: Owner) -> datetime | None:
         """Tell when a programme's key was destroyed; None while it is in use. Raises KeyMissing."""
@@ -181,11 +202,16 @@ class DataKeys:
             files = sorted(self.folder.glob("[!.]*.json"))
         return (_parsed(file) for file in files)
 
-    def _open(self, owner: Owner, _version: tuple[int, int]) -> DataKey:
-        kept = self._read(owner)
-        if isinstance(kept, _Destroyed):
-            raise Erased(owner.workflow, kept.erased_at)
-        return DataKey.of(self.ring.unwrap(kept, owner.bound))
+    def _reopened(self, owner: Owner, file: str, version: tuple[int, int]) -> _Opened:
+        with self._opening:
+            self._opened.pop(owner, None)
+            kept = self._read(owner)
+            if isinstance(kept, _Destroyed):
+                raise Erased(owner.workflow, kept.erased_at)
+            if len(self._opened) >= _KEPT_OPEN:
+                del self._opened[next(iter(self._opened))]
+            opened = self._opened[owner] = _Opened(file, version, DataKey.of(self.ring.unwrap(kept, owner.bound)))
+            return opened
 
     def _read(self, owner: Owner) -> _Kept | _Destroyed:
         try:
@@ -217,7 +243,9 @@ class DataKeys:
 def _parsed(file: Path) -> _Kept | _Destroyed:
     try:
         return _FILE.validate_json(file.read_bytes())
-    except PermissionError as error:
+    except FileNotFoundError:
+        raise
+    except OSError as error:
         raise _unusable(file, error) from None
     except ValidationError:
         raise BadKeys(f"{file} is no data key; bring it back from a backup of the folder.") from None

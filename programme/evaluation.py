@@ -21,8 +21,8 @@ from statute.horizon import next_change
 class Owed(Compact):
     """A duty that is open or overdue, with the rung of its ladder that is to be sent now, if there is one.
 
-    `citation` leaves out the order where that is the `regulation` of the evaluation. `needs`: the earlier
-    municipalities whose contribution is missing.
+    `target` goes with a rung. `citation` leaves out the order where that is the `regulation` of the evaluation.
+    `needs`: the earlier municipalities whose contribution is missing.
     """
 
     duty: DutyKey
@@ -144,6 +144,7 @@ def _announced(last: Evaluation | None, ruleset: str) -> list[str]:
 def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Owed:
     citation = duty.citation.removeprefix(f"{regulation} ")
     return Owed(
-        duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due, target=duty.target,
+        duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due,
+        target=duty.target if rung else None,
         overdue=duty.status == "overdue", rung=rung, needs=tuple(duty.needs),
     )  # fmt: skip

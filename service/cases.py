@@ -14,6 +14,7 @@ import structlog
 from fastapi import Depends, Request
 from pydantic import BaseModel
 from temporalio.client import Client
+from temporalio.common import TypedSearchAttributes
 from temporalio.service import RPCError, RPCStatusCode
 
 from documents import Available, DocumentName, available, render
@@ -110,20 +111,22 @@ class Cases:
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
-        if action["fact"] not in _BEFORE_ONES_OWN and await self._shown_municipality(case) != user.municipality:
+        shown = await self._shown(case)
+        is_offered = action["fact"] in _BEFORE_ONES_OWN and shown.get(search_attributes.OFFERED_TO) == user.municipality
+        if not is_offered and shown.get(search_attributes.MUNICIPALITY) != user.municipality:
             await self.ledger(user, case)
         recorded = await programmes.act(self.client, case, action, command, actor_of(user))
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         return recorded
 
-    async def _shown_municipality(self, case: str) -> str | None:
-        """Read from the server alone which municipality is responsible, as of the programme's last evaluation.
+    async def _shown(self, case: str) -> TypedSearchAttributes:
+        """Read from the server alone who is responsible for a case, as of the programme's last evaluation.
 
         It spares an action the reading of the whole ledger. The programme asks the law again in any case.
         """
         handle = self.client.get_workflow_handle(programmes.workflow_id(case))
         try:
-            return (await handle.describe()).typed_search_attributes.get(search_attributes.MUNICIPALITY)
+            return (await handle.describe()).typed_search_attributes
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise UnknownCase(f"Der er intet forløb for sagen {case}.") from None

@@ -1,12 +1,22 @@
-"""What the Temporal UI shows beside a programme: a Markdown table of what is owed. No personal data."""
+"""What the Temporal UI shows beside a programme: how it stands today, what is owed and why, with links to its pages.
+
+It is written when somebody looks, not when the programme works: so it is of today, and no history holds it. No personal
+data: the days of the case and the reasons of the law, but not how the person was assessed.
+"""
 
 import re
+from datetime import date
+from urllib.parse import quote
 
-from programme.duty_names import PHASE_NAMES, duty_name, paragraph
-from programme.evaluation import Evaluation, Owed
-from statute.danish import danish_date
+from programme.duty_names import duty_name, paragraph
+from programme.plan import Plan
+from programme.words import phase_name
+from statute.answers import Duty
+from statute.danish import danish_date, danish_days
 
 _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
+_MOST_ROWS = 12  # the UI shows them by an address that holds them all; some proxies take no more than 8 kB
+_PRIVATE = "parental_leave_follow_up"  # its reason is the day on which a child was born
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")
 
 
@@ -15,28 +25,38 @@ def escaped(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split())).replace("\\<", "&lt;").replace("\\>", "&gt;")
 
 
-def details(case: str, evaluation: Evaluation) -> str:
-    """Write the current details of a programme in Danish."""
-    order = evaluation.regulation or "ingen bekendtgørelse"
-    head = f"**Forløb {escaped(case)}** · {PHASE_NAMES[evaluation.phase]} · {order}"
-    lines = [head, "", *_table(evaluation.owed)]
-    lines += ["", f"Opgjort {danish_date(evaluation.on)} efter regelsæt {escaped(evaluation.ruleset)}."]
-    return "\n".join(lines)
+def details(plan: Plan, desk: str | None) -> str:
+    """Write the current details of a programme in Danish, with links to the caseworkers' `desk` when there is one."""
+    page = f"{desk}/desk/cases/{quote(plan.case, safe='')}" if desk else None
+    order = plan.regulation or "ingen bekendtgørelse"
+    head = f"**Forløb {_link(escaped(plan.case), page)}** · {phase_name(plan.phase)} · {order}"
+    return "\n".join([head, "", *_table(plan, page), "", f"Opgjort {danish_date(plan.on)}."])
 
 
-def _table(owed: list[Owed]) -> list[str]:
+def _table(plan: Plan, page: str | None) -> list[str]:
+    owed = [duty for duty in plan.duties if duty.status in ("open", "overdue")]
     if not owed:
         return ["Intet udestår."]
-    return [_cells("Pligt", "Frist", "Status", "Hjemmel"), "|:--|:--|:--|:--|", *(_row(duty) for duty in owed)]
+    owed.sort(key=lambda duty: (duty.status == "open", duty.due or date.max))
+    head = [_cells("Pligt", "Frist", "Status", "Hvorfor"), "|:--|:--|:--|:--|"]
+    more = len(owed) - _MOST_ROWS
+    rest = ["", f"Og {more} til, som står i {_link('sagen', page)}."] if more > 0 else []
+    return [*head, *(_row(duty, plan.on, page) for duty in owed[:_MOST_ROWS]), *rest]
 
 
-def _row(owed: Owed) -> str:
-    name = duty_name(owed.duty, owed.occurrence)
-    due = danish_date(owed.due) if owed.due else "ingen fast dag"
-    if owed.target and owed.target != owed.due:
-        due += f" (mål {danish_date(owed.target)})"
-    status = "**overskredet**" if owed.overdue else "åben"
-    return _cells(name, due, status, escaped(paragraph(owed.citation)))
+def _row(duty: Duty, on: date, page: str | None) -> str:
+    name = _link(duty_name(duty.duty, duty.occurrence), page and f"{page}/duties/{duty.duty}/{duty.occurrence}")
+    due = danish_date(duty.due) if duty.due else "ingen fast dag"
+    if duty.target and duty.target != duty.due:
+        due += f" (mål {danish_date(duty.target)})"
+    late = duty.status == "overdue" and duty.due is not None
+    status = f"**{danish_days((on - duty.due).days)} over**" if late and duty.due else "åben"
+    reason = "" if duty.duty == _PRIVATE else f": {duty.reason}"
+    return _cells(name, due, status, escaped(paragraph(duty.citation) + reason))
+
+
+def _link(text: str, to: str | None) -> str:
+    return f"[{text}]({to})" if to else text
 
 
 def _cells(*texts: str) -> str:

@@ -32,7 +32,6 @@ with workflow.unsafe.imports_passed_through():
     from telemetry import figures, tracing
     from workflows import search_attributes
     from workflows.actions import Actions
-    from workflows.details import details
     from workflows.start import Start
 
 CONTINUE_AFTER_EVENTS = 1_000
@@ -346,7 +345,6 @@ class Programme(Actions):
         before, refused = workflow.info().typed_search_attributes, self._ledger.refused_count
         if changed := search_attributes.changes(before, evaluation, now, refused):
             workflow.upsert_search_attributes(changed)  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-        workflow.set_current_details(details(self._ledger.case, evaluation))
 
     def _administration(self) -> Administration:
         return administration(self._ledger.records, self._evaluation.moved_on if self._evaluation else None)

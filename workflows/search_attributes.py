@@ -34,18 +34,25 @@ ALL: list[SearchAttributeKey[Any]] = [
     TAKEN_OVER_ON, OPEN_COUNT, REFUSED_COUNT, OFFERED_TO,
 ]  # fmt: skip
 
+TYPES = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
+
 STUCK = '`TemporalReportedProblems` IN ("category=WorkflowTaskFailed", "category=WorkflowTaskTimedOut")'
 """The server's own condition for a programme whose code fails, so that it does not go on."""
 _LONGEST = 255  # characters; the server ends a programme that sets a longer one
 
 
-async def missing(client: Client) -> dict[str, IndexedValueType.ValueType]:
-    """Return the attributes that the client's namespace does not have yet, each with its type."""
+async def registered(client: Client) -> dict[str, IndexedValueType.ValueType]:
+    """Return the attributes that the client's namespace has, each with its type."""
     there = await client.operator_service.list_search_attributes(
         ListSearchAttributesRequest(namespace=client.namespace)
     )
-    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
-    return {name: type_ for name, type_ in types.items() if name not in there.custom_attributes}
+    return dict(there.custom_attributes)
+
+
+async def missing(client: Client) -> dict[str, IndexedValueType.ValueType]:
+    """Return the attributes that the client's namespace does not have yet, each with its type."""
+    there = await registered(client)
+    return {name: type_ for name, type_ in TYPES.items() if name not in there}
 
 
 async def register(client: Client) -> list[str]:

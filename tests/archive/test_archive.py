@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from activities.archive import AuditTrail
+from activities.settings import BadSettings
 from archive.chain import Head, Key
-from archive.folder import Archive
+from archive.folder import Archive, Damaged
 
 
 def _key(number: int, case: str = "7f3c-0101") -> Key:
@@ -145,6 +147,16 @@ def test_what_is_pending_and_no_record_counts_for_nothing(five):
     assert _faults(five) == []
     five.append(_key(6), b"body 6")
     assert _faults(five) == []
+
+
+def test_a_head_that_names_no_end_stops_the_writer_with_a_reason(five):
+    record = _file(five, 5).read_bytes()
+    _overwrite(five._head, b"gone")
+    five._pending.write_bytes(record)
+    with pytest.raises(Damaged, match="bring it back from a backup"):
+        five.append(_key(6), b"body 6")
+    with pytest.raises(BadSettings, match=r"FORLOEB_ARCHIVE: .*head does not name the end"):
+        AuditTrail(five._root)
 
 
 @pytest.mark.parametrize("step", ["pending.new", "pending", "head.new", "head", "named"])

@@ -55,7 +55,7 @@ def test_a_flipped_bit_is_refused(keys, payload, place, bit):
     sealed = _codec(keys).encrypted(payload)
     data = bytearray(sealed.data)
     data[place % len(data)] ^= 1 << bit
-    with pytest.raises(Unreadable, match="altered"):
+    with pytest.raises(Unreadable, match=r"altered|needs the data key"):
         _codec(keys).decrypted(Payload(metadata=sealed.metadata, data=bytes(data)))
 
 
@@ -79,9 +79,9 @@ def test_a_payload_that_claims_to_be_of_another_case_is_refused(keys, other):
     claims = {"namespace": other.namespace.encode(), "workflow": other.workflow.encode()}
     with pytest.raises(Unreadable, match=f"needs the data key {keys.of(OWNER).id}, but {other.workflow} has"):
         _codec(keys, other).decrypted(Payload(metadata={**sealed.metadata, **claims}, data=sealed.data))
-    claims["key"] = keys.of(other).id.encode()
+    data = bytes.fromhex(keys.of(other).id) + sealed.data[4:]
     with pytest.raises(Unreadable, match="altered"):
-        _codec(keys, other).decrypted(Payload(metadata={**sealed.metadata, **claims}, data=sealed.data))
+        _codec(keys, other).decrypted(Payload(metadata={**sealed.metadata, **claims}, data=data))
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,19 @@
 """The key ring and the data keys: rotation, erasure, and every way in which keys can be missing or wrong."""
 
+import errno
 import json
 import os
 import stat
 import subprocess
 import sys
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from temporalio.api.common.v1 import Payload
 
+import payloads.data_keys
 from payloads.codec import Codec
 from payloads.data_keys import DataKeys, Owner
 from payloads.failures import BadKeys, Erased, KeyMissing
@@ -136,6 +139,35 @@ def test_an_erased_key_is_gone_for_every_process_and_never_made_anew(keys):
             process.issue(OWNER)
     assert (keys.rewrap(), keys.erased(), keys.usage()) == (0, [OWNER], {})
     assert keys.erased_at(OWNER) == at
+
+
+def test_a_process_that_does_not_touch_an_erased_case_forgets_its_key_all_the_same(keys):
+    running = _again(keys)
+    held = weakref.ref(running.of(OWNER))
+    keys.erase(OWNER)
+    running.forget_erased()
+    assert held() is None
+
+
+def test_keys_that_nobody_asked_for_in_a_while_leave_the_memory(keys, monkeypatch):
+    monkeypatch.setattr(payloads.data_keys, "_KEPT_OPEN", 2)
+    others = [Owner("forloeb", f"programme-{number}") for number in range(3)]
+    running, held = _again(keys), [weakref.ref(keys.of(OWNER))]
+    for owner in others:
+        keys.issue(owner)
+        held.append(weakref.ref(running.of(owner)))
+    assert [ref() is not None for ref in held[1:]] == [False, True, True]
+    assert all(running.of(owner).id == keys.of(owner).id for owner in others)
+
+
+def test_a_disk_that_fails_says_which_file_and_why(keys, monkeypatch):
+    def failing(self: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    again = _again(keys)
+    monkeypatch.setattr(Path, "read_bytes", failing)
+    with pytest.raises(BadKeys, match="cannot be used: Input/output error"):
+        again.of(OWNER)
 
 
 def test_nobody_can_be_erased_who_was_never_there(keys):

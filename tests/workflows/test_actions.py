@@ -1,7 +1,5 @@
 """Actions on a programme: updates are refused or recorded once, signals are never lost."""
 
-import asyncio
-
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.api.sdk.v1 import WorkflowMetadata
@@ -157,14 +155,11 @@ async def test_a_signal_that_cannot_be_decoded_is_kept_too(world, case_file):
 async def test_every_action_has_a_danish_description_and_the_case_reads_well(world, case_file):
     await take_in(world.client, case_file("a-described", "2040-01-16"), "event-1")
     handle = world.client.get_workflow_handle(workflow_id("a-described"))
-    async with asyncio.timeout(30):
-        while not (metadata := await handle.query(METADATA, result_type=WorkflowMetadata)).current_details:
-            await asyncio.sleep(0.05)  # the law has not answered yet
+    metadata = await handle.query(METADATA, result_type=WorkflowMetadata)
     described = {update.name: update.description for update in metadata.definition.update_definitions}
     assert described["contract_signed"] == "Kontrakten er underskrevet (party, manner)."
     assert all(described.values())
-    cells = [[cell.strip("\u2003\u2060 ") for cell in row.split("|")] for row in metadata.current_details.split("\n")]
-    assert ["", "kontrakt", "16.02.2040", "åben", "§ 6", ""] in cells
+    assert "Kontrakten skal være indgået senest 1 måned efter overtagelsen 16.01.2040." in metadata.current_details
 
 
 async def test_an_action_that_the_programme_does_not_know_is_refused(world, case_file):

@@ -11,7 +11,7 @@ from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in
-from workflows.cold_queries import Sandbox
+from workflows.sandbox import Sandbox
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
 _DAY = 60  # seconds; reminders go out after seven twenty-fourths of it
@@ -33,7 +33,8 @@ def test_only_what_may_have_worked_for_a_query_is_forgotten(seen, forgotten, mon
     instance = SimpleNamespace(activate=told.append)
     monkeypatch.setattr(SandboxedWorkflowRunner, "create_instance", lambda *_: instance)
     runs: list[str] = []
-    running = Sandbox(forget=runs.append).create_instance(None)
+    details = SimpleNamespace(info=SimpleNamespace(namespace="forloeb", workflow_id="programme-a"))
+    running = Sandbox(forget=runs.append).create_instance(details)
     for step in seen:
         act = WorkflowActivation(run_id="run-1", is_replaying=step != "work")
         if step in (_DIRECT, _WITH_TASK):
