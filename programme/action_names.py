@@ -72,5 +72,6 @@ DESCRIPTIONS: dict[str, str] = {
     "hours_recorded": "En dags timer i arbejdspligten (activity, planned, evt. attended, sick, holiday, travel).",
     "work_duty_reduced": "Arbejdspligten er sat ned efter en konkret vurdering (by_hours, reason).",
     "absence_reported": "Sygefravær fra et tilbud er meldt (offer, first_day, to).",
+    "withdrawn": "En sygemelding, indkaldelse eller nedsættelse var en fejl eller er aflyst (record_id, reason).",
     "invited": "Borgeren er indkaldt til samtale (to, at, evt. form og reason).",
 }

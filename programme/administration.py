@@ -15,6 +15,7 @@ from programme.records import (
     TransferEnded,
     TransferOffered,
     Unrelated,
+    Withdrawn,
     WorkDutyReduced,
 )
 from statute.answers import Answer
@@ -36,10 +37,17 @@ class Administration(Answer):
     absences: tuple[AbsenceReported, ...] = ()
     invitations: tuple[Invited, ...] = ()
 
+    @property
+    def withdrawable(self) -> list[AdministrativeRecord]:
+        """The records that may be withdrawn, which is all that stands of these kinds."""
+        return [*self.reductions, *self.absences, *self.invitations]
+
 
 def administration(records: Sequence[AdministrativeRecord], moved_on: date | None = None) -> Administration:
     """Fold the records. Whom a municipality assigned is off the case from `moved_on`, the day of the latest move."""
     assigned = _assigned(records, moved_on)
+    withdrawn = {record.record_id for record in records if isinstance(record, Withdrawn)}
+    standing = [record for record in records if record.id not in withdrawn]
     return Administration(
         caseworker=assigned.caseworker,
         team=assigned.team,
@@ -47,9 +55,9 @@ def administration(records: Sequence[AdministrativeRecord], moved_on: date | Non
         related=_related(records),
         transfer=_open_transfer(records),
         hours=_hours(records),
-        reductions=tuple(record for record in records if isinstance(record, WorkDutyReduced)),
-        absences=tuple(record for record in records if isinstance(record, AbsenceReported)),
-        invitations=tuple(record for record in records if isinstance(record, Invited)),
+        reductions=tuple(record for record in standing if isinstance(record, WorkDutyReduced)),
+        absences=tuple(record for record in standing if isinstance(record, AbsenceReported)),
+        invitations=tuple(record for record in standing if isinstance(record, Invited)),
     )
 
 

@@ -56,6 +56,7 @@ _FIELDS: dict[str, FieldName] = {
     "planned": FieldName("Planlagte timer den dag"),
     "properly_called": FieldName("Var borgeren indkaldt, som reglerne kræver?"),
     "reason": FieldName("Begrundelse"),
+    "record_id": FieldName("Hvad var en fejl eller er aflyst?"),
     "relation": FieldName("Hvad er den anden person?"),
     "scope": FieldName("Fritaget for"),
     "sick": FieldName("Timer med sygdom"),

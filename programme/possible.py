@@ -99,6 +99,9 @@ def _value(key: str, name: str, ledger: Ledger, today: date) -> Any:
         case "fact_id":
             latest = _latest(ledger, today, but="annulled" if key == "replaced" else None)
             return (latest and latest.id) or "?"
+        case "record_id":
+            withdrawable = administration(ledger.records).withdrawable
+            return withdrawable[-1].id if withdrawable else "?"
         case "replacement":
             return _same_again(ledger, today)
         case "offer":

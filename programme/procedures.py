@@ -14,6 +14,7 @@ from programme.records import (
     TransferEnded,
     TransferOffered,
     Unrelated,
+    Withdrawn,
 )
 from statute.danish import danish_date
 from statute.history import History
@@ -40,6 +41,8 @@ def objection(record: AdministrativeRecord, now: Administration, history: Histor
         case HoursRecorded(offer=str(offer)) | AbsenceReported(offer=offer):
             day = record.first_day if isinstance(record, AbsenceReported) else record.on
             return _against_offer_day(offer, day, record.on, history)
+        case Withdrawn(record_id=id_) if id_ not in [standing.id for standing in now.withdrawable]:
+            return "Sagen har ingen sygemelding, indkaldelse eller nedsættelse med det id."
         case Invited(form=form, reason=None) if form != "in_person":
             return "Indkaldelse til andet end personligt fremmøde kræver en begrundelse."
         case _:

@@ -184,9 +184,17 @@ class Invited(RecordBase):
     reason: Text | None = None
 
 
+class Withdrawn(RecordBase):
+    """An absence, an invitation or a reduction of the work duty was a mistake or is called off: it counts no longer."""
+
+    record: Literal["withdrawn"] = "withdrawn"
+    record_id: Text
+    reason: Text
+
+
 AdministrativeRecord = Annotated[
     Assigned | Related | Unrelated | PersonIdentified | TransferOffered | TransferAccepted | TransferEnded
-    | HoursRecorded | WorkDutyReduced | AbsenceReported | Invited,
+    | HoursRecorded | WorkDutyReduced | AbsenceReported | Invited | Withdrawn,
     Field(discriminator="record"),
 ]  # fmt: skip
 """Any administrative record, told apart by its key `record`."""

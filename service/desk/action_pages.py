@@ -193,6 +193,10 @@ def _choices(found: Case, action: str, forms: Sequence[Mapping[str, Any]]) -> di
             choices[name] = [named(name, value) if is_named else Choice(value, value) for value in values]
     if action == "annulled":
         choices["fact_id"] = [Choice(entry.id, in_short(entry)) for entry in _annullable(found.ledger)]
+    if action == "withdrawn":
+        standing = {record.id for record in found.ledger.administration().withdrawable}
+        entries = [entry for entry in reversed(found.ledger.entries) if entry.id in standing]
+        choices["record_id"] = [Choice(entry.id, in_short(entry)) for entry in entries]
     if action == "unrelated":
         choices["case"] = [Choice(one.case, one.case) for one in found.ledger.administration().related]
     return choices

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from programme.duty_names import DUTY_NAMES
 from programme.ledger import Entry, Ledger
+from programme.records import Withdrawn
 from programme.words import action_name
 from service.cases import Case
 from service.desk.overview import rows
@@ -86,6 +87,7 @@ class Line(NamedTuple):
     fields: list[tuple[str, str]]
     is_annulled: bool
     may_change: bool
+    may_withdraw: bool
 
 
 @router.get("/ledger", name="case_ledger")
@@ -98,12 +100,17 @@ async def ledger(desk: DeskOf, case: str) -> HTMLResponse:
 
 def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
     annulled = {entry.fact.fact_id for entry in ledger.entries if isinstance(entry.fact, Annulled)}
+    annulled |= {record.record_id for record in ledger.records if isinstance(record, Withdrawn)}
+    withdrawable = {record.id for record in ledger.administration().withdrawable}
     names = {entry.id: in_short(entry) for entry in ledger.entries if entry.said}
     for entry in ledger.entries:
         is_fact = entry.fact is not None and entry.key != "annulled"
         is_annulled = entry.id in annulled
         words = [(label, names.get(word, word)) for label, word in said_words(entry)]
-        yield Line(entry, action_word(entry.key), words, is_annulled, may_act and is_fact and not is_annulled)
+        yield Line(
+            entry, action_word(entry.key), words, is_annulled, may_act and is_fact and not is_annulled,
+            may_act and entry.id in withdrawable,
+        )  # fmt: skip
 
 
 @router.get("/documents", name="case_documents")

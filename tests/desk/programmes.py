@@ -18,7 +18,7 @@ from programme.possible import Possible, possible
 from statute.checks import read
 from statute.facts import CaseFile
 from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
-from workflows.search_attributes import MUNICIPALITY
+from workflows.search_attributes import MUNICIPALITY, OFFERED_TO
 
 NOW = datetime.now(UTC)
 TODAY = day_of(NOW)
@@ -45,9 +45,11 @@ class Programmes:
         """Give what a client of the server gives: a handle whose description has the search attributes."""
 
         async def describe() -> SimpleNamespace:
-            municipality = self._listed(workflow.removeprefix("programme-")).municipality or ""
-            pair = SearchAttributePair(MUNICIPALITY, municipality)
-            return SimpleNamespace(typed_search_attributes=TypedSearchAttributes([pair]))
+            case = workflow.removeprefix("programme-")
+            offer = self._ledger(case).administration().transfer
+            shown = {MUNICIPALITY: self._listed(case).municipality, OFFERED_TO: offer and offer.municipality}
+            pairs = [SearchAttributePair(key, value) for key, value in shown.items() if value]
+            return SimpleNamespace(typed_search_attributes=TypedSearchAttributes(pairs))
 
         return SimpleNamespace(describe=describe)
 

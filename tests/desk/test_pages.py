@@ -173,6 +173,19 @@ async def test_a_fact_is_annulled_with_a_reason(case: str, signed_in: Signed, pr
     assert (await record(desk, "annulled", fact_id=wrong, reason="Det var en anden sag.")).status_code == 303
 
 
+async def test_a_reduction_of_the_work_duty_is_taken_back_from_the_ledger(case: str, signed_in: Signed, programmes: Programmes):
+    desk = signed_in()
+    assert (await record(desk, "work_duty_reduced", by_hours="7", reason="Helbred.")).status_code == 303
+    mistake = programmes.ledgers[case].entries[-1].id
+    link = f"{DESK}/actions/withdrawn?record_id={mistake}"
+    assert link in (await desk.get(f"{DESK}/ledger")).text
+    assert f'value="{mistake}"' in (await desk.get(link)).text
+    assert (await record(desk, "withdrawn", record_id=mistake, reason="Det var en anden sag.")).status_code == 303
+    page = await desk.get(f"{DESK}/ledger")
+    assert link not in page.text
+    assert "Annulleret" in page.text
+
+
 async def test_refused_signals_stand_in_the_register_and_in_the_ledger(
     case: str, signed_in: Signed, programmes: Programmes
 ):

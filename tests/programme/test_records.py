@@ -79,6 +79,7 @@ def test_a_declined_or_withdrawn_transfer_leaves_the_case_where_it_is_and_may_be
         ("related", {"case": "a-1", "relation": "spouse"}, "sig selv"),
         ("unrelated", {"case": "b-2"}, "ikke som forbundet"),
         ("invited", {"to": "follow_up", "at": "2025-02-20T10:00", "form": "telephone"}, "kræver en begrundelse"),
+        ("withdrawn", {"record_id": "never", "reason": "fejl"}, "ingen sygemelding"),
         ("absence_reported", {"offer": "o-1", "first_day": "2025-02-10", "to": "municipality"}, "ikke i gang"),
         ("hours_recorded", {"activity": "offer", "offer": "o-1", "planned": 7.5}, "ikke i gang"),
         ("hours_recorded", {"activity": "offer", "planned": 7, "attended": 5, "sick": 3}, "more than were planned"),
@@ -88,6 +89,16 @@ def test_a_declined_or_withdrawn_transfer_leaves_the_case_where_it_is_and_may_be
 )
 def test_what_cannot_be_is_refused_with_its_reason(action: str, fields: dict[str, object], reason: str):
     assert reason in str(sent(opened(), "2025-02-10", action, **fields)[1])
+
+
+def test_an_invitation_that_is_called_off_counts_no_longer_and_stays_on_record():
+    ledger = accepted(opened(), "2025-02-01", "invited", to="follow_up", at="2025-02-20T10:00")
+    ledger = accepted(ledger, "2025-02-02", "invited", to="contract", at="2025-02-21T10:00")
+    mistake = ledger.entries[-2].id
+    ledger = accepted(ledger, "2025-02-03", "withdrawn", record_id=mistake, reason="borgeren er syg")
+    assert [invited.to for invited in now(ledger, "2025-02-03").invitations] == ["contract"]
+    assert ledger.find(mistake) is not None
+    assert "med det id" in str(sent(ledger, "2025-02-04", "withdrawn", record_id=mistake, reason="igen")[1])
 
 
 def test_a_case_is_offered_to_one_municipality_at_a_time():

@@ -15,7 +15,7 @@ from temporalio.client import Client
 import worker
 from programme import tracks
 from programme.commands import ACTION_MODELS
-from programme.ledger import Ledger
+from programme.ledger import Ledger, fact_id
 from programme.plan import plan
 from programme.tracks import MACHINES, State
 from statute.checks import read
@@ -69,6 +69,7 @@ IN_ONE_CASE: list[dict[str, Any]] = [
     {"fact": "work_duty_reduced", "on": "2025-02-04", "by_hours": 7, "reason": "helbred"},
     {"fact": "absence_reported", "on": "2025-02-04", "offer": "o-1", "first_day": "2025-02-04", "to": "municipality"},
     {"fact": "invited", "to": "follow_up", "at": "2025-03-01T10:00"},
+    {"fact": "withdrawn", "record_id": fact_id("invite"), "reason": "aflyst"},
     {"fact": "transfer_offered", "municipality": "0751", "takes_over_on": "2999-01-01"},
     {"fact": "transfer_declined", "reason": "nej"},
     {"fact": "transfer_offered", "municipality": "0751", "takes_over_on": "2999-01-01"},
@@ -122,7 +123,7 @@ async def test_every_transition_and_every_action_happens_on_the_real_server(clie
         recorded: set[str] = set().union(*await asyncio.gather(*(_lives(client, life) for life in LIVES)))
         await take_in(client, case, "event-1")
         for action in IN_ONE_CASE:
-            await act(client, case.case, action)
+            await act(client, case.case, action, "invite" if action["fact"] == "invited" else None)
             recorded.add(str(action["fact"]))
         walked: set[tuple[str, str, str, str]] = set()
         for life in LIVES:
