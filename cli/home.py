@@ -75,8 +75,12 @@ def remember(addresses: Addresses) -> None:
 
 
 def use(addresses: Addresses) -> None:
-    """Point the Temporal client of this process, and of its children, to the embedded server, with its keys."""
+    """Point this process, and its children, to the embedded server and what belongs to it in this directory."""
     use_keys()
+    use_folders()
+    os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
+    if addresses.service_port is not None:
+        os.environ.setdefault("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{addresses.service_port}")
     os.environ["TEMPORAL_ADDRESS"] = addresses.address
     os.environ["TEMPORAL_NAMESPACE"] = addresses.namespace
 
@@ -85,6 +89,12 @@ def use_keys() -> None:
     """Point this process, and its children, to the keys of this directory, where the environment names no others."""
     os.environ.setdefault("FORLOEB_KEY_RING", str(_KEY_RING.absolute()))
     os.environ.setdefault("FORLOEB_CASE_KEYS", str(_CASE_KEYS.absolute()))
+
+
+def use_folders() -> None:
+    """Let notices and archive be in this directory, where the environment names no other place."""
+    os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
+    os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
 
 
 def make_keys() -> None:

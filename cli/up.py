@@ -16,10 +16,8 @@ from activities.settings import BadSettings, Settings
 from cli import intake
 from cli.failures import BadInput, Failed
 from cli.home import (
-    ARCHIVE,
     DATABASE,
     HOME,
-    NOTICES,
     SERVER_LOG,
     SERVICE_LOG,
     WORKER_LOG,
@@ -30,6 +28,7 @@ from cli.home import (
     remembered,
     server_is_given,
     use,
+    use_folders,
 )
 from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
@@ -85,7 +84,7 @@ class _House:
                 )  # fmt: skip
                 use(self._addresses)
                 make_keys()
-            await self._run(_settings(self._addresses, service_port), service_port, files)
+            await self._run(_settings(service_port), service_port, files)
         except asyncio.CancelledError:
             this.uncancel()
         finally:
@@ -149,13 +148,10 @@ class _House:
             kept.kill()
 
 
-def _settings(addresses: Addresses | None, service_port: int) -> Settings:
+def _settings(service_port: int) -> Settings:
     """Read the settings, with the places of this directory where nothing else is said; the worker inherits them."""
-    os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
-    os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
+    use_folders()
     os.environ.setdefault("FORLOEB_PUBLIC_URL", f"http://127.0.0.1:{service_port}")
-    if addresses:
-        os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
     try:
         return Settings.read()
     except BadSettings as error:

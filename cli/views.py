@@ -1,6 +1,5 @@
 """The command `forloeb views`: links that put ready lists into the Temporal UI."""
 
-import os
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from temporalio.client import Client
 from activities.settings import BadSettings, Settings
 from cli.connection import ask
 from cli.failures import Failed
-from cli.home import remembered, server_is_given
+from cli.home import remembered, server_is_given, use
 from programme.danish_time import day_of
 from workflows.client import programmes
 from workflows.views import views as ready
@@ -23,7 +22,7 @@ def views() -> None:
         return client.namespace, sorted(there)
 
     if not server_is_given() and (addresses := remembered()):
-        os.environ.setdefault("FORLOEB_UI_URL", addresses.ui)
+        use(addresses)
     try:
         ui_url = Settings.read().ui_url
     except BadSettings as error:

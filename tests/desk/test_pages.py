@@ -173,7 +173,9 @@ async def test_a_fact_is_annulled_with_a_reason(case: str, signed_in: Signed, pr
     assert (await record(desk, "annulled", fact_id=wrong, reason="Det var en anden sag.")).status_code == 303
 
 
-async def test_a_reduction_of_the_work_duty_is_taken_back_from_the_ledger(case: str, signed_in: Signed, programmes: Programmes):
+async def test_a_reduction_of_the_work_duty_is_taken_back_from_the_ledger(
+    case: str, signed_in: Signed, programmes: Programmes
+):
     desk = signed_in()
     assert (await record(desk, "work_duty_reduced", by_hours="7", reason="Helbred.")).status_code == 303
     mistake = programmes.ledgers[case].entries[-1].id
