@@ -69,7 +69,7 @@ async def returned(
         access.limits.count_stranger(request)
         raise Problem(400, "Login blev ikke gennemført her; begynd forfra på /login.")
     if iss is not None and iss != access.settings.issuer:
-        raise Problem(400, "The answer comes from another provider.")
+        raise Problem(400, "Svaret på login kommer fra en anden udbyder, end der blev spurgt.")
     user = await _user(access, code, begun)
     _log.info("signed in", subject=user.subject, role=user.role)
     access.end_session(request)
@@ -106,7 +106,7 @@ async def _user(access: Access, code: str, begun: _Begun) -> User:
         return User.of(await access.provider.identity(token, settings.oidc_client_id, begun.nonce))
     except (BadToken, ProviderUnreachable) as error:
         _log.warning("login refused", reason=str(error))
-        raise Problem(403, "The provider's answer to the login does not count.") from None
+        raise Problem(403, "Udbyderens svar på login gælder ikke; begynd forfra på /login.") from None
 
 
 def _is_ours(path: str) -> bool:

@@ -49,7 +49,7 @@ class User(BaseModel):
         except ValidationError as error:
             lacking = ", ".join(str(detail["loc"][0]) if detail["loc"] else detail["msg"] for detail in error.errors())
             _log.warning("signed in without a part", subject=str(claims["sub"])[:80], lacking=lacking)
-            raise Problem(403, f"Your login gives you no part in this service; its token lacks: {lacking}.") from None
+            raise Problem(403, f"Dit login giver ikke adgang her; i dets token mangler: {lacking}.") from None
 
 
 class Session(BaseModel):
@@ -177,7 +177,7 @@ def permit(user: User, operation: Operation) -> None:
     """Let the user do it. Raises Problem 403 when the role may not."""
     if user.role not in PERMISSIONS[operation].roles:
         _log.warning("not permitted", subject=user.subject, role=user.role, operation=operation)
-        raise Problem(403, f"The role {user.role} may not do this ({operation}).")
+        raise Problem(403, f"Rollen {user.role} må ikke gøre det ({operation}).")
 
 
 def actor_of(user: User) -> Actor:
