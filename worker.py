@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -53,22 +52,20 @@ def build(client: Client, settings: Settings) -> Worker:
     mail = delivery(settings)
     notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
     audit_trail = AuditTrail(settings.archive)
-    worker = Worker(
+    return Worker(
         client, task_queue=TASK_QUEUE, workflows=[Programme, Supervision],
         activities=[
             law.evaluate, law.judge, notices.notify, audit_trail.archive, supervisor.addressees,
             supervisor.send_overview,
         ],
-        workflow_runner=sandbox(lambda run_id: forget(run_id)), graceful_shutdown_timeout=_STOP_PATIENCE,
+        workflow_runner=sandbox(), graceful_shutdown_timeout=_STOP_PATIENCE,
         deployment_config=_deployment(), interceptors=[ControlRoom(settings.public_url)],
     )  # fmt: skip
-    forget = worker._bridge_worker.request_workflow_eviction  # pyright: ignore[reportPrivateUsage]
-    return worker
 
 
-def sandbox(forget: Callable[[str], None] = lambda run_id: None) -> Sandbox:
-    """Give the sandbox that programmes run and are replayed in; `forget` drops a run from the worker's cache."""
-    return Sandbox(restrictions=RESTRICTIONS, forget=forget)
+def sandbox() -> Sandbox:
+    """Give the sandbox that programmes run and are replayed in."""
+    return Sandbox(restrictions=RESTRICTIONS)
 
 
 def _deployment() -> WorkerDeploymentConfig | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import JsonValue
 from temporalio import activity
 
+from activities.handover import taken
 from programme import commands, evaluation
 from programme.commands import Judged
 from programme.danish_time import day_of
@@ -23,12 +24,12 @@ class Law:
         self._ruleset = ruleset()
 
     @activity.defn
-    async def evaluate(self, question: Question) -> Evaluation:
-        """Answer what is owed, and what is to be told of it."""
+    async def evaluate(self, question: str) -> Evaluation:
+        """Answer what is owed, and what is to be told of it; `question` names a Question that is held."""
         with figures.evaluation_timed():
-            return evaluation.evaluate(question, self._ladder, self._ruleset)
+            return evaluation.evaluate(taken(question, Question), self._ladder, self._ruleset)
 
     @activity.defn
-    async def judge(self, ledger: Ledger, given: JsonValue, command: str, now: datetime) -> Judged:
-        """Judge a registration that came by signal."""
-        return commands.judge(ledger, given, command, day_of(now))
+    async def judge(self, ledger: str, given: JsonValue, command: str, now: datetime) -> Judged:
+        """Judge a registration that came by signal; `ledger` names a Ledger that is held."""
+        return commands.judge(taken(ledger, Ledger), given, command, day_of(now))

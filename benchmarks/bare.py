@@ -24,7 +24,7 @@ _KEYS = {"OverdueCount": SearchAttributeKey.for_int("OverdueCount")}
 
 
 @activity.defn
-async def answer(facts: int, ledger: dict[str, Any], now: str) -> dict[str, Any]:
+async def answer(facts: int) -> dict[str, Any]:
     """Answer what the law would, without asking it."""
     return steps()[facts].answer
 
@@ -48,9 +48,7 @@ class Bare:
             await workflow.wait_condition(lambda: self._stale)
             self._stale, facts = False, self._facts
             now = workflow.now()
-            await workflow.execute_local_activity(
-                answer, args=[facts, self._ledger, now.isoformat()], start_to_close_timeout=timedelta(seconds=30)
-            )
+            await workflow.execute_local_activity(answer, facts, start_to_close_timeout=timedelta(seconds=30))
             self._follow(facts, now)
             self._seen = facts
 

@@ -46,6 +46,7 @@ from workflows.start import Start
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = data_converter(data_keys)
 _PATIENCE = 30.0  # seconds to wait for a worker
+_PAUSE = 0.2  # seconds before an action is sent again
 _LONGEST_PAGE = 1_000  # programmes
 _LONGEST_QUERY = 100  # workflow ids
 _Answer = TypeVar("_Answer")
@@ -218,11 +219,15 @@ async def act(
     handle = client.get_workflow_handle(workflow_id(case_id))
     try:
         async with asyncio.timeout(_PATIENCE):
-            return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped in the SDK)
-                name, fields, id=update_id(command, action, key.digest), result_type=Recorded
-            )
-    except WorkflowUpdateFailedError as error:
-        raise _refused(error) from None
+            while True:
+                try:
+                    return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped)
+                        name, fields, id=update_id(command, action, key.digest), result_type=Recorded
+                    )
+                except WorkflowUpdateFailedError as error:
+                    if not _is_unheard(error):
+                        raise _refused(error) from None
+                    await asyncio.sleep(_PAUSE)
     except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
         raise ServerUnreachable(
             f"Ingen arbejder har svaret. Handlingen er måske ikke registreret; send den igen som kommando {command}."
@@ -259,6 +264,11 @@ async def _key(client: Client, case_id: str) -> DataKey:
 
 def _erased(case_id: str, erased: Erased) -> Refused:
     return Refused(f"Sagen {case_id} blev slettet den {danish_date(erased.erased_at.date())} og kan ikke læses mere.")
+
+
+def _is_unheard(error: WorkflowUpdateFailedError) -> bool:
+    """Tell whether the server gave the update back because a worker passed it over, as the SDK does at times."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type == "UnprocessedUpdate"
 
 
 def _refused(error: WorkflowUpdateFailedError) -> Refused:

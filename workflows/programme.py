@@ -15,6 +15,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 with workflow.unsafe.imports_passed_through():
     from pydantic import JsonValue, TypeAdapter
 
+    from activities.handover import held
     from archive.record import Receipt
     from payloads.codec import Public
     from programme.administration import Administration, administration
@@ -150,12 +151,13 @@ class Programme(Actions):
         self._asked_at = workflow.now()
         entries = len(self._ledger.entries)
         question = Question.model_construct(
-            case=self._ledger.case_file(), now=self._asked_at, sent=self._sent, told=self._told, last=self._last
-        )
-        with tracing.going_on(self._trail):
+            case=self._ledger.case_file(), now=self._asked_at, sent=dict(self._sent), told=list(self._told),
+            last=self._last,
+        )  # fmt: skip
+        with tracing.going_on(self._trail), held(question) as name:
             self._trail = None
             evaluation: Evaluation = await workflow.execute_local_activity(
-                "evaluate", question, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT,
+                "evaluate", name, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT,
                 retry_policy=_ASK_AGAIN,
             )  # fmt: skip
             self._evaluation = self._last = evaluation
@@ -228,10 +230,11 @@ class Programme(Actions):
         command = named if isinstance(named, str) else str(workflow.uuid4())
         while True:  # a fact that an update records meanwhile may change the judgement
             ledger = self._ledger
-            judged: Judged = await workflow.execute_local_activity(
-                "judge", args=[ledger, given, command, workflow.now()], result_type=Judged,
-                start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
-            )  # fmt: skip
+            with held(ledger) as name:
+                judged: Judged = await workflow.execute_local_activity(
+                    "judge", args=[name, given, command, workflow.now()], result_type=Judged,
+                    start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
+                )  # fmt: skip
             if ledger is self._ledger:
                 break
         self._inbox.pop(0)

@@ -23,7 +23,10 @@ from workflows.programme import CONTINUE_AFTER_EVENTS, Programme
 
 CASE = "long-life"
 _CALLERS = 4
-_NEED: dict[str, Any] = {"fact": "need_recorded", "of": "revision", "ground": "et behov"}
+_ACTIONS: list[dict[str, Any]] = [
+    {"fact": "need_recorded", "of": "revision", "ground": "et behov"},
+    {"fact": "contract_revised"},
+]
 
 
 async def _runs(client: Client) -> list[WorkflowHistory]:
@@ -42,7 +45,7 @@ async def _acted(client: Client, actions: int) -> None:
 
     async def caller() -> None:
         for number in numbers:
-            await act(client, CASE, _NEED, f"command-{number}")
+            await act(client, CASE, _ACTIONS[number % len(_ACTIONS)], f"command-{number}")
 
     await asyncio.gather(*(caller() for _ in range(_CALLERS)))
 

@@ -128,7 +128,7 @@ async def world(settings: Settings) -> AsyncIterator[World]:
 def short_histories(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let programmes continue as new after 40 events; the sandbox would load the module anew."""
     monkeypatch.setattr(workflows.programme, "CONTINUE_AFTER_EVENTS", 40)
-    monkeypatch.setattr(worker, "sandbox", lambda _: UnsandboxedWorkflowRunner())
+    monkeypatch.setattr(worker, "sandbox", UnsandboxedWorkflowRunner)
 
 
 def _free_port() -> int:

@@ -9,6 +9,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 import worker
+from activities.handover import taken
 from archive.record import Receipt
 from programme.commands import Judged
 from programme.corrections import Corrected
@@ -51,11 +52,11 @@ class CannedLaw:
     """Answers by the number of facts, whatever they say, and takes every notice and every piece."""
 
     @activity.defn
-    async def evaluate(self, question: Question) -> Evaluation:
-        return ANSWERS[len(question.case.facts) - 1]
+    async def evaluate(self, question: str) -> Evaluation:
+        return ANSWERS[len(taken(question, Question).case.facts) - 1]
 
     @activity.defn
-    async def judge(self, ledger: Ledger, given: object, command: str, now: object) -> Judged:
+    async def judge(self, ledger: str, given: object, command: str, now: object) -> Judged:
         return Judged(remark=Remark(index=0, fact="cv_published", reason="altid"))
 
     @activity.defn

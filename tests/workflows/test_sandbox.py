@@ -1,83 +1,118 @@
 """Questions that wait while no worker runs, and a timer that fires then, do not spoil the programme."""
 
 import asyncio
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
+from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in
 from workflows.sandbox import Sandbox
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
-_DAY = 60  # seconds; reminders go out after seven twenty-fourths of it
-_DIRECT, _WITH_TASK = "legacy_query", "1"
+_DAY = 90  # seconds; reminders go out after seven twenty-fourths of it
+
+
+def _activation(step: str, events: int) -> WorkflowActivation:
+    act = WorkflowActivation(run_id="run-1", is_replaying=step == "replay", history_length=events)
+    match step:
+        case "timer":
+            act.jobs.add().fire_timer.seq = 1
+        case "law":
+            act.jobs.add().resolve_activity.is_local = True
+        case "update":
+            act.jobs.add().do_update.id = "command-1"
+        case "direct" | "task":
+            act.jobs.add().query_workflow.query_id = "legacy_query" if step == "direct" else "1"
+    return act
 
 
 @pytest.mark.parametrize(
-    ("seen", "forgotten"),
+    ("steps", "fails"),
     [
-        pytest.param(["replay", "work", _DIRECT], 1, id="worked before its first query"),
-        pytest.param(["work", _DIRECT, _DIRECT], 1, id="forgotten once"),
-        pytest.param(["replay", _DIRECT, "work", _DIRECT], 0, id="loaded by a query, with nothing to do"),
-        pytest.param(["replay", "work", _WITH_TASK, "work", _DIRECT], 0, id="loaded by a workflow task"),
-        pytest.param(["replay", "work", "work"], 0, id="never asked"),
+        pytest.param([("replay", 9), ("timer", 11), ("law", 11), ("direct", 11), ("update", 12)], True, id="too early"),
+        pytest.param(
+            [("timer", 12), ("law", 12), ("direct", 12), ("update", 15)], True, id="another worker's, which died"
+        ),
+        pytest.param(
+            [("timer", 12), ("law", 12), ("direct", 12), ("timer", 16)], True, id="the same, and a timer fired"
+        ),
+        pytest.param([("timer", 12), ("law", 12), ("direct", 12), ("update", 16)], False, id="recorded: its marker"),
+        pytest.param([("timer", 12), ("law", 12), ("update", 15)], False, id="not asked"),
+        pytest.param([("timer", 12), ("law", 12), ("task", 12), ("update", 15)], False, id="asked by a workflow task"),
+        pytest.param([("update", 12), ("direct", 12), ("update", 13)], False, id="refused, so not recorded at all"),
+        pytest.param([("replay", 9), ("direct", 9), ("update", 12)], False, id="loaded by a query, with nothing to do"),
     ],
 )
-def test_only_what_may_have_worked_for_a_query_is_forgotten(seen, forgotten, monkeypatch):
-    told: list[WorkflowActivation] = []
-    instance = SimpleNamespace(activate=told.append)
+def test_no_programme_goes_on_from_work_that_its_history_does_not_hold(steps, fails, monkeypatch):
+    done = WorkflowActivationCompletion()
+    done.successful.SetInParent()
+    instance = SimpleNamespace(activate=lambda act: done)
     monkeypatch.setattr(SandboxedWorkflowRunner, "create_instance", lambda *_: instance)
-    runs: list[str] = []
     details = SimpleNamespace(info=SimpleNamespace(namespace="forloeb", workflow_id="programme-a"))
-    running = Sandbox(forget=runs.append).create_instance(details)
-    for step in seen:
-        act = WorkflowActivation(run_id="run-1", is_replaying=step != "work")
-        if step in (_DIRECT, _WITH_TASK):
-            act.jobs.add().query_workflow.query_id = step
-        running.activate(act)
-    assert (len(told), runs) == (len(seen), ["run-1"] * forgotten)
+    running = Sandbox().create_instance(details)
+    told = [running.activate(_activation(*step)) for step in steps]
+    assert [completion.HasField("failed") for completion in told] == [False] * (len(steps) - 1) + [fails]
 
 
-@pytest.mark.server
-async def test_a_timer_fires_while_questions_wait_for_a_worker_and_the_programme_goes_on(
-    dev_server, connected, case_file, tmp_path, monkeypatch
-):
-    with dev_server() as address:
-        client = await connected(address)
-        began = datetime.now(UTC)
+@pytest.fixture
+def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime], "subprocess.Popen[bytes]"]]:
+    """Start workers whose calendar runs fast; none outlives the test."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(address: str, began: datetime) -> "subprocess.Popen[bytes]":
         for name, value in {
             "TEMPORAL_ADDRESS": address, "FORLOEB_MAILDIR": str(tmp_path / "notices"), "FAST_DAY": str(_DAY),
             "FORLOEB_ARCHIVE": str(tmp_path / "archive"), "FAST_BEGAN": began.isoformat(),
         }.items():  # fmt: skip
             monkeypatch.setenv(name, value)
+        with (tmp_path / "worker.log").open("a") as log:
+            running.append(subprocess.Popen([sys.executable, "-c", _FAST_WORKER], stdout=log, stderr=log))
+        return running[-1]
 
-        def working() -> "subprocess.Popen[bytes]":
-            with (tmp_path / "worker.log").open("a") as log:
-                return subprocess.Popen([sys.executable, "-c", _FAST_WORKER], stdout=log, stderr=log)
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
 
-        worker = working()
+
+@pytest.mark.server
+@pytest.mark.parametrize("asked_before", [False, True])
+async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
+    asked_before, dev_server, connected, case_file, working
+):
+    with dev_server() as address:
+        client, began = await connected(address), datetime.now(UTC)
+        worker = working(address, began)
         await take_in(client, case_file("q-cold", "2025-11-03"), "event-1")
         while await evaluation_of(client, "q-cold") is None:
             await asyncio.sleep(0.1)
         worker.kill()
         worker.wait()
         morning = began + timedelta(seconds=_DAY * 7 / 24)
+        if asked_before:  # the run is in the worker's memory, but the server does not know that
+            worker = working(address, began)
+            await plan_of(client, "q-cold")
+            worker.send_signal(signal.SIGSTOP)
         assert datetime.now(UTC) < morning, "the machine is too slow for this test"
         questions = [asyncio.create_task(plan_of(client, "q-cold")) for _ in range(8)]
         await asyncio.sleep((morning - datetime.now(UTC)).total_seconds() + 1)
         for number in range(2):  # the second worker replays what the first has written
             acting = asyncio.create_task(act(client, "q-cold", {"fact": "recognition_informed"}, f"command-{number}"))
-            worker = working()
+            if worker.poll() is None:
+                worker.send_signal(signal.SIGCONT)
+            else:
+                worker = working(address, began)
             await acting
             worker.kill()
             worker.wait()
-        worker = working()
+        working(address, began)
         assert len((await ledger_of(client, "q-cold")).entries) == 3
-        worker.terminate()
-        await asyncio.gather(*questions, return_exceptions=True)
-        await asyncio.to_thread(worker.wait, 30)
+        await asyncio.gather(*questions, return_exceptions=True)  # some are lost with what had heard too much
