@@ -47,7 +47,7 @@ class Sandbox(SandboxedWorkflowRunner):
 
 
 class _Work:
-    """What a run has done since a workflow task began: so many events the history must hold when the next one begins."""
+    """What a run has done since a workflow task began: so many events the history holds when the next one begins."""
 
     def __init__(self) -> None:
         self._length = 0  # of the history, as far as the run has heard of it

@@ -41,9 +41,7 @@ def _activation(step: str, events: int) -> WorkflowActivation:
         pytest.param(
             [("timer", 12), ("law", 12), ("direct", 12), ("update", 15)], True, id="another worker's, which died"
         ),
-        pytest.param(
-            [("timer", 12), ("law", 12), ("direct", 12), ("timer", 16)], True, id="the same, and a timer fired"
-        ),
+        pytest.param([("timer", 12), ("law", 12), ("direct", 12), ("timer", 16)], True, id="and a timer fired"),
         pytest.param([("timer", 12), ("law", 12), ("direct", 12), ("update", 16)], False, id="recorded: its marker"),
         pytest.param([("timer", 12), ("law", 12), ("update", 15)], False, id="not asked"),
         pytest.param([("timer", 12), ("law", 12), ("task", 12), ("update", 15)], False, id="asked by a workflow task"),
