@@ -268,8 +268,7 @@ class Programme(Actions):
         for owed in evaluation.owed:
             if (rung := owed.rung) is not None and rung.on > self._sent.get(owed.key, date.min):
                 self._sent[owed.key] = rung.on
-                if (correction := corrected_key(owed.key)) in self._told:  # it was called off, and holds again
-                    self._told.remove(correction)
+                self._holds_again(owed.key)
                 self._deliver(
                     Reminder(
                         kind="reminder", key=f"{owed.key}/{rung.name}", case=self._ledger.case, duty=owed.duty,
@@ -281,13 +280,19 @@ class Programme(Actions):
     def _correct(self, evaluation: Evaluation) -> None:
         for corrected in evaluation.corrected:
             self._told.append(corrected.key)
+            self._holds_again(corrected.new_key)
             self._sent[corrected.new_key] = evaluation.on  # it tells what a rung of the new ladder would tell today
             self._deliver(
                 Correction(
-                    kind="correction", key=f"{corrected.key}/{evaluation.on}", case=self._ledger.case,
+                    kind="correction", key=f"{corrected.key}/{self._asked_at:%Y-%m-%dT%H%M%S}", case=self._ledger.case,
                     corrected=corrected, **self._addressees(),
                 )
             )  # fmt: skip
+
+    def _holds_again(self, ladder: str) -> None:
+        """Let what was called off before be called off once more, should it cease to hold again."""
+        if (correction := corrected_key(ladder)) in self._told:
+            self._told.remove(correction)
 
     def _request_statuses(self, evaluation: Evaluation) -> None:
         for owed in evaluation.owed:
