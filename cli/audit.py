@@ -74,14 +74,14 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
 
     from google.protobuf.message import DecodeError
 
-    from archive.folder import Archive
+    from archive.folder import Archive, Damaged
     from cli.casefiles import print_json
     from payloads.failures import BadKeys, Erased, Unreadable
 
     root = _root(folder)
     try:
         records = Archive(root).of_case(case)
-    except ValueError:
+    except (ValueError, Damaged):
         raise Failed(_DAMAGED) from None
     except OSError as error:
         raise _closed(root, error) from None

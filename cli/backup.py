@@ -46,8 +46,9 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
 
 
 def _copied(source: str, target: str) -> None:
-    """Copy a file, unless it got its real name meanwhile, as drafts of keys and mails do: they are new since."""
-    with suppress(FileNotFoundError):
+    """Copy a file, unless it is a draft of a key or a mail that got its real name meanwhile: it is new since."""
+    is_draft = Path(source).name.startswith(".") or Path(source).parent.name == "tmp"
+    with suppress(FileNotFoundError) if is_draft else nullcontext():
         shutil.copy2(source, target)
 
 

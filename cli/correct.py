@@ -56,6 +56,9 @@ def _fact(ledger: Ledger, id_: str, command: str | None) -> Fact:
         raise Failed(f"Der er ingen registrering {id_} i sagen {ledger.case}.{near} Id'erne står i forloeb show.")
     if entry.refused is not None:
         raise Failed(f"Registreringen {id_} blev afvist og tæller ikke; der er intet at rette.")
+    if entry.record in ledger.administration().withdrawable:
+        how = f"forloeb act {ledger.case} withdrawn --record-id {id_} --reason …"
+        raise Failed(f"»{action_name(entry.key)}« rettes ikke, men tages tilbage: {how}")
     if entry.fact is None:
         raise Failed(f"»{action_name(entry.key)}« rettes ikke; registrér det igen, som det skal være.")
     is_this_command = command is not None and ledger.find(fact_id(command)) is not None

@@ -125,7 +125,8 @@ class DataKeys:
         try:
             status = os.stat(file)
         except OSError as error:
-            self._opened.pop(owner, None)
+            with self._opening:
+                self._opened.pop(owner, None)
             if isinstance(error, FileNotFoundError):
                 raise _missing(owner, self.folder) from None
             raise _unusable(self.folder, error) from None
@@ -135,7 +136,7 @@ class DataKeys:
         return opened.key
 
     def forget_erased(self) -> None:
-        """Drop from memory the keys whose files were destroyed since; every long-lived process does so at intervals."""
+        """Drop from memory the keys whose files were destroyed since they were read."""
         for owner in list(self._opened):
             with suppress(BadKeys, Erased):
                 self.of(owner)

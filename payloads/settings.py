@@ -1,5 +1,6 @@
 """Where the keys of this process lie: FORLOEB_KEY_RING, a file, and FORLOEB_CASE_KEYS, a folder."""
 
+import asyncio
 import os
 from functools import cache
 from pathlib import Path
@@ -8,12 +9,21 @@ from payloads.data_keys import DataKeys
 from payloads.failures import BadKeys
 from payloads.ring import KeyRing
 
+_INTERVAL = 10.0  # seconds between two looks for erased keys
+
 
 @cache
 def data_keys() -> DataKeys:
     """Return the keys of this process. Raises BadKeys that says what is missing."""
     ring, folder = _path("FORLOEB_KEY_RING"), _path("FORLOEB_CASE_KEYS")
     return DataKeys(KeyRing(ring), folder)
+
+
+async def forget_erased() -> None:
+    """Let this process forget the keys of erased cases, at intervals, for ever; a task of every long-lived process."""
+    while True:
+        await asyncio.sleep(_INTERVAL)
+        await asyncio.to_thread(data_keys().forget_erased)
 
 
 def _path(name: str) -> Path:

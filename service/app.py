@@ -1,5 +1,6 @@
 """The application: every route of the service, behind limits and security headers."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -8,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
+from payloads.settings import forget_erased
 from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
 from service.cases import Cases
 from service.codec import CodecCors
@@ -15,7 +17,7 @@ from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
 from service.headers import SecurityHeaders
 from service.limits import BodyLimit, Limits
-from service.metrics import Metrics
+from service.metrics import CountAnswers, Metrics
 from service.security import Access
 from service.settings import ServiceSettings
 from service.statistics import Reckoning
@@ -32,8 +34,10 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncGenerator[None]:
+        forgetting = asyncio.create_task(forget_erased())
         async with http:
             yield
+        forgetting.cancel()
 
     app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
@@ -46,6 +50,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.add_middleware(BodyLimit, most=settings.max_body)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     app.add_middleware(CodecCors, origin=settings.ui_origin)
+    app.add_middleware(CountAnswers, answers=app.state.metrics.answers)
     problems.install(app)
     for module in (intake, programmes, statistics, calendar, health, metrics, login, actions, codec):
         app.include_router(module.router)

@@ -21,7 +21,7 @@ from documents import Available, DocumentName, available, render
 from programme.actors import responsible
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
-from programme.ledger import Ledger
+from programme.ledger import Ledger, fact_id
 from programme.plan import Plan
 from programme.possible import Possible
 from service.security import User, actor_of
@@ -111,13 +111,23 @@ class Cases:
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
-        shown = await self._shown(case)
-        is_offered = action["fact"] in _BEFORE_ONES_OWN and shown.get(search_attributes.OFFERED_TO) == user.municipality
-        if not is_offered and shown.get(search_attributes.MUNICIPALITY) != user.municipality:
+        if not await self._concerns(user, case, str(action["fact"]), command):
             await self.ledger(user, case)
         recorded = await programmes.act(self.client, case, action, command, actor_of(user))
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         return recorded
+
+    async def _concerns(self, user: User, case: str, action: str, command: str | None) -> bool:
+        """Tell whether a case is the user's municipality's, is offered to it, or was when the user answered."""
+        shown = await self._shown(case)
+        if shown.get(search_attributes.MUNICIPALITY) == user.municipality:
+            return True
+        if action not in _BEFORE_ONES_OWN:
+            return False
+        if shown.get(search_attributes.OFFERED_TO) == user.municipality:
+            return True
+        answered = (await programmes.ledger_of(self.client, case)).find(fact_id(command)) if command else None
+        return answered is not None and answered.by == user.subject
 
     async def _shown(self, case: str) -> TypedSearchAttributes:
         """Read from the server alone who is responsible for a case, as of the programme's last evaluation.

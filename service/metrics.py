@@ -1,9 +1,12 @@
 """The figures of the service and of the stock, for Prometheus; the front door lets nobody else ask for them."""
 
+import time
+
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -11,6 +14,55 @@ from service.problems import Problem
 from service.stock import Stock
 
 router = APIRouter()
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
+
+
+class Answers:
+    """How many requests were answered, how, and how fast: by the template of the route, which names no case."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        """Name the figures in `registry`."""
+        self._count = Counter(
+            "forloeb_http_requests", "Requests that were answered", ("route", "method", "status"), registry=registry
+        )
+        self._seconds = Histogram(
+            "forloeb_http_request_seconds", "How long answers took", ("route", "method"), buckets=_BUCKETS,
+            registry=registry,
+        )  # fmt: skip
+
+    def count(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one answer. Anybody may make up a method, so unknown ones are one."""
+        method = method if method in _METHODS else "other"
+        self._count.labels(route, method, f"{status // 100}xx").inc()
+        self._seconds.labels(route, method).observe(seconds)
+
+
+class CountAnswers:
+    """Counts every answer, with the time until it was sent."""
+
+    def __init__(self, app: ASGIApp, answers: Answers) -> None:
+        self._app = app
+        self._answers = answers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, and count the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 500  # what nobody in here answers is answered so further out
+
+        async def noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noted)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            self._answers.count(route, scope["method"], status, time.perf_counter() - began)
 
 
 class Metrics:
@@ -20,6 +72,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
+        self.answers = Answers(self.registry)
         self.stock = Stock(client, self.registry)
 
 

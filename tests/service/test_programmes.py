@@ -114,6 +114,13 @@ def test_a_transfer_is_accepted_by_the_municipality_it_is_offered_to(service: Se
         assert new.post("/programmes/offered-1/actions/transfer_accepted").status_code == 404, "as if it never was"
         assert old.post("/programmes/offered-1/actions/transfer_offered", json=offer).status_code == 200
         assert new.get("/programmes/offered-1").status_code == 404
+        once = {"Idempotency-Key": "declined-once"}
+        for _ in range(2):  # the answer to the first was lost
+            declined = new.post(
+                "/programmes/offered-1/actions/transfer_declined", json={"reason": "fejl"}, headers=once
+            )
+            assert declined.status_code == 200, declined.text
+        assert old.post("/programmes/offered-1/actions/transfer_offered", json=offer).status_code == 200
         assert new.post("/programmes/offered-1/actions/transfer_accepted").status_code == 200
         assert new.get("/programmes/offered-1").status_code == 200
 
