@@ -1,7 +1,8 @@
 """What the Temporal UI shows beside a programme: how it stands today, what is owed and why, with links to its pages.
 
-It is written when somebody looks, not when the programme works: so it is of today, and no history holds it. No personal
-data: the days of the case and the reasons of the law, but not how the person was assessed.
+It is written when somebody looks, not when the programme works: so it is of today, and no history holds it. The UI
+shows it in plain text, so it names no one, and tells a reason only where that is about what the municipality has to
+do: the others may tell of family, health or work.
 """
 
 import re
@@ -13,10 +14,18 @@ from programme.plan import Plan
 from programme.words import phase_name
 from statute.answers import Duty
 from statute.danish import danish_date, danish_days
+from statute.facts import DutyKey
 
 _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being trimmed
 _MOST_ROWS = 12  # the UI shows them by an address that holds them all; some proxies take no more than 8 kB
-_PRIVATE = "parental_leave_follow_up"  # its reason is the day on which a child was born
+_TOLD: frozenset[DutyKey] = frozenset(
+    {
+        "contract", "contract_content", "assessment", "language_provider", "recognition_information",
+        "declaration_guidance", "declaration", "rights_guidance", "permanent_residence_guidance", "visitation",
+        "first_offer", "next_offer", "offer_limit", "transfer_follow_up",
+    }
+)  # fmt: skip
+"""The duties whose reason is told; why the others fall on their day stands in the case."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")
 
 
@@ -49,10 +58,9 @@ def _row(duty: Duty, on: date, page: str | None) -> str:
     due = danish_date(duty.due) if duty.due else "ingen fast dag"
     if duty.target and duty.target != duty.due:
         due += f" (mål {danish_date(duty.target)})"
-    late = duty.status == "overdue" and duty.due is not None
-    status = f"**{danish_days((on - duty.due).days)} over**" if late and duty.due else "åben"
-    reason = "" if duty.duty == _PRIVATE else f": {duty.reason}"
-    return _cells(name, due, status, escaped(paragraph(duty.citation) + reason))
+    status = f"**{danish_days((on - duty.due).days)} over**" if duty.status == "overdue" and duty.due else "åben"
+    reason = duty.reason if duty.duty in _TOLD else "grunden står i sagen."
+    return _cells(name, due, status, escaped(f"{paragraph(duty.citation)}: {reason}"))
 
 
 def _link(text: str, to: str | None) -> str:

@@ -40,6 +40,7 @@ _LAW_TIMEOUT = timedelta(seconds=30)
 _SEND_TIMEOUT = timedelta(minutes=2)
 _ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 _SEND_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=15))
+_MORE_WITH_NOTICES = 1.3  # in flight: they are called back and go along, but better arrive
 _MOST_CARRIED = 20  # answers of the law
 _MOST_IN_FLIGHT = 500  # notices; the server takes no more than 2,000 activities of one programme
 _CALL_BACK = workflow.ActivityCancellationType.WAIT_CANCELLATION_COMPLETED  # so that its fate is known
@@ -105,12 +106,12 @@ class Programme(Actions):
         return finished and self._is_idle() and not self._undelivered
 
     def _is_full(self) -> bool:
-        """Tell whether to continue as new: at our own threshold with no notice in flight, at the server's anyway."""
+        """Tell whether to continue as new: at our own threshold, later while notices are in flight, or when told to."""
         if not self._is_idle():
             return False
         info = workflow.info()
-        is_long = info.get_current_history_length() >= CONTINUE_AFTER_EVENTS
-        return info.is_continue_as_new_suggested() or (is_long and not self._undelivered)
+        most = CONTINUE_AFTER_EVENTS if not self._undelivered else CONTINUE_AFTER_EVENTS * _MORE_WITH_NOTICES
+        return info.is_continue_as_new_suggested() or info.get_current_history_length() >= most
 
     def _is_idle(self) -> bool:
         return not self._inbox and not self._stale and workflow.all_handlers_finished()

@@ -37,13 +37,23 @@ def test_without_a_desk_there_are_no_links():
     assert "](" not in _details(_TAKEN_OVER, desk=None)
 
 
-def test_the_day_on_which_a_child_was_born_is_left_to_the_case():
-    signed = {"fact": "contract_signed", "on": "2025-03-20", "party": "both", "manner": "signed"}
-    benefit = {"fact": "benefit_started", "on": "2025-03-03", "benefit": "self_support_and_return"}
-    leave = [{"fact": "child_born", "on": "2025-03-27"}, {"fact": "leave_started", "on": "2025-03-27"}]
-    told = _details(_TAKEN_OVER, benefit, signed, *leave)
-    assert "opfølgning ved barsel" in told
-    assert "27.03.2025" not in told
+_SIGNED = {"fact": "contract_signed", "on": "2025-03-20", "party": "both", "manner": "signed"}
+_BENEFIT = {"fact": "benefit_started", "on": "2025-03-03", "benefit": "self_support_and_return"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "duty", "untold"),
+    [
+        ([{"fact": "child_born", "on": "2025-03-27"}, {"fact": "leave_started", "on": "2025-03-27"}],
+         "opfølgning ved barsel", "27.03.2025"),
+        ([{"fact": "health_assessment_completed", "on": "2025-04-01", "calls_for_revision": True}],
+         "revision", "elbred"),
+    ],
+)  # fmt: skip
+def test_reasons_that_tell_of_family_or_health_are_left_to_the_case(facts, duty, untold):
+    told = _details(_TAKEN_OVER, _BENEFIT, _SIGNED, *facts)
+    assert f"[{duty}](" in told
+    assert untold not in told
 
 
 def test_a_case_with_nothing_owed_says_so():
