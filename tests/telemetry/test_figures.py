@@ -13,11 +13,11 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import generate_latest
 from ruamel.yaml import YAML
 from temporalio.client import Client
 
-from service.stock import Stock
+from service.metrics import Metrics
 from statute.facts import CaseFile
 from telemetry.probe import fault
 from tests.mail_server import MailServer
@@ -73,9 +73,10 @@ async def something_of_everything(client: Client, mail: MailServer) -> str:
     mail.mood = "take"
     while not mail.mails:
         await asyncio.sleep(0.1)
-    registry = CollectorRegistry()
-    await Stock(client, registry).refresh()
-    return generate_latest(registry).decode()
+    service = Metrics(client)
+    service.answers.count("/statistics", "GET", 200, 0.1)
+    await service.stock.refresh()
+    return generate_latest(service.registry).decode()
 
 
 @pytest.fixture(scope="module")

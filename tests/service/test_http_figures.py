@@ -1,0 +1,59 @@
+"""What the service tells about its answers: how many, how and how fast, by route and never by case."""
+
+from pathlib import Path
+from typing import cast
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from prometheus_client import generate_latest
+from temporalio.client import Client
+
+from service.app import create_app
+from service.settings import ServiceSettings
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> FastAPI:
+    return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", None))
+
+
+async def told_after(app: FastAPI, *requests: tuple[str, str]) -> str:
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
+        for method, path in requests:
+            await client.request(method, path)
+    return generate_latest(app.state.metrics.registry).decode()
+
+
+async def test_an_answer_is_counted_and_timed_by_the_template_of_its_route(app: FastAPI):
+    told = await told_after(app, ("GET", "/health/live"), ("GET", "/programmes/7f3c-0101"))
+    assert 'forloeb_http_requests_total{method="GET",route="/health/live",status="2xx"} 1.0' in told
+    assert 'forloeb_http_requests_total{method="GET",route="/programmes/{case}",status="4xx"} 1.0' in told
+    assert 'forloeb_http_request_seconds_count{method="GET",route="/programmes/{case}"} 1.0' in told
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/programmes/{}", "/programmes/{}/actions/{}", "/programmes/{}/documents/{}.pdf", "/desk/cases/{}", "/desk/{}",
+     "/desk/static/{}", "/calendar/{}.ics", "/codec/{}/decode", "/nowhere/{}", "/programmes/{}/"],
+)  # fmt: skip
+async def test_no_figure_tells_what_an_address_named(app: FastAPI, path: str):
+    requests = [(method, path.replace("{}", "named-0101")) for method in ("GET", "POST", "DELETE", "OPTIONS", "HEAD")]
+    told = await told_after(app, *requests)
+    assert "forloeb_http_requests_total{" in told
+    assert "named-0101" not in told
+
+
+async def test_methods_that_somebody_made_up_are_one(app: FastAPI):
+    told = await told_after(app, ("FOO", "/health/live"), ("BAR", "/health/live"))
+    assert 'forloeb_http_requests_total{method="other",route="/health/live",status="4xx"} 2.0' in told
+
+
+async def test_an_error_that_nobody_foresaw_counts_as_one_of_the_service(app: FastAPI):
+    @app.get("/fails/{case}")
+    async def fails(case: str) -> None:
+        raise ValueError(case)
+
+    told = await told_after(app, ("GET", "/fails/7f3c-0101"))
+    assert 'forloeb_http_requests_total{method="GET",route="/fails/{case}",status="5xx"} 1.0' in told
