@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from programme.ledger import Entry
 from service.desk.overview import away
 from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.security import require
 from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
 from workflows.search_attributes import Narrowing
+from workflows.views import views
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
 Scope = Literal["mine", "team", "municipality"]
@@ -90,6 +92,16 @@ def _title(case: Listed, today: date) -> str:
         return "Uden frist"
     days = (case.next_deadline - today).days
     return next((title for within, title in _WITHIN if days <= within), "Senere")
+
+
+@router.get("/desk/views", name="ready_views", dependencies=[Depends(require("read_statistics"))])
+async def ready_views(desk: DeskOf) -> HTMLResponse:
+    """Show links that install lists of programmes in the Temporal UI."""
+    own = [desk.user.municipality] if desk.user.municipality else []
+    return desk.page(
+        "views.html", views=views(desk.today, own), ui_url=desk.request.app.state.settings.ui_url,
+        namespace=desk.cases.client.namespace,
+    )  # fmt: skip
 
 
 class RefusedEntry(NamedTuple):

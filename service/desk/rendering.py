@@ -63,7 +63,7 @@ class Desk:
         """The pages of the main menu: the name of the route, and the word."""
         menu = [("my_cases", "Sager"), ("register", "Afvist og fejlet")]
         if self.may("read_statistics"):
-            menu.append(("statistics_page", "Overholdelse af frister"))
+            menu += [("statistics_page", "Overholdelse af frister"), ("ready_views", "Lister i Temporal")]
         if self.may("act"):
             menu += [("reassign_form", "Fordel sager"), ("transfer_form", "Sager fra andre kommuner")]
         return menu

@@ -32,6 +32,8 @@ def ago(days: int) -> str:
 class Programmes:
     """Stands in the place of a Temporal server: ledgers in memory, judged and answered by the same pure code."""
 
+    namespace = "forloeb"
+
     def __init__(self) -> None:
         self.ledgers: dict[str, Ledger] = {}
         self.silent: set[str] = set()

@@ -28,7 +28,7 @@ FACTS = [
 ]
 PAGES = {
     "cases": "/desk", "cases of the municipality": "/desk?scope=municipality", "register": "/desk/refused",
-    "reassignment": "/desk/reassign?caseworker=sagsbehandler-0101", "transfers": "/desk/transfers",
+    "reassignment": "/desk/reassign?caseworker=sagsbehandler-0101", "views": "/desk/views", "transfers": "/desk/transfers",
     "overview": DESK, "explanation": f"{DESK}/duties/first_offer/1", "actions": f"{DESK}/actions",
     "contract draft": f"{DESK}/actions/contract_drafted", "suspension": f"{DESK}/actions/deadlines_suspended",
     "offer": f"{DESK}/actions/offer_made", "not today": f"{DESK}/actions/contract_partial",

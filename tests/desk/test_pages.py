@@ -258,6 +258,13 @@ async def test_a_case_is_offered_to_and_taken_over_by_another_municipality(
     assert programmes.ledgers[case].administration(TODAY).caseworker == "sagsbehandler-0751"
 
 
+async def test_the_lists_of_the_temporal_ui_are_a_page_of_links_for_team_leaders(signed_in: Signed):
+    page = await signed_in("teamleder-0101").get("/desk/views")
+    assert 'href="http://localhost:8233/namespaces/forloeb/workflows?query=' in page.text
+    assert "savedQuery=Kommune%200101" in page.text
+    assert (await signed_in().get("/desk/views")).status_code == 403
+
+
 async def test_timeliness_as_a_page_and_as_csv_for_team_leaders_only(programmes: Programmes, signed_in: Signed):
     programmes.take_in("late-1", since=60)
     leader = signed_in("teamleder-0101")
