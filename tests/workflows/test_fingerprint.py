@@ -1,11 +1,12 @@
 """What the workflow commands, in one life under a law that never changes, is what it commanded before."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from temporalio import activity
-from temporalio.api.history.v1 import HistoryEvent
+from temporalio.api.history.v1 import HistoryEvent, MarkerRecordedEventAttributes
 from temporalio.client import WorkflowHistory
 
 import worker
@@ -76,13 +77,23 @@ def _command(event: HistoryEvent) -> str | None:
             update = event.workflow_execution_update_accepted_event_attributes.accepted_request
             return f"update {update.input.name}"
         case "marker_recorded":
-            return "local activity"
+            return _marker(event.marker_recorded_event_attributes)
         case "timer_started" | "timer_canceled" | "upsert_workflow_search_attributes":
             return kind.replace("_", " ")
         case "workflow_execution_signaled" | "workflow_execution_completed" | "workflow_execution_continued_as_new":
             return kind.replace("_", " ")
         case _:
             return None
+
+
+def _marker(marker: MarkerRecordedEventAttributes) -> str:
+    match marker.marker_name:
+        case "core_local_activity":
+            return "local activity"
+        case "core_patch":  # what `workflow.patched` leaves
+            return f"patched {json.loads(marker.details['patch-data'].payloads[0].data)['id']}"
+        case name:
+            return f"marker {name}"
 
 
 def commands(history: WorkflowHistory) -> str:

@@ -21,6 +21,9 @@ from workflows.client import DATA_CONVERTER
 from workflows.programme import Programme
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*/*.json"))
+_LIVES = {"failures", "moves-and-corrections"} | {
+    f"whole-life-{order}" for order in ("BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30")
+}
 
 
 async def _replay(file: Path, sandbox: SandboxedWorkflowRunner | None = None) -> None:
@@ -57,6 +60,22 @@ def test_the_histories_of_every_released_version_are_kept():
     changelog = (Path(__file__).parents[2] / "CHANGELOG.md").read_text()
     released = set(re.findall(r"^## (\S+)", changelog, re.MULTILINE))
     assert {file.parent.name for file in HISTORIES} == released
+
+
+def test_of_every_release_every_life_is_kept_and_every_run_of_the_one_that_was_continued_as_new():
+    for release in {file.parent for file in HISTORIES}:
+        runs = {f"continued-{number}" for number in range(_runs(release))}
+        assert {file.stem for file in release.iterdir()} == _LIVES | runs
+
+
+def _runs(release: Path) -> int:
+    """Count the runs of the life that was continued as new; `continued-0` is the last, the first continues none."""
+    number = 0
+    while True:
+        number += 1
+        started = json.loads((release / f"continued-{number - 1}.json").read_text())["events"][0]
+        if not started["workflowExecutionStartedEventAttributes"].get("continuedExecutionRunId"):
+            return number
 
 
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
