@@ -17,6 +17,7 @@ from archive.chain import Head, Key
 from archive.folder import Archive, Damaged
 from archive.record import Piece, Receipt
 from programme.ledger import Ledger
+from telemetry import figures
 
 _log = structlog.get_logger()
 
@@ -50,6 +51,7 @@ class AuditTrail:
         except (OSError, Damaged) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=reason)
+            figures.archive_failed()
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
             raise ApplicationError(f"The archive cannot be written to: {reason}", category=category) from None
         _log.info("archived", case=ledger.case, run=key.run, number=end.number, hash=end.hash)

@@ -19,6 +19,12 @@ def notice_handed_over(kind: str, *, delivered: bool) -> None:
     activity.metric_meter().create_counter(name, "Notices, by attempt to hand them over").add(1, {"kind": kind})
 
 
+def archive_failed() -> None:
+    """Count one attempt to write to the audit archive that failed. To be called in an activity."""
+    counter = activity.metric_meter().create_counter("forloeb_archive_failures", "Attempts to archive that failed")
+    counter.add(1)
+
+
 @contextmanager
 def evaluation_timed() -> Generator[None]:
     """Count an evaluation of the law, with its time. To be used in an activity."""
