@@ -280,8 +280,8 @@ class Programme(Actions):
 
     def _correct(self, evaluation: Evaluation) -> None:
         for corrected in evaluation.corrected:
-            self._told.append(corrected.key)
             self._holds_again(corrected.new_key)
+            self._told.append(corrected.key)
             self._sent[corrected.new_key] = evaluation.on  # it tells what a rung of the new ladder would tell today
             self._deliver(
                 Correction(
