@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from workflows.replan import ask_again
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 TODAY = day_of(datetime.now(UTC))
+CASES = ("n-one", "n-two", "n-signed")
 
 
 def add_order(release: Path) -> None:
@@ -52,6 +54,16 @@ async def _until_answered(client, case: str, regulation: str) -> None:
             await asyncio.sleep(0.1)
 
 
+async def _asked_at(client, case: str) -> list[datetime]:
+    """Tell when the programme was sent the signal to ask again."""
+    history = await client.get_workflow_handle(workflow_id(case)).fetch_history()
+    return [
+        event.event_time.ToDatetime()
+        for event in history.events
+        if event.workflow_execution_signaled_event_attributes.signal_name == "reevaluate"
+    ]
+
+
 @pytest.mark.server
 async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_release(
     dev_server, connected, worker_process, case_file, next_release, tmp_path
@@ -61,24 +73,36 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
     with dev_server() as address:
         client = await connected(address)
         old = worker_process(TEMPORAL_ADDRESS=address)
-        for case in ("n-one", "n-two", "n-signed"):
+        for case in CASES:
             await take_in(client, case_file(case, str(TODAY)), "event-1")
             await _until_answered(client, case, "BEK-2024-12-30")
         await act(client, "n-signed", SIGNED)
         seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
         assert "2 af 3 forløb ændres" in seen
+        was, becomes = add_months(TODAY, 1), add_months(TODAY, 2)
+        later = f"{(becomes - was).days} dage senere"
+        assert f"kontrakt {later} 2 {was:%d.%m.%Y} {becomes:%d.%m.%Y} § 6".split() in [
+            line.split() for line in seen.splitlines()
+        ]
         assert "Intet er sendt." in seen
         read = csv.DictReader(table.open(encoding="utf-8-sig"), delimiter=";")
         rows = [row for row in read if row["duty"] == "contract"]
         told = [(row["case"], row["kind"], row["was"], row["becomes"], row["citation"]) for row in rows]
-        was, becomes = str(add_months(TODAY, 1)), str(add_months(TODAY, 2))
-        assert told == [(case, "moved", was, becomes, "BEK-2026-07-01 §6") for case in ("n-one", "n-two")]
+        assert told == [(case, "moved", str(was), str(becomes), "BEK-2026-07-01 §6") for case in ("n-one", "n-two")]
+        for_one = ["replan", "--query", 'WorkflowId = "programme-n-one"']
+        assert "1 af 1 forløb ændres" in await asyncio.to_thread(forloeb, next_release, address, *for_one)
         old.terminate()
         await asyncio.to_thread(old.wait, 30)
         worker_process(next_release, TEMPORAL_ADDRESS=address)
-        sent = await asyncio.to_thread(forloeb, next_release, address, "replan", "--send", "--rate", "100")
+        sent = await asyncio.to_thread(forloeb, next_release, address, *for_one, "--send")
+        assert "1 forløb er bedt om at spørge loven igen." in sent
+        await _until_answered(client, "n-one", "BEK-2026-07-01")
+        assert [len(await _asked_at(client, case)) for case in CASES] == [1, 0, 0]
+        sent = await asyncio.to_thread(forloeb, next_release, address, "replan", "--send", "--rate", "2")
         assert "3 forløb er bedt om at spørge loven igen." in sent
-        for case in ("n-one", "n-two", "n-signed"):
+        asked = sorted([(await _asked_at(client, case))[-1] for case in CASES])
+        assert all(next_ - one > timedelta(seconds=0.4) for one, next_ in pairwise(asked))
+        for case in CASES:
             await _until_answered(client, case, "BEK-2026-07-01")
         again = await asyncio.to_thread(forloeb, next_release, address, "replan")
         assert "0 af 3 forløb ændres" in again
