@@ -1,17 +1,21 @@
-"""On the real server: a municipality gets its schedule once, and one round after an outage."""
+"""On the real server: a municipality gets its schedule once, and one mail after an outage."""
 
 import asyncio
 import uuid
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from temporalio.client import Client
+from pydantic import SecretStr
+from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, ScheduleOverlapPolicy
 
+import activities.supervision
 import worker
 from activities.settings import Settings
 from programme.digest import Addressee
 from statute.facts import CaseFile
+from tests.mail_server import MailServer
 from workflows import schedules
 from workflows.caseload import Caseload
 from workflows.client import act, programmes, take_in
@@ -38,33 +42,63 @@ async def test_a_municipality_is_supervised_on_weekdays_at_seven_until_that_is_t
     assert not await schedules.remove(client, municipality)
 
 
-async def test_after_an_outage_of_the_workers_one_round_runs(client: Client, municipality: str, settings: Settings):
+async def test_what_the_server_missed_is_made_up_for_on_the_same_day_only(client: Client, municipality: str):
+    await schedules.install(client, municipality)
+    schedule = client.get_schedule_handle(f"supervision-{municipality}")
+    for _ in range(2):
+        policy = (await schedule.describe()).schedule.policy
+        assert policy.catchup_window == timedelta(hours=12)  # from seven to seven in the evening
+        assert policy.overlap is ScheduleOverlapPolicy.SKIP
+        await schedules.install(client, municipality)
+    await schedules.remove(client, municipality)
+
+
+async def test_after_an_outage_of_the_workers_everybody_gets_one_mail(
+    client: Client, municipality: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, free_port: Callable[[], int]
+):
+    monkeypatch.setattr(activities.supervision, "is_working_day", bool)  # every day is one
+    async with worker.build(client, settings):
+        await with_annas_case(client, municipality)
     await schedules.install(client, municipality)
     schedule = client.get_schedule_handle(f"supervision-{municipality}")
     for _ in range(3):
         await schedule.trigger()
-    async with worker.build(client, settings):
-        while not (description := await schedule.describe()).info.recent_actions:
-            await asyncio.sleep(0.1)
-        [round_] = description.info.recent_actions
-        await client.get_workflow_handle(round_.action.workflow_id).result()
-    assert (await schedule.describe()).info.num_actions == 1
+        await asyncio.sleep(1.1)  # a round is named by its second
+    async with MailServer(free_port()) as mail:
+        settings = settings.model_copy(update={"smtp_url": SecretStr(f"smtp://127.0.0.1:{mail.port}")})
+        async with worker.build(client, settings):
+            async with asyncio.timeout(60):
+                while not (begun := (await schedule.describe()).info.recent_actions):
+                    await asyncio.sleep(0.1)
+                [round_] = begun
+                assert isinstance(round_.action, ScheduleActionExecutionStartWorkflow)
+                await client.get_workflow_handle(round_.action.workflow_id).result()
+            info = (await schedule.describe()).info
+            assert (info.num_actions, info.num_actions_skipped_overlap) == (1, 2)
+            told = [one["To"] for one in mail.mails if one["X-Forloeb-Overview"]]
+            assert sorted(told) == ["anna@forloeb.invalid", "nord@forloeb.invalid"]
     await schedules.remove(client, municipality)
+
+
+async def with_annas_case(client: Client, municipality: str) -> str:
+    """Take a programme in that is overdue, for anna of the team nord, and wait until it is listed as such."""
+    case = f"case-{municipality}"
+    takeover = {"fact": "takeover", "on": "2025-03-03", "municipality": municipality}
+    person = {"born": "1991-04-12", "group": "refugee"}
+    await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
+    await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
+    while not [one async for one in programmes(client, municipality=municipality, caseworker="anna", overdue=True)]:
+        await asyncio.sleep(0.1)
+    return case
 
 
 async def test_the_caseload_of_a_municipality_is_read_from_the_server_and_from_its_programmes(
     client: Client, municipality: str, settings: Settings
 ):
-    case = f"case-{municipality}"
-    takeover = {"fact": "takeover", "on": "2025-03-03", "municipality": municipality}
-    person = {"born": "1991-04-12", "group": "refugee"}
     caseload, today = Caseload(client), datetime.now(UTC).date()
     anna, north = Addressee(kind="caseworker", name="anna"), Addressee(kind="team", name="nord")
     async with worker.build(client, settings):
-        await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
-        await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
-        while not [one async for one in programmes(client, municipality=municipality, caseworker="anna")]:
-            await asyncio.sleep(0.1)
+        case = await with_annas_case(client, municipality)
         assert set(map(str, await caseload.addressees(municipality, today))) == {str(anna), str(north)}
         [standing] = await caseload.standings(municipality, today, anna)
         assert await caseload.standings(municipality, today, Addressee(kind="municipality", name=municipality)) == []
