@@ -1,7 +1,9 @@
 """The figures of the service and of the stock, for Prometheus; the front door lets nobody else ask for them."""
 
+import asyncio
 import time
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.platform_collector import PlatformCollector
@@ -10,10 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from service.problems import Problem
 from service.stock import Stock
 
 router = APIRouter()
+_log = structlog.get_logger()
+_PATIENCE = 7.0  # seconds for the stock; Prometheus waits for ten
 _METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 _BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seconds
 
@@ -69,19 +72,31 @@ class Metrics:
     """The figures of one application."""
 
     def __init__(self, client: Client) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
-        self.answers = Answers(self.registry)
-        self.stock = Stock(client, self.registry)
+        self._own, self._of_stock = CollectorRegistry(), CollectorRegistry()
+        ProcessCollector(registry=self._own)
+        PlatformCollector(registry=self._own)
+        self.answers = Answers(self._own)
+        self._stock = Stock(client, self._of_stock)
+        self._counting: asyncio.Task[None] | None = None
+
+    async def told(self) -> bytes:
+        """Write the figures down: those of the stock only when the Temporal server told it just now."""
+        if self._counting is None or self._counting.done():
+            self._counting = asyncio.create_task(self._stock.refresh())
+        await asyncio.wait([self._counting], timeout=_PATIENCE)
+        own = generate_latest(self._own)
+        if not self._counting.done():
+            return own  # it counts on, for the next who asks
+        try:
+            self._counting.result()
+        except RPCError as error:
+            _log.warning("stock not counted", reason=error.status.name)
+            return own
+        return own + generate_latest(self._of_stock)
 
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
     """Answer the figures in the text format of Prometheus."""
     known: Metrics = request.app.state.metrics
-    try:
-        await known.stock.refresh()
-    except RPCError as error:
-        raise Problem(503, f"The Temporal server does not answer: {error.status.name}.") from None
-    return Response(generate_latest(known.registry), media_type=CONTENT_TYPE_LATEST)
+    return Response(await known.told(), media_type=CONTENT_TYPE_LATEST)

@@ -1,21 +1,30 @@
 """What the service tells about its answers: how many, how and how fast, by route and never by case."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import cast
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from prometheus_client import generate_latest
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 
 from service.app import create_app
 from service.settings import ServiceSettings
+from workflows.client import Listed
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> FastAPI:
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    monkeypatch.setattr("service.stock.programmes", no_answer)
     return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", None))
+
+
+async def no_answer(*_: object, **__: object) -> AsyncIterator[Listed]:
+    raise RPCError("no server", RPCStatusCode.UNAVAILABLE, b"")
+    yield
 
 
 async def told_after(app: FastAPI, *requests: tuple[str, str]) -> str:
@@ -23,7 +32,7 @@ async def told_after(app: FastAPI, *requests: tuple[str, str]) -> str:
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
         for method, path in requests:
             await client.request(method, path)
-    return generate_latest(app.state.metrics.registry).decode()
+        return (await client.get("/metrics")).text
 
 
 async def test_an_answer_is_counted_and_timed_by_the_template_of_its_route(app: FastAPI):
@@ -57,3 +66,27 @@ async def test_an_error_that_nobody_foresaw_counts_as_one_of_the_service(app: Fa
 
     told = await told_after(app, ("GET", "/fails/7f3c-0101"))
     assert 'forloeb_http_requests_total{method="GET",route="/fails/{case}",status="5xx"} 1.0' in told
+
+
+async def test_answers_are_told_also_while_the_temporal_server_does_not_answer(app: FastAPI):
+    told = await told_after(app, ("GET", "/health/live"))
+    assert 'route="/health/live",status="2xx"} 1.0' in told
+    assert "forloeb_programmes" not in told
+
+
+async def test_a_count_of_the_stock_that_takes_long_is_told_to_the_next_who_asks(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+):
+    counted = asyncio.Event()
+
+    async def slow(*_: object, **__: object) -> AsyncIterator[Listed]:
+        await counted.wait()
+        return
+        yield
+
+    monkeypatch.setattr("service.stock.programmes", slow)
+    monkeypatch.setattr("service.metrics._PATIENCE", 0.01)
+    assert "forloeb_programmes" not in await told_after(app)
+    counted.set()
+    monkeypatch.setattr("service.metrics._PATIENCE", 10)
+    assert "# TYPE forloeb_programmes gauge" in await told_after(app)
