@@ -5,20 +5,25 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from opentelemetry import trace
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from temporalio.testing import WorkflowEnvironment
 
 import worker
 from activities.settings import Settings
+from service.app import create_app
+from service.development_issuer import USERS
+from service.security import Access, Session
+from service.settings import ServiceSettings
+from service.store import digest
 from statute.facts import CaseFile
 from telemetry import tracing
 from tests.workflows.conftest import _SCRIPTS, World, _register_on_test_server, settings
-from workflows.client import DATA_CONVERTER, act, take_in
+from workflows.client import DATA_CONVERTER, take_in
 
 __all__ = ["settings"]
 
@@ -28,7 +33,7 @@ CASE = {
     "facts": [{"fact": "takeover", "on": "2040-01-02", "municipality": "0101"}],
 }
 
-SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}  # a declaration is due at once
+SIGNED = {"party": "both", "manner": "signed"}  # a declaration is due at once
 
 
 @dataclass
@@ -84,26 +89,37 @@ async def world(collector: Collector, settings: Settings):
             yield world
 
 
-async def test_a_trace_leads_from_the_request_to_the_notices(world: World, collector: Collector):
-    app = FastAPI()
-
-    @app.post("/cases/{case}/contract")
-    async def record(case: str) -> str:
-        return (await act(world.client, case, SIGNED)).fact_id
-
-    tracing.trace_requests(app)
+async def test_a_trace_leads_from_a_request_to_the_service_to_the_notices(
+    world: World, collector: Collector, tmp_path: Path
+):
+    service = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+    app = create_app(service, world.client)
+    access: Access = app.state.access
+    session = access.begin_session(USERS["sagsbehandler-0101"])
     await take_in(world.client, CaseFile.model_validate(CASE), "event")
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://service") as browser:
-        assert (await browser.post("/cases/traced-1/contract")).status_code == 200
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as browser:
+        assert (await browser.get("/health/live")).status_code == 200  # a machine asks that every few seconds
+        browser.cookies.set(access.cookie, session)
+        browser.headers["X-CSRF-Token"] = csrf(access, session)
+        answer = await browser.post("/programmes/traced-1/actions/contract_signed", json=SIGNED)
+        assert answer.status_code == 200, answer.text
     async with asyncio.timeout(20):
         while not any(
             {
-                "POST /cases/{case}/contract", "StartWorkflowUpdate:contract_signed", "HandleUpdate:contract_signed",
-                "RunActivity:evaluate", "RunActivity:notify",
+                "POST /programmes/{case}/actions/contract_signed", "StartWorkflowUpdate:contract_signed",
+                "HandleUpdate:contract_signed", "RunActivity:evaluate", "RunActivity:notify",
             } <= names
             for names in collector.traces.values()
         ):  # fmt: skip
             await asyncio.sleep(0.2)
+    assert [name for names in collector.traces.values() for name in names if "health" in name] == []
+
+
+def csrf(access: Access, secret: str) -> str:
+    """What a form of this session sends along."""
+    found = access.store.get("session", digest(secret))
+    assert found
+    return Session.model_validate_json(found).csrf
 
 
 def test_nothing_is_traced_unless_somebody_collects(monkeypatch: pytest.MonkeyPatch):
