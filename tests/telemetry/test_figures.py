@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from prometheus_client import generate_latest
 from ruamel.yaml import YAML
 from temporalio.client import Client
 
@@ -49,7 +50,10 @@ def expressions() -> dict[str, str]:
             found[f"alert {rule['alert']}"] = rule["expr"]
     adapter = YAML(typ="safe").load((MONITORING / "prometheus-adapter.yaml").read_text())
     for rule in adapter["rules"]["external"]:
-        found[f"autoscaler {rule['name']['as']}"] = rule["seriesQuery"] + " by worker_build_id"
+        name, _, matchers = rule["seriesQuery"].rstrip("}").partition("{")
+        query = rule["metricsQuery"].replace("<<.Series>>", name).replace("<<.LabelMatchers>>", matchers)
+        found[f"autoscaler {rule['name']['as']} series"] = rule["seriesQuery"]
+        found[f"autoscaler {rule['name']['as']}"] = query
     return found
 
 
@@ -58,8 +62,8 @@ def scraped(port: int) -> str:
         return answer.read().decode()
 
 
-async def something_of_everything(client: Client, mail: MailServer, archive: Path) -> str:
-    """Let happen whatever is counted: an evaluation, refusals, notices and archiving that fail, a failed task."""
+async def something_of_everything(client: Client, mail: MailServer) -> str:
+    """Let happen whatever is counted: an evaluation, refusals, notices that fail and get through, a failed task."""
     case = CaseFile.model_validate(CASE)
     await take_in(client, case, "event")
     with pytest.raises(Refused):
@@ -74,11 +78,8 @@ async def something_of_everything(client: Client, mail: MailServer, archive: Pat
         await asyncio.sleep(0.1)
     service = Metrics(client)
     service.answers.count("/statistics", "GET", 200, 0.1)
-    told = await service.told()
-    archive.rename(archive.with_name("elsewhere"))
-    archive.touch()
-    await act(client, case.case, {"fact": "case_closed", "reason": "udrejst"})
-    return told.decode()
+    await service.stock.refresh()
+    return generate_latest(service.registry).decode()
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +98,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                 client = await _connected(address)
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
                 try:
-                    stock = await something_of_everything(client, mail, folder / "archive")
-                    late = {"temporal_workflow_task_execution_failed", "forloeb_archive_failures_total"}
-                    while not all(name in (figures := scraped(worker_port)) for name in late):
+                    stock = await something_of_everything(client, mail)
+                    while "temporal_workflow_task_execution_failed" not in (figures := scraped(worker_port)):
                         await asyncio.sleep(0.2)
                     while "approximate_backlog_count" not in (server := scraped(server_port)):
                         await asyncio.sleep(0.2)
@@ -129,6 +129,53 @@ def test_every_figure_has_the_labels_by_which_it_is_chosen(told: dict[str, set[s
         for name, selector in _SELECTED.findall(expression):
             labels = set(re.findall(r"(\w+)\s*=", selector))
             assert labels <= told[name], f"{place}: {name} has no {labels - told[name]}"
+
+
+def test_every_figure_has_the_labels_by_which_it_is_grouped(told: dict[str, set[str]]):
+    seen = 0
+    for place, expression in expressions().items():
+        for labels, inner in groupings(expression):
+            seen += 1
+            names = [name for name in _NAME.findall(re.sub(r"\b(?:by|without) *\([^)]*\)", "", inner)) if name in told]
+            kept = [outer for outer, _ in groupings(inner)]
+            assert names, f"{place}: nothing is grouped by {labels}"
+            for there in (*(told[name] for name in names), *kept):
+                assert labels <= there, f"{place}: there is no {labels - there} to group by"
+    assert seen == sum(len(re.findall(r"\b(?:by|without|on|ignoring)\b", one)) for one in expressions().values())
+
+
+def test_what_a_dashboard_or_an_alert_writes_of_a_figure_is_left_of_it_by_its_query():
+    for place, expression, written in legends():
+        [kept, *_] = [labels for labels, _ in groupings(expression)] or [{"instance", "job"}]
+        assert written <= kept, f"{place}: {written - kept} is not left by the query"
+
+
+def groupings(expression: str) -> list[tuple[set[str], str]]:
+    """The labels of each `by (…)`, outermost first, and the expression whose figures are grouped by them."""
+    found: list[tuple[set[str], str]] = []
+    for grouping in re.finditer(r"\bby *\(([^)]*)\) *\(", expression):
+        end = depth = 1
+        while depth:
+            depth += {"(": 1, ")": -1}.get(expression[grouping.end() + end - 1], 0)
+            end += 1
+        inner = expression[grouping.end() : grouping.end() + end - 2]
+        found.append(({label.strip() for label in grouping[1].split(",")}, inner))
+    return found
+
+
+def legends() -> list[tuple[str, str, set[str]]]:
+    """What is written of each query's figures: where, the query, and the labels that are named."""
+    found: list[tuple[str, str, set[str]]] = []
+    for file in sorted((MONITORING / "dashboards").glob("*.json")):
+        for panel in json.loads(file.read_text())["panels"]:
+            for target in panel["targets"]:
+                written = set(re.findall(r"\{\{(\w+)\}\}", target.get("legendFormat", "")))
+                found.append((f"{file.stem}: {panel['title']}", target["expr"], written))
+    for group in YAML(typ="safe").load((MONITORING / "alerts.yaml").read_text())["groups"]:
+        for rule in group["rules"]:
+            written = set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]))
+            found.append((f"alert {rule['alert']}", rule["expr"], written))
+    return found
 
 
 def _is_label(name: str, told: dict[str, set[str]]) -> bool:
