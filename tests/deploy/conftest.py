@@ -7,9 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from activities.settings import Settings
+from intake.queue import QueueSettings
+from service.settings import ServiceSettings
+from telemetry import endpoint
+
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SCRIPTS = Path(sysconfig.get_path("scripts"))
+
+
+def settings_that_we_read() -> set[str]:
+    """The variables of every class of settings, of the keys (payloads/settings.py) and of the figures."""
+    classes = (Settings, ServiceSettings, QueueSettings)
+    fields = {f"FORLOEB_{name.upper()}" for one in classes for name in one.model_fields}
+    return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS}
 
 
 @pytest.fixture

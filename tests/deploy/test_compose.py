@@ -9,9 +9,7 @@ import pytest
 import temporalio.bridge
 from ruamel.yaml import YAML
 
-from activities.settings import Settings
-from service.settings import ServiceSettings
-from tests.deploy.conftest import DEPLOY, SCRIPTS
+from tests.deploy.conftest import DEPLOY, SCRIPTS, settings_that_we_read
 
 TEXT = (DEPLOY / "compose.yaml").read_text()
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(TEXT)
@@ -83,6 +81,48 @@ def test_readers_of_the_temporal_ui_can_change_nothing():
         assert SERVICES[name]["environment"]["TEMPORAL_AUTH_ENABLED"] == "true"
 
 
+def test_the_server_speaks_tls_with_every_client_and_between_its_parts():
+    environment = SERVICES["temporal"]["environment"]
+    assert {name: value for name, value in environment.items() if name.startswith("TEMPORAL_TLS_")} == {
+        "TEMPORAL_TLS_FRONTEND_CERT": "/run/secrets/temporal.pem",
+        "TEMPORAL_TLS_FRONTEND_KEY": "/run/secrets/temporal.key",
+        "TEMPORAL_TLS_FRONTEND_SERVER_NAME": "temporal",
+        "TEMPORAL_TLS_SERVER_CERT": "/run/secrets/temporal.pem",
+        "TEMPORAL_TLS_SERVER_KEY": "/run/secrets/temporal.key",
+        "TEMPORAL_TLS_SERVER_CA_CERT": "/run/secrets/ca.pem",
+        "TEMPORAL_TLS_INTERNODE_SERVER_NAME": "temporal",
+    }
+
+
+def test_the_server_lets_nobody_do_anything_without_a_token():
+    environment = SERVICES["temporal"]["environment"]
+    assert {name: value for name, value in environment.items() if re.match("TEMPORAL_(AUTH|JWT)_", name)} == {
+        "TEMPORAL_AUTH_AUTHORIZER": "default",
+        "TEMPORAL_AUTH_CLAIM_MAPPER": "default",
+        "TEMPORAL_JWT_KEY_SOURCE1": "file:///run/secrets/keys.json",
+        "TEMPORAL_JWT_KEY_SOURCE2": "${OIDC_JWKS_URI:?set in .env}",
+        "TEMPORAL_JWT_PERMISSIONS_CLAIM": "permissions",
+    }
+    # its own workers come through a front end of their own, since they have no token
+    assert environment["USE_INTERNAL_FRONTEND"] == "true"
+    assert "internal-frontend" in environment["TEMPORAL_SERVICES"].split(",")
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name in OURS - {"keys"}] + ["tools"])
+def test_our_clients_know_the_server_by_its_certificate(name: str):
+    environment = SERVICES[name]["environment"]
+    assert environment["TEMPORAL_TLS_SERVER_CA_CERT_PATH"] == "/run/secrets/ca.pem"
+    assert environment["TEMPORAL_TLS_SERVER_NAME"] == "temporal"
+
+
+@pytest.mark.parametrize("name", ["ui", "ui-operators"])
+def test_the_temporal_ui_knows_the_server_by_its_certificate(name: str):
+    environment = SERVICES[name]["environment"]
+    assert environment["TEMPORAL_TLS_CA"] == "/run/secrets/ca.pem"
+    assert environment["TEMPORAL_TLS_ENABLE_HOST_VERIFICATION"] == "true"
+    assert environment["TEMPORAL_TLS_SERVER_NAME"] == "temporal"
+
+
 def test_the_server_knows_every_setting_that_it_is_given():
     binary = (SCRIPTS / "temporal").read_bytes()
     unknown = {key for key in SERVICES["temporal"]["environment"] if key.encode() not in binary}
@@ -98,10 +138,10 @@ def test_the_sdk_knows_every_setting_of_temporal_that_ours_are_given():
 
 
 def test_our_settings_are_ones_that_we_read():
-    known = {f"FORLOEB_{name.upper()}" for one in (Settings, ServiceSettings) for name in one.model_fields}
-    known |= {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS"}  # payloads/settings.py
     given = {key for name in OURS for key in SERVICES[name].get("environment", {}) if key.startswith("FORLOEB_")}
-    assert given <= known
+    given |= {word for name in OURS for word in re.findall(r"(FORLOEB_\w+)=", str(SERVICES[name].get("command")))}
+    assert {"FORLOEB_ARCHIVE", "FORLOEB_SMTP_URL"} <= given
+    assert given <= settings_that_we_read()
 
 
 def test_every_variable_is_in_the_example():

@@ -1,5 +1,6 @@
 """A cluster: every manifest that kustomize makes follows its schema, and every pod is closed to the rest."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.deploy.conftest import DEPLOY
+from tests.deploy.conftest import DEPLOY, settings_that_we_read
 
 OVERLAYS = ("small", "production")
 Manifests = list[dict[str, Any]]
@@ -67,6 +68,27 @@ def test_everything_that_stays_up_is_probed(manifests: Manifests):
 def test_what_is_not_said_may_not_speak(manifests: Manifests):
     policies = {one["metadata"]["name"]: one["spec"] for one in of_kind(manifests, "NetworkPolicy")}
     assert policies["forloeb-nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+
+
+def test_our_settings_are_ones_that_we_read(made: str, manifests: Manifests):
+    given = set(re.findall(r"\bFORLOEB_\w+", made))
+    assert given <= settings_that_we_read()
+    [shared] = [one["data"] for one in of_kind(manifests, "ConfigMap") if "FORLOEB_KEY_RING" in one["data"]]
+    needed = {
+        "FORLOEB_ARCHIVE", "FORLOEB_CASE_KEYS", "FORLOEB_ENV", "FORLOEB_KEY_RING", "FORLOEB_NOTICES_FROM",
+        "FORLOEB_NOTICES_TO", "FORLOEB_NOTICES_TO_USER", "FORLOEB_OIDC_ISSUER", "FORLOEB_PUBLIC_URL", "FORLOEB_UI_URL",
+    }  # fmt: skip
+    assert needed <= set(shared)
+    assert {"FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SERVICE_FOLDER", "FORLOEB_SMTP_URL"} <= given
+
+
+def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
+    [shared] = [one["data"] for one in of_kind(manifests, "ConfigMap") if "FORLOEB_KEY_RING" in one["data"]]
+    for pod in pods(manifests):
+        [container] = pod["spec"]["containers"]
+        mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
+        for name in ("FORLOEB_ARCHIVE", "FORLOEB_CASE_KEYS", "FORLOEB_KEY_RING"):
+            assert any(shared[name].startswith(f"{mount}/") for mount in mounts), (pod["metadata"], name)
 
 
 def test_a_budget_protects_the_pods_of_each_deployment(manifests: Manifests):
