@@ -1,7 +1,10 @@
 """What must be true when everything stands again: nothing accepted is lost, and nothing is there twice."""
 
+import asyncio
+import time
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from typing import Any
 
@@ -9,61 +12,122 @@ from temporalio.client import Client
 
 from archive.folder import Archive
 from programme.evaluation import Question, evaluate
-from programme.ledger import Ledger
+from programme.ledger import Ledger, fact_id
 from programme.plan import plan
 from programme.reminders import Ladder
+from statute.facts import CaseFile
 from tests.chaos import fast_time
 from tests.chaos.house import House
-from workflows.client import ledger_of, plan_of
+from tests.workflows.test_long_history import Sending, runs_of, sendings
+from workflows.client import evaluation_of, ledger_of
 
 _CORRECTION = "/corrected/"
+_OPENING = 2  # facts of a case that is taken in
+_SETTLED = 30.0  # seconds in which a programme must follow a new day
+_AGAIN_A_KILL = 10  # mails whose answers one kill may lose; far fewer do
 
 
 async def faults(
-    house: House, client: Client, cases: list[str], accepted: dict[str, list[str]], calm: date
+    house: House, client: Client, cases: list[str], accepted: dict[str, list[str]], calm: date, kills: int
 ) -> list[str]:
     """Hold ledgers, mailbox, plans and archive against what was accepted and is due; tell every fault."""
     found: list[str] = []
     mails = _mails(house)
+    taken = Counter(house.mails.with_name("taken").read_text().split())
+    runs = 0
     for case in cases:
         ledger = await ledger_of(client, case)
-        ids = Counter(entry.id for entry in ledger.entries)
-        found += [f"{case}: {id_} stands {ids[id_]} times in the ledger" for id_ in ids if ids[id_] != 1]
-        found += [f"{case}: {id_} was accepted and is lost" for id_ in accepted[case] if ids[id_] == 0]
-        answered = await plan_of(client, case)
-        if plan(ledger.case_file(), answered.on) != answered:
-            found.append(f"{case}: the plan differs from that of its case file")
-        found += _notices(case, ledger, mails.get(case, Counter()), calm)
-    taken = (house.mails.with_name("taken")).read_text().split()
+        found += _ledger(case, ledger, accepted[case])
+        found += await _followed(client, case)
+        there = mails.get(case, {})
+        found += _notices(case, ledger, there, calm)
+        found += _sent(case, await sendings(client, case), {key: taken[name] for key, [name, *_] in there.items()})
+        runs += len(await runs_of(client, case))
+    again = taken.total() - len(taken)
     entries = sum(map(len, accepted.values()))
-    print(f"{entries} actions accepted, {len(set(taken))} mails, {len(taken) - len(set(taken))} handed over again")
+    print(f"{entries} actions accepted, {len(taken)} mails, {again} handed over again")
+    if again > _AGAIN_A_KILL * kills:
+        found.append(f"{again} mails were handed over again after {kills} kills")
     end, broken = Archive(house.archive).faults()
-    print(f"{end.number} records in the archive")
+    print(f"{runs} runs of {len(cases)} programmes, {end.number} records in the archive")
+    if not 0 < runs - len(cases) <= end.number:
+        found.append("no programme was continued as new, or one was that had not archived its run")
     return found + [f"archive: {fault}" for fault in broken]
 
 
-def _mails(house: House) -> dict[str, Counter[str]]:
-    """Count the notices in the mailbox, by case and key."""
-    found: dict[str, Counter[str]] = {}
+def _ledger(case: str, ledger: Ledger, accepted: Iterable[str]) -> list[str]:
+    """Everything stands there once that was taken in or accepted, also what a signal brought and the law refused."""
+    ids = Counter(entry.id for entry in ledger.entries)
+    opening = [fact_id(f"{ledger.command}#{number}") for number in range(_OPENING)]
+    known = {*opening, *accepted}
+    return [
+        *(f"{case}: {id_} stands {number} times in the ledger" for id_, number in ids.items() if number != 1),
+        *(f"{case}: {id_} was accepted and is lost" for id_ in known if ids[id_] == 0),
+        *(f"{case}: {id_} stands in the ledger, and nobody was told so" for id_ in ids if id_ not in known),
+    ]
+
+
+async def _followed(client: Client, case: str) -> list[str]:
+    """What the programme follows must be what its exported case file owes today; a new day takes it a moment."""
+    deadline = time.monotonic() + _SETTLED
+    while True:
+        exported = (await ledger_of(client, case)).case_file().model_dump_json(exclude_none=True)
+        followed = await evaluation_of(client, case)
+        planned = plan(CaseFile.model_validate_json(exported), fast_time.day_of(datetime.now(UTC)))
+        owed = {
+            (duty.duty, duty.occurrence, duty.due, duty.status == "overdue")
+            for duty in planned.duties
+            if duty.status in ("open", "overdue")
+        }
+        follows = {(duty.duty, duty.occurrence, duty.due, duty.overdue) for duty in followed.owed} if followed else None
+        if followed is not None and (follows, followed.phase) == (owed, planned.phase):
+            return []
+        if time.monotonic() > deadline:
+            return [f"{case}: it follows {follows}, its case file owes {owed}"]
+        await asyncio.sleep(1)
+
+
+def _sent(case: str, sent: list[Sending], taken: dict[str, int]) -> list[str]:
+    """A programme has a notice sent once, and each attempt hands it over at most once."""
+    times = Counter(sending.key for sending in sent if not sending.called_back)
+    called_back = {sending.key for sending in sent if sending.called_back}  # nobody knows after how many attempts
+    attempts = {sending.key: sending.attempts or 0 for sending in sent if not sending.called_back}
+    return [
+        *(f"{case}: {key} was to be sent {number} times" for key, number in times.items() if number != 1),
+        *(f"{case}: {key} is in the mailbox, and was never to be sent" for key in taken.keys() - times.keys()),
+        *(
+            f"{case}: {key} was handed over {taken[key]} times in {number} attempts"
+            for key, number in attempts.items()
+            if key not in called_back and taken.get(key, 0) > number
+        ),
+    ]
+
+
+def _mails(house: House) -> dict[str, dict[str, list[str]]]:
+    """Name the mails in the mailbox, by case and key."""
+    found: dict[str, dict[str, list[str]]] = {}
     for file in house.mails.iterdir():
         mail: Any = message_from_bytes(file.read_bytes())
-        found.setdefault(mail["X-Forloeb-Case"], Counter())[mail["X-Forloeb-Notice"]] += 1
+        found.setdefault(mail["X-Forloeb-Case"], {}).setdefault(mail["X-Forloeb-Notice"], []).append(file.name)
     return found
 
 
-def _notices(case: str, ledger: Ledger, mails: Counter[str], calm: date) -> list[str]:
-    found = [f"{case}: {key} is {number} times in the mailbox" for key, number in mails.items() if number != 1]
+def _notices(case: str, ledger: Ledger, mails: dict[str, list[str]], calm: date) -> list[str]:
+    found = [f"{case}: {key} is {len(names)} times in the mailbox" for key, names in mails.items() if len(names) != 1]
     refused = {f"refused/{entry.refused.id}" for entry in ledger.entries if entry.refused is not None}
     found += [f"{case}: {key} was not told" for key in refused - set(mails)]
     return found + [f"{case}: {key} is due and was not sent" for key in _due(ledger, mails, calm) - set(mails)]
 
 
-def _due(ledger: Ledger, mails: Counter[str], calm: date) -> set[str]:
+def _due(ledger: Ledger, mails: Iterable[str], calm: date) -> set[str]:
     """Name the latest rung of every duty that must have gone out by the calm morning; a correction tells as much."""
     asked = Question(case=ledger.case_file(), now=fast_time.morning_of(calm), sent={}, told=[])
-    corrected = {
-        tuple(key.split("/")[:2]): date.fromisoformat(key.split("/")[-1]) for key in mails if _CORRECTION in key
-    }
+    corrected: dict[tuple[str, str], date] = {}
+    for key in mails:
+        if _CORRECTION in key:
+            duty, occurrence, *_, at = key.split("/")
+            day = fast_time.day_of(datetime.strptime(at, "%Y-%m-%dT%H%M%S").replace(tzinfo=UTC))
+            corrected[duty, occurrence] = max(day, corrected.get((duty, occurrence), date.min))
     return {
         f"{owed.key}/{owed.rung.name}"
         for owed in evaluate(asked, Ladder(), "").owed
