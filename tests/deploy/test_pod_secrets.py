@@ -1,0 +1,24 @@
+"""Each pod sees the secrets that it uses, and no others: a worker cannot act with the administrator's token."""
+
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.deploy.conftest import DEPLOY
+
+_PODS = {
+    "base/service.yaml": {"ca.pem", "oidc_client_secret", "service.jwt"},
+    "release/worker.yaml": {"ca.pem", "smtp_url", "worker.jwt"},
+    "release/prepare.yaml": {"admin.jwt", "ca.pem"},
+}
+
+
+@pytest.mark.parametrize("file", _PODS)
+def test_a_pod_sees_the_secrets_it_uses(file: str):
+    documents: list[dict[str, Any]] = list(YAML(typ="safe").load_all(DEPLOY / "kubernetes" / file))
+    [pod] = [one["spec"]["template"]["spec"] for one in documents if one["kind"] in ("Deployment", "Job")]
+    [volume] = [one["secret"] for one in pod["volumes"] if "secret" in one]
+    assert {item["key"] for item in volume["items"]} == _PODS[file]
+    used = {part.rpartition("/")[2] for part in str(pod["containers"]).split("'") if "=/run/secrets/forloeb/" in part}
+    assert used | {"ca.pem"} == _PODS[file]
