@@ -1,10 +1,12 @@
 """A Temporal server that is given: made ready by a command that may be run again, and judged by the doctor."""
 
 import os
+import re
 import subprocess
 import time
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -29,7 +31,7 @@ def forloeb(real_server: str, namespace: str) -> Forloeb:
     """Call the command with that server as its target."""
 
     def call(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        target = {"TEMPORAL_ADDRESS": real_server, "TEMPORAL_NAMESPACE": namespace, "COLUMNS": "160"}
+        target = {"TEMPORAL_ADDRESS": real_server, "TEMPORAL_NAMESPACE": namespace, "COLUMNS": "400"}
         return subprocess.run(
             [str(SCRIPTS / "forloeb"), *words], env=os.environ | target | environment, capture_output=True, text=True,
             check=False, timeout=60,
@@ -62,6 +64,70 @@ def test_a_namespace_is_made_ready_once_and_the_doctor_says_what_is_still_missin
         time.sleep(1)
     assert "går som serverens" in judged.stdout
     assert "ingen spørger" not in judged.stdout
+
+
+@pytest.fixture
+def operator(real_server: str, namespace: str) -> Callable[..., None]:
+    """Change the namespace as its administrator does."""
+
+    def call(*words: str) -> None:
+        target = ["--address", real_server, "--namespace", namespace]
+        subprocess.run([str(SCRIPTS / "temporal"), "operator", *words, *target], check=True, capture_output=True)
+
+    return call
+
+
+def test_the_doctor_names_a_namespace_that_forgets_too_soon(forloeb: Forloeb, operator: Callable[..., None]):
+    operator("namespace", "create", "--retention", "29d")
+    forloeb("prepare")
+    judged = forloeb("doctor").stdout
+    assert "bemærk: afsluttede forløb forsvinder efter 29 dage" in judged
+    assert "namespace update --retention" in judged
+    operator("namespace", "update", "--retention", "30d")
+    judged = wait_for(lambda: forloeb("doctor").stdout, "afsluttede forløb kan ses i 30 dage")
+    assert "forsvinder" not in judged
+
+
+def test_the_doctor_names_a_search_attribute_that_is_missing(forloeb: Forloeb, operator: Callable[..., None]):
+    forloeb("prepare")
+    assert "Søgeattributter i orden: alle 13 er der" in squeezed(forloeb("doctor").stdout)
+    operator("search-attribute", "remove", "--name", "Team", "--yes")
+    judged = forloeb("doctor")
+    assert judged.returncode == 1
+    assert "Søgeattributter ret: mangler Team Kør forloeb prepare." in squeezed(judged.stdout)
+
+
+def test_the_doctor_names_a_search_attribute_of_another_type(forloeb: Forloeb, operator: Callable[..., None]):
+    operator("namespace", "create", "--retention", "3650d")
+    operator("search-attribute", "create", "--name", "OverdueCount", "--type", "Keyword")
+    forloeb("prepare")
+    judged = forloeb("doctor")
+    assert judged.returncode == 1
+    assert "Søgeattributter ret: forkert type: OverdueCount Fjern dem" in squeezed(judged.stdout)
+
+
+def test_the_doctor_names_a_key_that_is_missing(forloeb: Forloeb, tmp_path: Path):
+    ring = str(tmp_path / "ring.json")
+    assert "Nøgler i orden: " in squeezed(forloeb("doctor").stdout)
+    assert f"Nøgler ret: There is no key ring in {ring}." in squeezed(forloeb("doctor", FORLOEB_KEY_RING=ring).stdout)
+    assert forloeb("keys", "new", FORLOEB_KEY_RING=ring).returncode == 0
+    judged = forloeb("doctor", FORLOEB_KEY_RING=ring)
+    assert judged.returncode == 1
+    assert f"Nøgler ret: The key ring {ring} lacks keys that data keys are wrapped with" in squeezed(judged.stdout)
+
+
+def squeezed(text: str) -> str:
+    """A table without its columns."""
+    return re.sub(r"\s+", " ", text)
+
+
+def wait_for(ask: Callable[[], str], told: str) -> str:
+    """Ask until it is told; the server takes some seconds to notice."""
+    deadline = time.monotonic() + 30
+    while told not in (answer := ask()):
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.5)
+    return answer
 
 
 def test_the_doctor_names_mail_and_queue_that_do_not_answer(forloeb: Forloeb):
