@@ -27,6 +27,7 @@ from workflows.client import connect, take_in, workflow_id
 
 OFFICES = 30
 _LONGEST_DRAIN = 600.0  # seconds
+_LONGEST_ANSWER = 180.0  # seconds, with everything running
 
 
 def _case(name: str, chance: random.Random) -> CaseFile:
@@ -47,6 +48,17 @@ async def _fire(house: House, kills: int, chance: random.Random) -> Counter[str]
         house.kill(victim)
         killed[victim] += 1
     return killed
+
+
+async def _answered(office: Office, work: list["asyncio.Task[None]"]) -> list[str]:
+    """Wait until every action that was begun is answered; tell those that nobody answers."""
+    done, waiting = await asyncio.wait(work, timeout=_LONGEST_ANSWER)
+    office.given_up = True
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    failed = [f"a caseworker failed: {error!r}" for task in done if (error := task.exception()) is not None]
+    return failed + [f"{action} was never answered" for action in office.unanswered.values()]
 
 
 async def _calm_morning() -> date:
@@ -90,14 +102,14 @@ async def _run(folder: Path, programmes: int, kills: int, seed: int) -> list[str
         killed = await _fire(house, kills, chance)
         print(f"killed {dict(killed)}")
         office.stop.set()
-        await asyncio.gather(*work)
+        unanswered = await _answered(office, work)
         calm = await _calm_morning()
         await _drained(client, cases)
         print(dict(office.counts))
         keeper.cancel()
-        found = await faults(house, client, cases, office.accepted, calm)
+        found = await faults(house, client, cases, office.accepted, calm, killed.total())
         house.stop()
-        return [*found, *_broken_database(house)]
+        return [*unanswered, *found, *_broken_database(house)]
     finally:
         if office is not None:
             office.given_up = True

@@ -26,15 +26,16 @@ _WAYS = ("update", "service", "signal")
 
 @dataclass
 class Office:
-    """What was accepted, by case, and how the sending went."""
+    """What was accepted, by case, what nobody has answered yet, by command, and how the sending went."""
 
     house: House
     client: Client
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     accepted: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    unanswered: dict[str, str] = field(default_factory=dict[str, str])
     counts: Counter[str] = field(default_factory=Counter[str])
     troubles: Counter[str] = field(default_factory=Counter[str])
-    given_up: bool = False  # when the test itself has failed
+    given_up: bool = False  # when nobody waits for the answers any more
     _token: str = "none"
 
     async def work(self, cases: list[str], seed: int) -> None:
@@ -44,9 +45,13 @@ class Office:
             while not self.stop.is_set():
                 case, action, way = chance.choice(cases), chance.choice(_ACTIONS), chance.choice(_WAYS)
                 command = f"{case}-{seed}-{self.counts.total()}"
-                while not self.given_up and not await self._sent(http, way, case, action, command):
+                self.unanswered[command] = f"{case}: {action['fact']} by {way}, command {command}"
+                while not await self._sent(http, way, case, action, command):
+                    if self.given_up:
+                        return
                     self.counts["sent again"] += 1
                     await asyncio.sleep(0.5)
+                del self.unanswered[command]
                 await asyncio.sleep(chance.uniform(0, 2))
 
     async def _sent(self, http: httpx.AsyncClient, way: str, case: str, action: dict[str, Any], command: str) -> bool:

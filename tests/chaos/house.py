@@ -11,7 +11,7 @@ from cli.server import choose_port, command
 from payloads.ring import KeyRing
 
 _FAST = "import tests.chaos.fast_time"
-_CONTINUE_EARLY = "limit.historyCount.suggestContinueAsNew=300"
+_CONTINUE_EARLY = "limit.historyCount.suggestContinueAsNew=80"
 VICTIMS = ("worker", "server", "mail", "service")
 
 
