@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from prometheus_client import generate_latest
 from ruamel.yaml import YAML
 from temporalio.client import Client
 
@@ -62,8 +61,8 @@ def scraped(port: int) -> str:
         return answer.read().decode()
 
 
-async def something_of_everything(client: Client, mail: MailServer) -> str:
-    """Let happen whatever is counted: an evaluation, refusals, notices that fail and get through, a failed task."""
+async def something_of_everything(client: Client, mail: MailServer, archive: Path) -> str:
+    """Let happen whatever is counted: an evaluation, refusals, notices and archiving that fail, a failed task."""
     case = CaseFile.model_validate(CASE)
     await take_in(client, case, "event")
     with pytest.raises(Refused):
@@ -78,8 +77,11 @@ async def something_of_everything(client: Client, mail: MailServer) -> str:
         await asyncio.sleep(0.1)
     service = Metrics(client)
     service.answers.count("/statistics", "GET", 200, 0.1)
-    await service.stock.refresh()
-    return generate_latest(service.registry).decode()
+    told = await service.told()
+    archive.rename(archive.with_name("elsewhere"))
+    archive.touch()
+    await act(client, case.case, {"fact": "case_closed", "reason": "udrejst"})
+    return told.decode()
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +100,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                 client = await _connected(address)
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
                 try:
-                    stock = await something_of_everything(client, mail)
-                    while "temporal_workflow_task_execution_failed" not in (figures := scraped(worker_port)):
+                    stock = await something_of_everything(client, mail, folder / "archive")
+                    late = {"temporal_workflow_task_execution_failed", "forloeb_archive_failures_total"}
+                    while not all(name in (figures := scraped(worker_port)) for name in late):
                         await asyncio.sleep(0.2)
                     while "approximate_backlog_count" not in (server := scraped(server_port)):
                         await asyncio.sleep(0.2)
