@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.conftest import SCRIPTS
+from tests.deploy.conftest import ROOT, SCRIPTS
 from tests.workflows.conftest import real_server, worker_process
 
 __all__ = ["real_server", "worker_process"]
@@ -64,6 +64,12 @@ def test_a_namespace_is_made_ready_once_and_the_doctor_says_what_is_still_missin
         time.sleep(1)
     assert "går som serverens" in judged.stdout
     assert "ingen spørger" not in judged.stdout
+
+    assert forloeb("intake", str(ROOT / "examples/intake/refugees.ndjson")).returncode == 0
+    wait_for(lambda: squeezed(forloeb("doctor").stdout), "Dagens overblik bemærk: ingen morgenmail i ")
+    assert forloeb("supervise", "install", "--all").returncode == 0
+    told = wait_for(lambda: squeezed(forloeb("doctor").stdout), "Dagens overblik i orden: ")
+    assert "ingen morgenmail" not in told
 
 
 @pytest.fixture
