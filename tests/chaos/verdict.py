@@ -108,7 +108,8 @@ def _mails(house: House) -> dict[str, dict[str, list[str]]]:
     found: dict[str, dict[str, list[str]]] = {}
     for file in house.mails.iterdir():
         mail: Any = message_from_bytes(file.read_bytes())
-        found.setdefault(mail["X-Forloeb-Case"], {}).setdefault(mail["X-Forloeb-Notice"], []).append(file.name)
+        key = mail["X-Forloeb-Notice"].strip()  # a long one stands on a line of its own
+        found.setdefault(mail["X-Forloeb-Case"], {}).setdefault(key, []).append(file.name)
     return found
 
 
