@@ -90,11 +90,9 @@ async def _live(actions: int) -> None:
 
 async def _weighed(client: Client, runs: list[WorkflowHistory]) -> None:
     lengths = [len(history.events) for history in runs]
-    longest = max(runs, key=lambda history: len(history.events))
-    size = sum(event.ByteSize() for event in longest.events)
     print(f"{len(runs)} runs of {min(lengths)} to {max(lengths)} events, threshold {CONTINUE_AFTER_EVENTS}")
-    seconds = sorted([await _replayed(client, longest) for _ in range(5)])
-    print(f"cold replay of the longest, {size / 1000:.0f} kB: {seconds[2]:.2f} s ({seconds[0]:.2f}-{seconds[-1]:.2f})")
+    seconds = [min([await _replayed(client, history) for _ in range(3)]) for history in runs]
+    print(f"cold replay: {min(seconds):.2f} to {max(seconds):.2f} s; the later, the more facts there are to begin with")
     assert max(lengths) < 2 * CONTINUE_AFTER_EVENTS
 
 
