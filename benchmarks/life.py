@@ -46,14 +46,18 @@ _BEGINNING: list[tuple[int, dict[str, object]]] = [
     (60, {"fact": "visitation_decided", "category": "job_ready"}),
 ]
 _COURSE: list[dict[str, object]] = [  # what comes again and again, every step some weeks after the one before
+    {"fact": "offer_started", "kind": "company_placement", "weekly_hours": 20},
     {"fact": "need_recorded", "of": "follow_up"},
     {"fact": "follow_up_held", "form": "in_person", "talk": "job"},
-    {"fact": "offer_started", "kind": "company_placement", "weekly_hours": 20},
     {"fact": "need_recorded", "of": "revision"},
     {"fact": "contract_revised"},
     {"fact": "need_recorded", "of": "follow_up"},
     {"fact": "follow_up_held", "form": "in_person", "talk": "job"},
     {"fact": "offer_ended"},
+    {"fact": "need_recorded", "of": "revision"},
+    {"fact": "contract_revised"},
+    {"fact": "need_recorded", "of": "follow_up"},
+    {"fact": "follow_up_held", "form": "in_person", "talk": "job"},
     {"fact": "need_recorded", "of": "revision"},
     {"fact": "contract_revised"},
 ]
