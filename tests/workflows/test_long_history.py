@@ -15,7 +15,8 @@ from workflows.client import act, take_in, workflow_id
 class Sending(NamedTuple):
     """A notice that a programme had sent. `attempts` is None while it is in flight, and when it was called back.
 
-    A notice is called back when a run ends before it was sent, and goes along into the next run.
+    A notice is called back when a run ends before it was sent, and goes along into the next run; whose worker was killed
+    runs into its time limit instead.
     """
 
     key: str
@@ -48,6 +49,7 @@ async def sendings(client: Client, case: str) -> list[Sending]:
         started = [event.activity_task_started_event_attributes for event in history.events]
         attempts = {attributes.scheduled_event_id: attributes.attempt for attributes in started}
         called_back = {event.activity_task_canceled_event_attributes.scheduled_event_id for event in history.events}
+        called_back |= {event.activity_task_timed_out_event_attributes.scheduled_event_id for event in history.events}
         for event in notifications(history):
             payloads = event.activity_task_scheduled_event_attributes.input.payloads
             [notice] = await converter.decode(payloads, [cast("type[Any]", Notice)])
