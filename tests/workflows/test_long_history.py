@@ -15,8 +15,8 @@ from workflows.client import act, take_in, workflow_id
 class Sending(NamedTuple):
     """A notice that a programme had sent. `attempts` is None while it is in flight, and when it was called back.
 
-    A notice is called back when a run ends before it was sent, and goes along into the next run; whose worker was killed
-    runs into its time limit instead.
+    A notice is called back when a run ends before it was sent, and goes along into the next run; if its worker was
+    killed, it runs into its time limit instead.
     """
 
     key: str
