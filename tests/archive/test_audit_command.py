@@ -66,6 +66,18 @@ async def test_a_record_that_was_written_over_is_told_by_both_commands(folder):
     assert audit("show", "u-1", "--folder", str(folder)) == told
 
 
+async def test_a_head_that_names_no_end_is_told_by_both_commands(folder):
+    head = folder / "head"
+    record = next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="2").name))
+    (folder / "pending").write_bytes(record.read_bytes())
+    head.chmod(0o600)
+    head.write_bytes(b"gone")
+    assert audit("verify", "--folder", str(folder)) == (
+        1, f"Filen head er ikke en post, der kan læses.\n1 fejl i arkivet {folder}.\n",
+    )  # fmt: skip
+    assert audit("show", "u-1", "--folder", str(folder)) == (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
+
+
 async def test_what_is_erased_is_verified_and_cannot_be_shown(folder):
     data_keys().erase(Owner("default", workflow_id("u-1")))
     assert audit("verify", "--folder", str(folder))[0] == 0

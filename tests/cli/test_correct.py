@@ -39,9 +39,15 @@ def test_what_cannot_be_corrected_says_why(house: House, case: str):
     recorded = house("act", case, "assigned", "--team", "syd", "--command", "assign")
     assert recorded.returncode == 0, recorded.stderr
     assert house("act", case, *SIGNED, "--command", "sign").returncode == 0
+    invitation = ["--to", "follow_up", "--at", "2099-03-01T10:00", "--command", "invite"]
+    assert house("act", case, "invited", *invitation).returncode == 0
     tried = {
         ("nobody", "--annul"): (1, f"Der er ingen registrering nobody i sagen {case}."),
         (fact_id("assign"), "--annul"): (1, "»Sagen får en sagsbehandler, et team eller begge« rettes ikke"),
+        (fact_id("invite"), "--annul"): (
+            1,
+            "»Borgeren er indkaldt til samtale« rettes ikke, men tages tilbage: forloeb act",
+        ),
         (fact_id("sign"),): (2, "Intet er ændret: skriv de felter"),
         (fact_id("sign"), "--party", "bot"): (2, "contract_signed kan ikke læses:\n  --party: 'bot' findes ikke."),
     }

@@ -3,9 +3,11 @@
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.api.sdk.v1 import WorkflowMetadata
-from temporalio.client import WorkflowUpdateFailedError
+from temporalio.client import WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
 
+import workflows.programme
 from workflows.client import Refused, act, ledger_of, plan_of, take_in, workflow_id
 
 METADATA = "__temporal_workflow_metadata"
@@ -160,6 +162,32 @@ async def test_every_action_has_a_danish_description_and_the_case_reads_well(wor
     assert described["contract_signed"] == "Kontrakten er underskrevet (party, manner)."
     assert all(described.values())
     assert "Kontrakten skal være indgået senest 1 måned efter overtagelsen 16.01.2040." in metadata.current_details
+
+
+async def test_a_fault_in_the_law_leaves_the_temporal_ui_all_but_the_plan(world, case_file, monkeypatch):
+    await take_in(world.client, case_file("a-faulty", "2040-01-16"), "event-1")
+    monkeypatch.setattr(workflows.programme, "plan", None)
+    handle = world.client.get_workflow_handle(workflow_id("a-faulty"))
+    metadata = await handle.query(METADATA, result_type=WorkflowMetadata)
+    assert metadata.current_details == "Planen kan ikke regnes ud nu; se arbejderens log."
+    assert metadata.definition.update_definitions
+
+
+async def test_an_update_that_no_worker_took_up_is_sent_again(world, case_file, monkeypatch):
+    await take_in(world.client, case_file("a-unheard", "2040-01-16"), "event-1")
+    real, given_back = WorkflowHandle.execute_update, ApplicationError("passed over", type="UnprocessedUpdate")
+    asked: list[str] = []
+
+    async def passed_over_once(self, *args, **named):
+        asked.append(named["id"])
+        if len(asked) == 1:
+            raise WorkflowUpdateFailedError(given_back)
+        return await real(self, *args, **named)
+
+    monkeypatch.setattr(WorkflowHandle, "execute_update", passed_over_once)
+    await act(world.client, "a-unheard", {"fact": "assessment_completed"}, "command-1")
+    assert len(asked) == 2
+    assert asked[0] == asked[1]
 
 
 async def test_an_action_that_the_programme_does_not_know_is_refused(world, case_file):
