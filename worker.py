@@ -20,7 +20,7 @@ from activities.notify import Notices
 from activities.settings import BadSettings, Settings
 from activities.supervision import Supervisor
 from payloads.failures import BadKeys
-from payloads.settings import data_keys, forget_erased
+from payloads.settings import data_keys, forgetting_erased
 from telemetry import endpoint, logs
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
@@ -94,15 +94,13 @@ async def work() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    forgetting = asyncio.create_task(forget_erased())
-    async with worker:
+    async with worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         while not stop.is_set():
             endpoint.beat()
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _BEAT)
         _log.info("worker stops")
-    forgetting.cancel()
 
 
 def main() -> int:

@@ -14,7 +14,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -23,9 +22,10 @@ from temporalio.worker import Replayer
 from activities.settings import Settings
 from benchmarks.shape import taken_over
 from payloads.ring import KeyRing
+from tests.workflows.runs import runs_of
 from worker import build, sandbox
 from workflows import search_attributes
-from workflows.client import DATA_CONVERTER, Refused, act, plan_of, take_in, workflow_id
+from workflows.client import DATA_CONVERTER, Refused, act, plan_of, take_in
 from workflows.programme import Programme
 
 BEGINS = date(2040, 1, 16)
@@ -87,15 +87,6 @@ async def _lived(env: WorkflowEnvironment, actions: int) -> tuple[int, int]:
     return recorded, len((await plan_of(env.client, _CASE)).duties)
 
 
-async def _histories(client: Client) -> list[WorkflowHistory]:
-    found: list[WorkflowHistory] = []
-    run: str | None = None
-    while run is None or run:
-        found.append(await client.get_workflow_handle(workflow_id(_CASE), run_id=run).fetch_history())
-        run = found[-1].events[0].workflow_execution_started_event_attributes.continued_execution_run_id
-    return found
-
-
 async def _replayed(client: Client, history: WorkflowHistory) -> float:
     begun = time.perf_counter()
     replayer = Replayer(
@@ -113,15 +104,14 @@ async def _measure(folder: Path, actions: int) -> None:
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=server, data_converter=DATA_CONVERTER
     ) as env:
-        types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
         await env.client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=types)
+            AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=search_attributes.TYPES)
         )
         begins = datetime(BEGINS.year, BEGINS.month, BEGINS.day, 8, tzinfo=UTC)
         await env.sleep(begins - await env.get_current_time())
         async with build(env.client, settings):
             recorded, duties = await _lived(env, actions)
-            runs = await _histories(env.client)
+            runs = await runs_of(env.client, _CASE)
         notices = len(list((folder / "notices" / "new").iterdir()))
         events = [event for history in runs for event in history.events]
         size = sum(event.ByteSize() for event in events)

@@ -8,7 +8,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from cli.failures import Failed
-from cli.home import remembered, server_is_given, use
+from cli.home import use_remembered
 from payloads.failures import BadKeys
 from workflows.client import Ended, Refused, ServerUnreachable, UnknownCase, connect
 
@@ -20,8 +20,7 @@ async def connected() -> Client:
 
     Raises `Failed` with a sentence for people.
     """
-    if not server_is_given() and (addresses := remembered()):
-        use(addresses)
+    use_remembered()
     try:
         return await connect()
     except (ServerUnreachable, BadKeys) as error:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 import signal
+from contextlib import suppress
 
 from activities.settings import BadSettings
 from cli.connection import connected
 from cli.failures import Failed
 from intake.queue import NoQueue, QueueSettings
 from intake.queue import consume as take_in
-from payloads.settings import forget_erased
+from payloads.settings import forgetting_erased
 from telemetry import logs
 
 
@@ -25,12 +26,8 @@ def consume() -> None:
 
 async def _consume(settings: QueueSettings) -> None:
     task = asyncio.create_task(take_in(settings, await connected()))
-    forgetting = asyncio.create_task(forget_erased())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return
-    finally:
-        forgetting.cancel()
+    async with forgetting_erased():
+        with suppress(asyncio.CancelledError):
+            await task

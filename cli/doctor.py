@@ -9,15 +9,14 @@ from rich.table import Table
 
 from cli.checkups import Finding, findings
 from cli.failures import Failed
-from cli.home import remembered, server_is_given, use
+from cli.home import use_remembered
 
 _STATES = {"ok": "[green]i orden[/]", "mind": "[yellow]bemærk[/]", "broken": "[bold red]ret[/]"}
 
 
 def doctor() -> None:
     """Print what was found. Raises `Failed` when something must be put right."""
-    if not server_is_given() and (addresses := remembered()):
-        use(addresses)
+    use_remembered()
     logging.disable()  # what the libraries would say, the table says
     console = Console(highlight=False)
     found = asyncio.run(_all())

@@ -74,6 +74,12 @@ def remember(addresses: Addresses) -> None:
     draft.replace(_ADDRESSES)
 
 
+def use_remembered() -> None:
+    """Point this process to the embedded server of this directory, unless the environment names another."""
+    if not server_is_given() and (addresses := remembered()):
+        use(addresses)
+
+
 def use(addresses: Addresses) -> None:
     """Point this process, and its children, to the embedded server and what belongs to it in this directory."""
     use_keys()

@@ -8,7 +8,7 @@ from temporalio.client import Client
 from activities.settings import BadSettings, Settings
 from cli.connection import ask
 from cli.failures import Failed
-from cli.home import remembered, server_is_given, use
+from cli.home import use_remembered
 from programme.danish_time import day_of
 from workflows.client import programmes
 from workflows.views import views as ready
@@ -21,8 +21,7 @@ def views() -> None:
         there = {one.municipality async for one in programmes(client, running=True) if one.municipality}
         return client.namespace, sorted(there)
 
-    if not server_is_given() and (addresses := remembered()):
-        use(addresses)
+    use_remembered()
     try:
         ui_url = Settings.read().ui_url
     except BadSettings as error:

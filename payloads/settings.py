@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,11 +21,20 @@ def data_keys() -> DataKeys:
     return DataKeys(KeyRing(ring), folder)
 
 
-async def forget_erased() -> None:
-    """Let this process forget the keys of erased cases, at intervals, for ever; a task of every long-lived process."""
-    while True:
-        await asyncio.sleep(_INTERVAL)
-        await asyncio.to_thread(data_keys().forget_erased)
+@asynccontextmanager
+async def forgetting_erased() -> AsyncGenerator[None]:
+    """Let this process forget the keys of erased cases, at intervals, as long as the block runs."""
+
+    async def forget() -> None:
+        while True:
+            await asyncio.sleep(_INTERVAL)
+            await asyncio.to_thread(data_keys().forget_erased)
+
+    task = asyncio.create_task(forget())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 def _path(name: str) -> Path:

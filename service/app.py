@@ -1,6 +1,5 @@
 """The application: every route of the service, behind limits and security headers."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from payloads.settings import forget_erased
+from payloads.settings import forgetting_erased
 from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
 from service.cases import Cases
 from service.codec import CodecCors
@@ -34,10 +33,8 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
 
     @asynccontextmanager
     async def living(_app: FastAPI) -> AsyncGenerator[None]:
-        forgetting = asyncio.create_task(forget_erased())
-        async with http:
+        async with http, forgetting_erased():
             yield
-        forgetting.cancel()
 
     app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)

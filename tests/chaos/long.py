@@ -17,6 +17,7 @@ from benchmarks.rig import rig
 from benchmarks.shape import taken_over
 from programme.danish_time import day_of
 from programme.ledger import fact_id
+from tests.workflows.runs import runs_of
 from worker import sandbox
 from workflows.client import DATA_CONVERTER, act, evaluation_of, ledger_of, take_in, workflow_id
 from workflows.programme import CONTINUE_AFTER_EVENTS, Programme
@@ -27,16 +28,6 @@ _ACTIONS: list[dict[str, Any]] = [
     {"fact": "need_recorded", "of": "revision", "ground": "et behov"},
     {"fact": "contract_revised"},
 ]
-
-
-async def _runs(client: Client) -> list[WorkflowHistory]:
-    """Fetch the histories of all runs, back from the present one."""
-    found: list[WorkflowHistory] = []
-    run: str | None = None
-    while run is None or run:
-        found.append(await client.get_workflow_handle(workflow_id(CASE), run_id=run).fetch_history())
-        run = found[-1].events[0].workflow_execution_started_event_attributes.continued_execution_run_id
-    return found
 
 
 async def _acted(client: Client, actions: int) -> None:
@@ -80,7 +71,7 @@ async def _live(actions: int) -> None:
         assert {pair.key.name for pair in now} >= {pair.key.name for pair in shown}
         metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         assert CASE.replace("-", "\\-") in metadata.current_details
-        runs = await _runs(client)
+        runs = await runs_of(client, CASE)
         await _weighed(client, runs)
         owed = await evaluation_of(client, CASE)
         assert owed is not None

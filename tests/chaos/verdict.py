@@ -18,7 +18,7 @@ from programme.reminders import Ladder
 from statute.facts import CaseFile
 from tests.chaos import fast_time
 from tests.chaos.house import House
-from tests.workflows.test_long_history import Sending, runs_of, sendings
+from tests.workflows.runs import Sending, runs_of, sendings
 from workflows.client import evaluation_of, ledger_of
 
 _CORRECTION = "/corrected/"

@@ -20,7 +20,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -68,9 +67,8 @@ def _rung(notice: str) -> str:
 
 async def _register_on_test_server(client: Client) -> None:
     """Register the search attributes on the test server, which cannot list them."""
-    types = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in search_attributes.ALL}
     await client.operator_service.add_search_attributes(
-        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=types)
+        AddSearchAttributesRequest(namespace=client.namespace, search_attributes=search_attributes.TYPES)
     )
 
 

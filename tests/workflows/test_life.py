@@ -9,7 +9,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 from statute.duties import drafted
-from tests.workflows.test_long_history import notifications, times_sent
+from tests.workflows.runs import notifications, times_sent
 from workflows.client import DATA_CONVERTER, act, ledger_of, plan_of, take_in, workflow_id
 from workflows.programme import Programme
 

@@ -11,7 +11,7 @@ from temporalio.worker import Replayer
 
 from programme.danish_time import day_of
 from tests.mail_server import MailServer
-from tests.workflows.test_long_history import sendings
+from tests.workflows.runs import sendings
 from workflows.client import (
     DATA_CONVERTER,
     Refused,
