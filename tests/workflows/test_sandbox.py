@@ -4,22 +4,23 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
+from typing import TypeVar
 
 import pytest
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
-from temporalio.client import Client
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows.client import ServerUnreachable, act, evaluation_of, ledger_of, plan_of, take_in
 from workflows.sandbox import Sandbox
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
+T = TypeVar("T")
 _DAYS = (48, 120, 300)  # seconds; reminders go out after seven twenty-fourths, and all must be prepared by then
 
 
@@ -84,13 +85,12 @@ def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime, int], "s
         process.wait()
 
 
-async def _act_until_answered(client: Client, case: str, command: str) -> None:
-    """Act; send the command again, as its caller is told to, when what was killed holds the programme up for long."""
+async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:
+    """Ask again, as people are told to, when what was killed holds the programme up for long."""
     for _ in range(4):
         with suppress(ServerUnreachable):
-            await act(client, case, {"fact": "recognition_informed"}, command)
-            return
-    pytest.fail(f"the programme stands still: {command} was not answered")
+            return await ask()
+    pytest.fail("the programme stands still")
 
 
 @pytest.mark.server
@@ -121,7 +121,8 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
         questions = [asyncio.create_task(plan_of(client, case)) for _ in range(8)]
         await asyncio.sleep((morning - datetime.now(UTC)).total_seconds() + 1)
         for number in range(2):  # the second worker replays what the first has written
-            acting = asyncio.create_task(_act_until_answered(client, case, f"command-{number}"))
+            ask = partial(act, client, case, {"fact": "recognition_informed"}, f"command-{number}")
+            acting = asyncio.create_task(_until_answered(ask))
             if worker.poll() is None:
                 worker.send_signal(signal.SIGCONT)
             else:
@@ -130,5 +131,5 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
             worker.kill()
             worker.wait()
         start()
-        assert len((await ledger_of(client, case)).entries) == 3
+        assert len((await _until_answered(partial(ledger_of, client, case))).entries) == 3
         await asyncio.gather(*questions, return_exceptions=True)  # some are lost with what had heard too much
