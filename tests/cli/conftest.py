@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sysconfig
 import time
@@ -17,17 +16,11 @@ from temporalio.client import Client
 
 from cli.home import Addresses
 from statute.facts import CaseFile
+from tests.ports import free_port
 from workflows.client import DATA_CONVERTER, act, take_in
 
 FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
 TAKEOVER = {"fact": "takeover", "on": "2025-03-03", "municipality": "0101"}
-
-
-def free_port() -> int:
-    """Find a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class House:
@@ -49,7 +42,7 @@ class House:
     def __call__(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
         """Call the command and wait for its end."""
         return subprocess.run(
-            [str(FORLOEB), *words], cwd=self.folder, env=self.env | env, capture_output=True, text=True, timeout=120
+            [str(FORLOEB), *words], cwd=self.folder, env=self.env | env, capture_output=True, text=True, timeout=300
         )
 
     def event(self, case: str, municipality: str = "0101", **person: object) -> Path:
@@ -110,7 +103,7 @@ class House:
         """Stop `forloeb up` as Ctrl-C does; return its exit code."""
         assert self._up is not None
         self._up.send_signal(signal.SIGINT)
-        return self._up.wait(60)
+        return self._up.wait(120)
 
     def clean_up(self) -> None:
         """Leave no process behind, also when a test has failed."""
@@ -119,7 +112,7 @@ class House:
         if self._up.poll() is None:
             self._up.send_signal(signal.SIGTERM)
             with suppress(subprocess.TimeoutExpired):
-                self._up.wait(30)
+                self._up.wait(60)
             if self._up.poll() is None:
                 self._up.kill()
                 for pid in self.processes():
@@ -128,8 +121,8 @@ class House:
 
     @staticmethod
     def wait_for(condition: Callable[[], bool]) -> None:
-        """Wait until the condition holds, at most a minute."""
-        end = time.monotonic() + 60
+        """Wait until the condition holds, at most four minutes: the machine may be busy."""
+        end = time.monotonic() + 240
         while not condition():
             assert time.monotonic() < end, "waited in vain"
             time.sleep(0.2)

@@ -1,6 +1,5 @@
 """The desk in a real browser: accessible on every page, wide and narrow, by keyboard alone, without scripts too."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +15,7 @@ from service.development_issuer import USERS
 from service.settings import ServiceSettings
 from tests.desk.browser import chromium, needs_chromium, too_wide, violations, watched
 from tests.desk.programmes import MINE, Programmes, ago
+from tests.ports import free_port
 
 pytestmark = needs_chromium
 CASE, SILENT = "7f3c-0101", "dead-0101"
@@ -41,9 +41,7 @@ class Site:
     """The desk on a port of this machine, over programmes in memory."""
 
     def __init__(self, folder: Path, programmes: Programmes) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.programmes = programmes
         self._app = create_app(ServiceSettings(service_folder=folder, public_url=self.url), programmes)  # type: ignore[arg-type]
@@ -170,8 +168,7 @@ def test_a_whole_action_by_keyboard_alone_with_the_focus_always_in_sight(opens: 
     page = opens(DESK)
     page.keyboard.press("Tab")
     expect(page.get_by_text("Spring til indhold")).to_be_focused()
-    page.wait_for_timeout(300)  # it slides in
-    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
     page.keyboard.press("Enter")
     for link in ("Registrér", "En opfølgningssamtale er holdt"):
         _tab_to(page, page.get_by_role("main").get_by_role("link", name=link, exact=True).first)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import free_port
+from tests.ports import free_port
 
 _SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the one in the path changes user and folder
 
@@ -40,7 +40,7 @@ class Broker:
         """Start the node, and return when it takes connections."""
         with (self._folder / "out").open("wb") as out:
             self._server = subprocess.Popen([_SERVER], env=self._env, stdout=out, stderr=out, start_new_session=True)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 240
         while b"completed with" not in (self._folder / "out").read_bytes():
             assert self._server.poll() is None, (self._folder / "out").read_text()
             assert time.monotonic() < end, "the broker did not start"
@@ -50,10 +50,10 @@ class Broker:
         """Stop the node; what is durable stays."""
         if self._server is not None and self._server.poll() is None:
             self._server.terminate()
-            self._server.wait(60)
+            self._server.wait(240)
 
     def close(self) -> None:
         """Stop everything."""
         self.stop()
         self._epmd.terminate()
-        self._epmd.wait(10)
+        self._epmd.wait(60)

@@ -20,7 +20,8 @@ from service.metrics import Metrics
 from statute.facts import CaseFile
 from telemetry.probe import fault
 from tests.mail_server import MailServer
-from tests.workflows.conftest import _connected, _dev_server, _free_port
+from tests.ports import free_port
+from tests.workflows.conftest import _connected, _dev_server
 from workflows.client import Refused, act, take_in
 
 pytestmark = pytest.mark.server
@@ -87,12 +88,12 @@ async def something_of_everything(client: Client, mail: MailServer, archive: Pat
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str]]]:
     """What worker, service and server tell, once something of everything has happened: names, and their labels."""
-    folder, server_port, worker_port = tmp_path_factory.mktemp("figures"), _free_port(), _free_port()
+    folder, server_port, worker_port = tmp_path_factory.mktemp("figures"), free_port(), free_port()
     options = ["--metrics-port", str(server_port), "--dynamic-config-value", 'matching.backlogMetricsEmitInterval="1s"']
     with _dev_server(folder, *options) as address:
 
         async def play() -> str:
-            async with MailServer(_free_port(), mood="busy") as mail:
+            async with MailServer(free_port(), mood="busy") as mail:
                 environment = os.environ | {
                     "TEMPORAL_ADDRESS": address, "FORLOEB_METRICS_ADDRESS": f"127.0.0.1:{worker_port}",
                     "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "FORLOEB_ARCHIVE": str(folder / "archive"),
@@ -106,11 +107,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                         await asyncio.sleep(0.2)
                     while "approximate_backlog_count" not in (server := scraped(server_port)):
                         await asyncio.sleep(0.2)
-                    assert fault(figures, time.time()) is None
+                    assert fault(scraped(worker_port), time.time()) is None
                     return "\n".join((stock, figures, server))
                 finally:
                     worker.terminate()
-                    worker.wait(30)
+                    worker.wait(120)
 
         names: defaultdict[str, set[str]] = defaultdict(set, {"up": {"job", "instance"}})
         for name, labels in _SAMPLE.findall(asyncio.run(play())):

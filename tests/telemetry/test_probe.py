@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from telemetry.probe import fault
-from tests.workflows.conftest import _free_port
+from tests.ports import free_port
 
 POLLS = 'temporal_num_pollers{poller_type="workflow_task"} 5\n'
 
@@ -27,7 +27,7 @@ def test_what_keeps_a_worker_from_its_work(figures: str, now: float, found: str 
 
 def test_a_worker_that_is_not_there_does_not_work():
     done = subprocess.run(
-        [sys.executable, "-m", "telemetry.probe"], env={"FORLOEB_METRICS_ADDRESS": f"0.0.0.0:{_free_port()}"},
+        [sys.executable, "-m", "telemetry.probe"], env={"FORLOEB_METRICS_ADDRESS": f"0.0.0.0:{free_port()}"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 1

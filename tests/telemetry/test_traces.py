@@ -103,7 +103,7 @@ async def test_a_trace_leads_from_a_request_to_the_service_to_the_notices(
         browser.headers["X-CSRF-Token"] = csrf(access, session)
         answer = await browser.post("/programmes/traced-1/actions/contract_signed", json=SIGNED)
         assert answer.status_code == 200, answer.text
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(240):
         while not any(
             {
                 "POST /programmes/{case}/actions/contract_signed", "StartWorkflowUpdate:contract_signed",

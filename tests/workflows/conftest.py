@@ -32,6 +32,7 @@ from payloads.data_keys import Owner
 from payloads.settings import data_keys
 from programme.danish_time import day_of
 from statute.facts import CaseFile
+from tests.ports import free_port
 from workflows import search_attributes
 from workflows.client import DATA_CONVERTER
 
@@ -129,16 +130,10 @@ def short_histories(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "sandbox", UnsandboxedWorkflowRunner)
 
 
-def _free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
 @contextmanager
 def _dev_server(folder: Path, *options: str) -> Iterator[str]:
     """Run the real server and give its address."""
-    port, ports = _free_port(), ["--http-port", str(_free_port()), "--metrics-port", str(_free_port())]
+    port, ports = free_port(), ["--http-port", str(free_port()), "--metrics-port", str(free_port())]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             [
@@ -152,11 +147,11 @@ def _dev_server(folder: Path, *options: str) -> Iterator[str]:
             yield f"127.0.0.1:{port}"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as sock:
             if sock.connect_ex(("127.0.0.1", port)) == 0:
@@ -167,7 +162,8 @@ def _wait_for_port(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 async def _connected(address: str) -> Client:
     """Connect to a server that has just started, and register the search attributes."""
-    for _ in range(100):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         try:
             client = await Client.connect(address, data_converter=DATA_CONVERTER)
             await search_attributes.register(client)
@@ -176,11 +172,6 @@ async def _connected(address: str) -> Client:
         else:
             return client
     raise AssertionError("the Temporal dev server does not answer")
-
-
-@pytest.fixture
-def free_port() -> Callable[[], int]:
-    return _free_port
 
 
 @pytest.fixture
@@ -225,7 +216,7 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
     for process in running:
         if process.poll() is None:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=120)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from temporalio.api.common.v1 import WorkflowExecution
@@ -14,6 +15,7 @@ from payloads.failures import Erased
 from payloads.ring import KeyRing
 from payloads.settings import data_keys
 from programme.danish_time import day_of
+from tests.workflows.patience import until, until_answered
 from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
 from workflows.erasure import erase
 
@@ -28,10 +30,19 @@ async def _status(client: Client, case: str) -> WorkflowExecutionStatus | None:
 
 
 async def _refusals(client: Client, case: str) -> list[object]:
-    async with asyncio.timeout(60):
-        while not (refused := [entry.refused for entry in (await ledger_of(client, case)).entries if entry.refused]):
-            await asyncio.sleep(0.1)
-    return [entry.given for entry in refused]
+    found: list[object] = []
+
+    async def are_there() -> bool:
+        entries = (await until_answered(partial(ledger_of, client, case))).entries
+        found[:] = [entry.refused.given for entry in entries if entry.refused]
+        return bool(found)
+
+    await until(are_there)
+    return found
+
+
+async def _is_ended(client: Client, case: str) -> bool:
+    return await _status(client, case) is WorkflowExecutionStatus.TERMINATED
 
 
 async def test_an_erased_case_is_unreadable_and_everything_else_goes_on(client, worker_process, case_file):
@@ -53,8 +64,12 @@ async def test_an_erased_case_is_unreadable_and_everything_else_goes_on(client, 
     with pytest.raises(Erased):
         await DATA_CONVERTER.decode(history.events[0].workflow_execution_started_event_attributes.input.payloads)
     assert (await act(client, "g-stays", SIGNED)).phase == "follow_up"
-    listed = {programme.case: programme.closed async for programme in programmes(client)}
-    assert (listed["g-gone"], listed["g-stays"]) == (True, False)
+
+    async def are_listed() -> bool:
+        listed = {programme.case: programme.closed async for programme in programmes(client)}
+        return (listed.get("g-gone"), listed.get("g-stays")) == (True, False)
+
+    await until(are_listed)
 
 
 async def test_nobody_is_erased_who_was_never_taken_in(client):
@@ -68,15 +83,13 @@ async def test_an_erased_case_that_a_backup_brings_back_is_ended_when_a_worker_s
     worker_process()
     await take_in(client, case_file("g-backup", TODAY), "event-1")
     await take_in(client, case_file("g-other", TODAY), "event-1")
-    await ledger_of(client, "g-backup")
+    await act(client, "g-backup", SIGNED)  # so that nothing is under way when the key goes
     data_keys().erase(Owner(client.namespace, workflow_id("g-backup")))  # as if the running programme had been restored
     handle = client.get_workflow_handle(workflow_id("g-backup"))
     await handle.signal("record")
     assert (await act(client, "g-other", SIGNED)).phase == "follow_up", "the others are not held up"
     worker_process()
-    async with asyncio.timeout(60):
-        while await _status(client, "g-backup") is not WorkflowExecutionStatus.TERMINATED:
-            await asyncio.sleep(0.1)
+    await until(partial(_is_ended, client, "g-backup"))
     assert (await act(client, "g-other", {"fact": "cv_published"})).phase == "follow_up"
 
 
@@ -88,9 +101,11 @@ async def test_a_programme_whose_key_is_missing_waits_until_it_is_back(client, w
     lost = key.rename(key.with_suffix(".lost"))
     handle = client.get_workflow_handle(workflow_id("g-lost"))
     await handle.signal("record")
-    async with asyncio.timeout(60):
-        while not [event async for event in handle.fetch_history_events() if event.WhichOneof("attributes") in STUCK]:
-            await asyncio.sleep(0.1)
+
+    async def is_stuck() -> bool:
+        return any([event.WhichOneof("attributes") in STUCK async for event in handle.fetch_history_events()])
+
+    await until(is_stuck)
     lost.rename(key)
     assert await _refusals(client, "g-lost") == [{"signal": "record", "given": []}]
     assert await _status(client, "g-lost") is WorkflowExecutionStatus.RUNNING
@@ -106,7 +121,7 @@ async def test_a_worker_without_the_right_ring_does_not_start_and_says_which_key
     await take_in(client, case_file("g-ring", TODAY), "event-1")
     KeyRing.make(tmp_path / "other.json")
     worker = worker_process(FORLOEB_KEY_RING=str(tmp_path / f"{ring}.json"))
-    assert await asyncio.to_thread(worker.wait, 60) == 1
+    assert await asyncio.to_thread(worker.wait, 120) == 1
     said = (tmp_path / "worker0.log").read_text()
     expected = {
         "other": f"lacks keys that data keys are wrapped with: {data_keys().ring.current}",
@@ -141,8 +156,12 @@ async def test_a_programme_that_is_reset_reads_its_history(client, worker_proces
             workflow_task_finish_event_id=4, request_id="reset", reason="test",
         )
     )  # fmt: skip
-    ledger = await ledger_of(client, "g-reset")
-    assert [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"]
+
+    async def is_read() -> bool:
+        ledger = await until_answered(partial(ledger_of, client, "g-reset"))
+        return [entry.key for entry in ledger.entries] == ["takeover", "contract_signed"]
+
+    await until(is_read)
 
 
 async def test_a_command_that_looks_like_a_cpr_number_is_refused_for_its_id_is_in_plain_text(client, case_file):

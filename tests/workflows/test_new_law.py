@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,8 @@ import programme.evaluation
 from programme.danish_time import day_of
 from statute.calendar import add_months
 from statute.regulations import Span, regulations
-from workflows.client import act, take_in, workflow_id
+from tests.workflows.patience import LONG, until
+from workflows.client import act, programmes, take_in, workflow_id
 from workflows.replan import ask_again
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
@@ -42,16 +44,20 @@ def add_order(release: Path) -> None:
 def forloeb(release: Path, address: str, *words: str) -> str:
     run = [sys.executable, "-c", "from cli.main import run; run()", *words]
     env = os.environ | {"TEMPORAL_ADDRESS": address, "COLUMNS": "140", "NO_COLOR": "1"}
-    done = subprocess.run(run, cwd=release, env=env, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(run, cwd=release, env=env, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
 async def _until_answered(client, case: str, regulation: str) -> None:
     handle = client.get_workflow_handle(workflow_id(case))  # asked without a type: this process knows the old law alone
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LONG):
         while ((await handle.query("evaluation")) or {}).get("regulation") != regulation:
             await asyncio.sleep(0.1)
+
+
+async def _are_listed(client) -> bool:
+    return {programme.case async for programme in programmes(client)} == set(CASES)
 
 
 async def _asked_at(client, case: str) -> list[datetime]:
@@ -77,6 +83,7 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
             await take_in(client, case_file(case, str(TODAY)), "event-1")
             await _until_answered(client, case, "BEK-2024-12-30")
         await act(client, "n-signed", SIGNED)
+        await until(partial(_are_listed, client))
         seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
         assert "2 af 3 forløb ændres" in seen
         was, becomes = add_months(TODAY, 1), add_months(TODAY, 2)
@@ -92,7 +99,7 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
         for_one = ["replan", "--query", 'WorkflowId = "programme-n-one"']
         assert "1 af 1 forløb ændres" in await asyncio.to_thread(forloeb, next_release, address, *for_one)
         old.terminate()
-        await asyncio.to_thread(old.wait, 30)
+        await asyncio.to_thread(old.wait, 120)
         worker_process(next_release, TEMPORAL_ADDRESS=address)
         sent = await asyncio.to_thread(forloeb, next_release, address, *for_one, "--send")
         assert "1 forløb er bedt om at spørge loven igen." in sent

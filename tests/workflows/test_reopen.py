@@ -11,7 +11,7 @@ CLOSED = {"fact": "case_closed", "reason": "moved abroad"}
 
 async def ended(client, case):
     """Wait until the programme has ended."""
-    await asyncio.wait_for(client.get_workflow_handle(workflow_id(case)).result(), 30)
+    await asyncio.wait_for(client.get_workflow_handle(workflow_id(case)).result(), 120)
 
 
 async def test_a_case_closed_by_mistake_goes_on_with_all_its_facts_and_tells_nothing_twice(world, case_file):

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sysconfig
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 from programme.danish_time import day_of
+from tests.workflows.patience import LONG, until_answered
 from workflows.client import act, ledger_of, take_in, workflow_id
 
 pytestmark = pytest.mark.server
@@ -32,7 +34,7 @@ class Deployment:
         """Route to a build; the server learns of a build only when a worker of it has polled."""
         words = [_TEMPORAL, "worker", "deployment", f"set-{what}-version", "--address", self._address]
         words += ["--deployment-name", "forloeb", "--build-id", build, "--yes", *options]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(LONG):
             while (await asyncio.to_thread(subprocess.run, words, capture_output=True)).returncode:
                 await asyncio.sleep(0.5)
 
@@ -41,14 +43,14 @@ async def _builds(client) -> set[str]:
     """Say which builds the programmes last ran on, each after an action of its own."""
     builds = set[str]()
     for case in CASES:
-        await act(client, case, {"fact": "recognition_informed"})
+        await until_answered(partial(act, client, case, {"fact": "recognition_informed"}))
         described = await client.get_workflow_handle(workflow_id(case)).describe()
         builds.add(described.raw_description.workflow_execution_info.versioning_info.deployment_version.build_id)
     return builds
 
 
 async def _until_on(client, builds: set[str]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(LONG):
         while await _builds(client) != builds:
             await asyncio.sleep(0.2)
 
@@ -78,11 +80,12 @@ async def test_two_releases_at_once_a_ramp_a_roll_back_and_a_hand_over_lose_no_a
                 if stop.is_set():
                     return
                 command = f"{case}-{number}"
-                accepted[case].append((await act(client, case, {"fact": "recognition_informed"}, command)).fact_id)
+                said = partial(act, client, case, {"fact": "recognition_informed"}, command)
+                accepted[case].append((await until_answered(said)).fact_id)
 
         caseworkers = [asyncio.create_task(work(case)) for case in CASES]
         old.send_signal(signal.SIGTERM)
-        assert await asyncio.to_thread(old.wait, 30) == 0
+        assert await asyncio.to_thread(old.wait, 120) == 0
         stop.set()
         await asyncio.gather(*caseworkers)
         await _until_on(client, {"two"})
