@@ -197,7 +197,7 @@ def test_workers_that_share_the_folder_take_turns(tmp_path):
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(240)
     end, faults = Archive(root).faults()
     assert (end.number, faults) == (40, [])
 
@@ -216,5 +216,5 @@ def test_nobody_writes_while_the_folder_is_still(tmp_path):
         writer.start()
         writer.join(3)
         assert archive.faults() == (Head(), [])
-    writer.join(60)
+    writer.join(240)
     assert archive.faults()[0].number == 20

@@ -2,6 +2,7 @@
 
 import subprocess
 import sysconfig
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,74 +17,79 @@ from programme.ledger import open_ledger
 from statute.facts import CaseFile
 from workflows.client import DATA_CONVERTER, workflow_id
 
+_NUMBER = count()
 _FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
 
 
 def audit(*words: str) -> tuple[int, str]:
-    done = subprocess.run([str(_FORLOEB), "audit", *words], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([str(_FORLOEB), "audit", *words], capture_output=True, text=True, timeout=240)
     return done.returncode, done.stdout + done.stderr
 
 
 @pytest.fixture
-async def folder(tmp_path) -> Path:
+def case() -> str:
+    """A case that no other test has: one of them erases it."""
+    return f"u-{next(_NUMBER)}"
+
+
+@pytest.fixture
+async def folder(tmp_path, case) -> Path:
     """An archive of two pieces of one case."""
     facts = [{"fact": "takeover", "on": "2025-03-03", "municipality": "0101"}]
-    case = CaseFile.model_validate(
-        {"case": "u-1", "person": {"born": "1990-05-01", "group": "refugee"}, "facts": facts}
-    )
-    data_keys().issue(Owner("default", workflow_id("u-1")))
-    converter = converter_of(DATA_CONVERTER, "default", workflow_id("u-1"))
+    file = CaseFile.model_validate({"case": case, "person": {"born": "1990-05-01", "group": "refugee"}, "facts": facts})
+    data_keys().issue(Owner("default", workflow_id(case)))
+    converter = converter_of(DATA_CONVERTER, "default", workflow_id(case))
     archive = Archive(tmp_path / "archive")
     archive.prepare()
     for part in ("1", "2"):
-        [body] = await converter.encode([Piece(first=0, ledger=open_ledger(case, "event"), receipts=[])])
-        archive.append(Key(namespace="default", case="u-1", run="run", part=part), body.SerializeToString())
+        [body] = await converter.encode([Piece(first=0, ledger=open_ledger(file, "event"), receipts=[])])
+        archive.append(Key(namespace="default", case=case, run="run", part=part), body.SerializeToString())
     return tmp_path / "archive"
 
 
-async def test_a_whole_archive_is_said_to_be_whole_and_shown(folder):
+async def test_a_whole_archive_is_said_to_be_whole_and_shown(folder, case):
     code, said = audit("verify", "--folder", str(folder))
     assert code == 0
     assert said.startswith("2 poster, ingen fejl. Kædens ende: 2:")
     end = said.split()[-1]
     assert audit("verify", "--folder", str(folder), "--seen", end)[0] == 0
-    code, said = audit("show", "u-1", "--folder", str(folder))
+    code, said = audit("show", case, "--folder", str(folder))
     assert code == 0
     assert '"takeover"' in said
 
 
-async def test_a_missing_record_is_told_and_the_command_fails(folder):
-    next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="1").name)).unlink()
+async def test_a_missing_record_is_told_and_the_command_fails(folder, case):
+    next(folder.glob("records/*/" + Key(namespace="default", case=case, run="run", part="1").name)).unlink()
     assert audit("verify", "--folder", str(folder)) == (1, f"Post 1 mangler.\n1 fejl i arkivet {folder}.\n")
 
 
-async def test_a_record_that_was_written_over_is_told_by_both_commands(folder):
-    record = next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="2").name))
+async def test_a_record_that_was_written_over_is_told_by_both_commands(folder, case):
+    record = next(folder.glob("records/*/" + Key(namespace="default", case=case, run="run", part="2").name))
     record.chmod(0o600)
     record.write_bytes(record.read_bytes().split(b"\n")[0] + b"\n\xff\xff")
     assert audit("verify", "--folder", str(folder)) == (1, f"Post 2 er ændret.\n1 fejl i arkivet {folder}.\n")
     told = (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
-    assert audit("show", "u-1", "--folder", str(folder)) == told
+    assert audit("show", case, "--folder", str(folder)) == told
 
 
-async def test_a_head_that_names_no_end_is_told_by_both_commands(folder):
+async def test_a_head_that_names_no_end_is_told_by_both_commands(folder, case):
     head = folder / "head"
-    record = next(folder.glob("records/*/" + Key(namespace="default", case="u-1", run="run", part="2").name))
+    record = next(folder.glob("records/*/" + Key(namespace="default", case=case, run="run", part="2").name))
     (folder / "pending").write_bytes(record.read_bytes())
     head.chmod(0o600)
     head.write_bytes(b"gone")
     assert audit("verify", "--folder", str(folder)) == (
         1, f"Filen head er ikke en post, der kan læses.\n1 fejl i arkivet {folder}.\n",
     )  # fmt: skip
-    assert audit("show", "u-1", "--folder", str(folder)) == (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
+    assert audit("show", case, "--folder", str(folder)) == (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
 
 
-async def test_what_is_erased_is_verified_and_cannot_be_shown(folder):
-    data_keys().erase(Owner("default", workflow_id("u-1")))
+async def test_what_is_erased_is_verified_and_cannot_be_shown(folder, case):
+    data_keys().erase(Owner("default", workflow_id(case)))
     assert audit("verify", "--folder", str(folder))[0] == 0
-    code, said = audit("show", "u-1", "--folder", str(folder))
+    code, said = audit("show", case, "--folder", str(folder))
     assert code == 1
-    assert said.startswith("Sagen u-1 blev slettet den ")
+    assert said.startswith(f"Sagen {case} blev slettet den ")
 
 
 def test_no_archive_and_no_end_are_told(tmp_path):

@@ -35,7 +35,7 @@ def test_a_case_is_shown_with_its_administration_and_no_whole_cpr_number(house: 
     house.take_in(
         "person-1",
         {"fact": "person_identified", "name": "Amina Yusuf", "cpr": "120491-1234"},
-        {"fact": "assigned", "caseworker": "anna"},
+        {"fact": "assigned", "caseworker": "karla"},
         {"fact": "related", "case": "person-2", "relation": "spouse"},
         {"fact": "invited", "to": "follow_up", "at": "2999-12-02T10:00"},
         {"fact": "transfer_offered", "municipality": "0461", "takes_over_on": "2999-01-01"},
@@ -43,7 +43,7 @@ def test_a_case_is_shown_with_its_administration_and_no_whole_cpr_number(house: 
     shown = house("show", "person-1").stdout
     for line in (
         "Borger: Amina Yusuf, 120491-****",
-        "Sagsbehandler: anna",
+        "Sagsbehandler: karla",
         "Forbundne sager: person-2 (ægtefælle)",
         "Tilbudt kommune 0461 til overtagelse 01.01.2999; afventer svar",
         "Indkaldt til opfølgning 02.12.2999 kl. 10.00, personligt fremmøde",

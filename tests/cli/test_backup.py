@@ -29,9 +29,10 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     copy.rename(house.folder / ".forloeb")
 
     house.start()
-    assert "contract_signed" in house("show", "kept-1").stdout
+    house.wait_for(lambda: "contract_signed" in house("show", "kept-1").stdout)
     assert "later-1" not in house("list").stdout
-    assert house("act", "kept-1", "visitation_decided", "--category", "job_ready").returncode == 0
+    decided = ["visitation_decided", "--category", "job_ready", "--command", "decided"]
+    house.wait_for(lambda: house("act", "kept-1", *decided).returncode == 0)
     assert house.stop() == 0
 
 

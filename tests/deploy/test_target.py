@@ -34,7 +34,7 @@ def forloeb(real_server: str, namespace: str) -> Forloeb:
         target = {"TEMPORAL_ADDRESS": real_server, "TEMPORAL_NAMESPACE": namespace, "COLUMNS": "400"}
         return subprocess.run(
             [str(SCRIPTS / "forloeb"), *words], env=os.environ | target | environment, capture_output=True, text=True,
-            check=False, timeout=60,
+            check=False, timeout=240,
         )  # fmt: skip
 
     return call
@@ -129,7 +129,7 @@ def squeezed(text: str) -> str:
 
 def wait_for(ask: Callable[[], str], told: str) -> str:
     """Ask until it is told; the server takes some seconds to notice."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 240
     while told not in (answer := ask()):
         assert time.monotonic() < deadline, answer
         time.sleep(0.5)

@@ -128,7 +128,7 @@ def _forloeb(target: dict[str, str], *words: str) -> "subprocess.CompletedProces
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return subprocess.run(
         [str(SCRIPTS / "forloeb"), *words], env=environment | target | {"COLUMNS": "160"}, capture_output=True,
-        text=True, check=False, timeout=90,
+        text=True, check=False, timeout=240,
     )  # fmt: skip
 
 

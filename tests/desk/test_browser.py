@@ -168,7 +168,7 @@ def test_a_whole_action_by_keyboard_alone_with_the_focus_always_in_sight(opens: 
     page = opens(DESK)
     page.keyboard.press("Tab")
     expect(page.get_by_text("Spring til indhold")).to_be_focused()
-    page.wait_for_function("document.activeElement.getBoundingClientRect().top >= 0")  # it slides in
+    expect(page.get_by_text("Spring til indhold")).to_be_in_viewport(ratio=1)  # it slides in
     page.keyboard.press("Enter")
     for link in ("Registrér", "En opfølgningssamtale er holdt"):
         _tab_to(page, page.get_by_role("main").get_by_role("link", name=link, exact=True).first)

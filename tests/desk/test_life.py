@@ -41,6 +41,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         house.start()
         assert house("intake", str(house.event(CASE))).returncode == 0
         house.wait_for(lambda: is_ready(house.address))
+        house.wait_for(lambda: CASE in house("list", "--overdue").stdout)
         yield house
     finally:
         house.clean_up()
@@ -48,7 +49,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 def is_ready(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/health/ready").is_success
+        return httpx.get(f"{address}/health/ready", trust_env=False).is_success
     except httpx.TransportError:
         return False
 
@@ -57,12 +58,14 @@ def record(page: Page, on: str, action: str, typed: dict[str, str]) -> None:
     """Record an action as a person does: from the list of what may be recorded, by the labels of its form."""
     page.get_by_role("link", name="Registrér", exact=True).click()
     expect(page.get_by_role("heading", name="Hvad er der sket?")).to_be_visible()
+    page.wait_for_load_state()  # what is not there yet cannot be counted
     link = page.get_by_role("main").get_by_role("link", name=action, exact=True)
     if not link.count():  # it is not lawful today, but was on its day
         page.get_by_text("Det kan ikke registreres i dag").click()
         link = page.get_by_role("link", name=f"Registrér en tidligere dag: {action}")
     link.click()
     expect(page.get_by_role("heading", name=action)).to_be_visible()
+    page.wait_for_load_state()
     page.locator("#felt-on").fill(on)
     for label, value in typed.items():
         fill(page, label, value)

@@ -21,7 +21,7 @@ def forloeb(*words: str | Path, directory: Path | None = None, **environment: st
     command = [sys.executable, "-c", "from cli.main import run; run()", *map(str, words)]
     return subprocess.run(
         command, cwd=directory, env={"PYTHONPATH": str(EXAMPLES.parent), "COLUMNS": "100", **environment},
-        capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+        capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ class Service:
 
     def with_token(self, token: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}".strip()} if token is not None else {}
-        return httpx.Client(base_url=self.address, headers=headers, trust_env=False, timeout=40, verify=False)
+        return httpx.Client(base_url=self.address, headers=headers, trust_env=False, timeout=120, verify=False)
 
     def take_in(self, case: str, municipality: str = "0101", *facts: dict[str, object]) -> None:
         """Begin a programme, with more facts than its takeover."""

@@ -24,7 +24,8 @@ def _ui(service: Service) -> str:
 
 def _started(service: Service, case: str) -> dict[str, Any]:
     """The payload with which a programme began, as the Temporal UI gets it."""
-    history = httpx.get(f"{_ui(service)}/api/v1/namespaces/forloeb/workflows/programme-{case}/history", trust_env=False)
+    url = f"{_ui(service)}/api/v1/namespaces/forloeb/workflows/programme-{case}/history"
+    history = httpx.get(url, trust_env=False, timeout=120)
     [event, *_] = history.json()["history"]["events"]
     return event["workflowExecutionStartedEventAttributes"]["input"]["payloads"][0]
 
@@ -101,7 +102,7 @@ def test_the_temporal_cli_acts_and_reads_through_it(service: Service) -> None:
             "--codec-endpoint", f"{service.address}/codec/{case}",
         ]  # fmt: skip
         env = os.environ | {"TEMPORAL_CODEC_AUTH": f"Bearer {token}"}
-        return subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=60).stdout
+        return subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=240).stdout
 
     fields = '{"party": "both", "manner": "signed", "on": "2025-03-20"}'
     assert "phase:" in temporal("update", "execute", "--name", "contract_signed", "--input", fields)

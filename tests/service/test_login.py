@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -47,7 +48,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def browser(address: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=address, trust_env=False, verify=False) as browser:
+    with httpx.Client(base_url=address, trust_env=False, timeout=120, verify=False) as browser:
         yield browser
 
 
@@ -95,7 +96,7 @@ def test_a_login_leads_nowhere_else(browser: httpx.Client, to: str) -> None:
 
 def test_an_answer_that_another_browser_asked_for_is_refused(browser: httpx.Client, address: str) -> None:
     back = answered(browser, asked(browser))
-    with httpx.Client(base_url=address, trust_env=False, verify=False) as other:
+    with httpx.Client(base_url=address, trust_env=False, timeout=120, verify=False) as other:
         assert other.get(back).status_code == 400
         asked(other)
         refused = other.get(back)
@@ -140,7 +141,7 @@ def test_signing_out_ends_the_session_for_good(tmp_path: Path) -> None:
     assert secret not in (tmp_path / "service.sqlite").read_bytes().decode("latin-1")
     with (
         running(tmp_path) as address,
-        httpx.Client(base_url=address, trust_env=False, cookies={"forloeb": secret}) as one,
+        httpx.Client(base_url=address, trust_env=False, timeout=120, cookies={"forloeb": secret}) as one,
     ):
         session = access.store.owned("session", "anna")
         csrf = next(iter(session.values())).partition('"csrf":"')[2].rstrip('"}')
@@ -149,11 +150,17 @@ def test_signing_out_ends_the_session_for_good(tmp_path: Path) -> None:
         assert one.post("/calendar/feeds", json={}, headers=evil).status_code == 403
         assert one.post("/logout", data={"csrf_token": csrf}).status_code == 303
     with running(tmp_path) as address:
-        assert httpx.get(f"{address}/calendar/feeds", cookies={"forloeb": secret}, trust_env=False).status_code == 401
+        again = httpx.get(f"{address}/calendar/feeds", cookies={"forloeb": secret}, trust_env=False, timeout=120)
+    assert again.status_code == 401
 
 
-def test_who_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
-    with running(tmp_path, requests_per_minute=5) as address, httpx.Client(base_url=address, trust_env=False) as client:
+def test_who_asks_too_often_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    within_a_minute = SimpleNamespace(time=lambda: 1_700_000_000.0)
+    monkeypatch.setattr("limits.storage.memory.time", within_a_minute)
+    with (
+        running(tmp_path, requests_per_minute=5) as address,
+        httpx.Client(base_url=address, trust_env=False, timeout=120) as client,
+    ):
         token = client.post(
             "/development-issuer/token", data={"grant_type": "client_credentials", "client_id": "sagsbehandler-0101"}
         ).json()["access_token"]

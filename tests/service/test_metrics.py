@@ -1,16 +1,19 @@
 """What Prometheus reads from the service: the stock of programmes, as the server knows it."""
 
-import time
+import pytest
 
 from tests.service.conftest import Service
 
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("service")]
+
 
 def test_the_stock_is_told_by_municipality_phase_and_duty(service: Service):
-    with service.with_token() as prometheus:
-        deadline = time.monotonic() + 90  # a count serves for a minute
-        while "forloeb_duties_overdue{" not in (told := prometheus.get("/metrics").text):
-            assert time.monotonic() < deadline, told
-            time.sleep(2)
-    assert 'forloeb_duties_overdue{duty="contract",municipality="0751"} 1.0' in told
-    assert 'forloeb_programmes{municipality="0751",phase="contract"} 1.0' in told
+    service.take_in("counted-1", "0997")
+    with service.as_("auditor", "0997") as auditor:
+        service.house.wait_for(lambda: len(auditor.get("/programmes").json()["programmes"]) == 1)
+    with service.with_token() as prometheus:  # a count serves for a minute
+        service.house.wait_for(lambda: 'municipality="0997"' in prometheus.get("/metrics").text)
+        told = prometheus.get("/metrics").text
+    assert 'forloeb_duties_overdue{duty="contract",municipality="0997"} 1.0' in told
+    assert 'forloeb_programmes{municipality="0997",phase="contract"} 1.0' in told
     assert "process_cpu_seconds_total" in told

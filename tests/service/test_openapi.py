@@ -25,7 +25,7 @@ def test_nothing_is_answered_that_is_not_described(service: Service, tmp_path: P
         [
             Path(sysconfig.get_path("scripts")) / "schemathesis", "--config-file", _HERE / "schemathesis.toml", "run",
             f"{service.address}/openapi.json", "-H", f"Authorization: Bearer {token}", "--checks", "all", "--seed", "1",
-            "--no-color", *(["--max-examples", examples] if examples else bounded),
+            "--no-color", "--request-timeout", "120", *(["--max-examples", examples] if examples else bounded),
         ],
         cwd=tmp_path, capture_output=True, text=True, check=False,
     )  # fmt: skip

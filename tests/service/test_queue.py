@@ -99,10 +99,10 @@ async def test_every_message_becomes_a_programme_or_a_dead_letter_through_a_rest
         before = taken()
         broker.start()
         house.wait_for(lambda: "case=q-59" in log.read_text(encoding="utf-8"))
-        await asyncio.sleep(1)  # for the last acknowledgement
+        await asyncio.sleep(3)  # for the last acknowledgement
     finally:
         consumer.send_signal(signal.SIGTERM)
-        assert consumer.wait(30) == 0
+        assert consumer.wait(120) == 0
     assert before < 62, "the broker was to stop in the middle"
     assert await waiting(broker, QUEUE) == 0
     with service.as_("auditor") as auditor:

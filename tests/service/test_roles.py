@@ -2,6 +2,7 @@
 
 import hmac
 import itertools
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -174,12 +175,12 @@ def test_a_new_key_of_the_issuer_counts_and_an_old_one_ends(service: Service) ->
 
 
 def test_unknown_keys_do_not_make_the_service_ask_the_issuer_again_and_again(service: Service) -> None:
-    before = service.issuer.fetches
+    before, began = service.issuer.fetches, time.monotonic()
     for _ in range(20):
         key = new_key()
         with service.with_token(service.issuer.sign(service.issuer.claims("caseworker"), key, kid=key.kid)) as client:
             assert client.get("/programmes").status_code == 401
-    assert service.issuer.fetches - before <= 2
+    assert service.issuer.fetches - before <= 2 + (time.monotonic() - began) / 5  # once in five seconds
 
 
 def test_the_documentation_shows_the_table() -> None:
