@@ -11,12 +11,14 @@ from temporalio.converter import WorkflowSerializationContext
 from programme.notices import Notice
 from workflows.client import workflow_id
 
+_ENDINGS_WHEN_CALLED_BACK = [f"activity_task_{end}_event_attributes" for end in ("canceled", "timed_out", "failed")]
+
 
 class Sending(NamedTuple):
     """A notice that a programme had sent. `attempts` is None while it is in flight, and when it was called back.
 
     A notice is called back when a run ends before it was sent, and goes along into the next run; if its worker was
-    killed, it runs into its time limit instead.
+    killed meanwhile it runs into its time limit instead, and if the mail server did not answer it fails.
     """
 
     key: str
@@ -48,8 +50,11 @@ async def sendings(client: Client, case: str) -> list[Sending]:
     for history in await runs_of(client, case):
         started = [event.activity_task_started_event_attributes for event in history.events]
         attempts = {attributes.scheduled_event_id: attributes.attempt for attributes in started}
-        called_back = {event.activity_task_canceled_event_attributes.scheduled_event_id for event in history.events}
-        called_back |= {event.activity_task_timed_out_event_attributes.scheduled_event_id for event in history.events}
+        called_back = {
+            getattr(event, ending).scheduled_event_id
+            for event in history.events
+            for ending in _ENDINGS_WHEN_CALLED_BACK
+        }
         for event in notifications(history):
             payloads = event.activity_task_scheduled_event_attributes.input.payloads
             [notice] = await converter.decode(payloads, [cast("type[Any]", Notice)])
