@@ -4,12 +4,10 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
-from typing import TypeVar
 
 import pytest
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
@@ -17,11 +15,11 @@ from temporalio.bridge.proto.workflow_completion import WorkflowActivationComple
 from temporalio.client import Client
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from workflows.client import ServerUnreachable, act, evaluation_of, ledger_of, plan_of, take_in, workflow_id
+from tests.workflows.patience import until, until_answered
+from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in, workflow_id
 from workflows.sandbox import Sandbox
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
-T = TypeVar("T")
 _DAYS = (72, 180, 400)  # seconds; reminders go out after seven twenty-fourths, and all must be prepared by then
 
 
@@ -86,19 +84,12 @@ def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime, int], "s
         process.wait()
 
 
-async def _until_answered(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask again, as people are told to, when what was killed or has failed holds the programme up for long."""
-    async with asyncio.timeout(180):
-        while True:
-            with suppress(ServerUnreachable):
-                return await ask()
-            await asyncio.sleep(1)
-
-
-async def _is_busy(client: Client, case: str) -> bool:
-    """Tell whether a worker has a task of the programme."""
+async def _is_settled(client: Client, case: str) -> bool:
+    """Tell whether the law was asked, and no worker has a task of the programme."""
+    if await evaluation_of(client, case) is None:
+        return False
     described = await client.get_workflow_handle(workflow_id(case)).describe()
-    return described.raw_description.HasField("pending_workflow_task")
+    return not described.raw_description.HasField("pending_workflow_task")
 
 
 @pytest.mark.server
@@ -113,10 +104,7 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
             morning = datetime.now(UTC) + timedelta(seconds=day * 7 / 24)
             worker = start()
             await take_in(client, case_file(case, "2025-11-03"), "event-1")
-            while await evaluation_of(client, case) is None:
-                await asyncio.sleep(0.1)
-            while await _is_busy(client, case):
-                await asyncio.sleep(0.1)
+            await until(partial(_is_settled, client, case))
             worker.kill()  # so that the server gives what comes next to this worker first, which takes it ten seconds
             worker.wait()
             if asked_before:  # the run is in the worker's memory, but the server does not know that
@@ -132,7 +120,7 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
         await asyncio.sleep((morning - datetime.now(UTC)).total_seconds() + 1)
         for number in range(2):  # the second worker replays what the first has written
             ask = partial(act, client, case, {"fact": "recognition_informed"}, f"command-{number}")
-            acting = asyncio.create_task(_until_answered(ask))
+            acting = asyncio.create_task(until_answered(ask))
             if worker.poll() is None:
                 worker.send_signal(signal.SIGCONT)
             else:
@@ -141,5 +129,5 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
             worker.kill()
             worker.wait()
         start()
-        assert len((await _until_answered(partial(ledger_of, client, case))).entries) == 3
+        assert len((await until_answered(partial(ledger_of, client, case))).entries) == 3
         await asyncio.gather(*questions, return_exceptions=True)  # some are lost with what had heard too much
