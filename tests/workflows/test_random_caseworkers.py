@@ -9,7 +9,7 @@ import sysconfig
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from itertools import count
 from pathlib import Path
@@ -39,6 +39,7 @@ from workflows.client import DATA_CONVERTER, Refused, act, ledger_of, plan_of, t
 _Answer = TypeVar("_Answer")
 _SERVER = Path(sysconfig.get_path("scripts")) / "temporal-test-server"
 _NUMBER = count()
+_BEGIN = datetime(2040, 1, 16, 8, tzinfo=UTC)  # a Monday: the caseworkers do the same whenever the test is run
 _ENDING = ("case_closed", "permanent_residence_granted")
 """Sent as signals: of a programme that ends with an update the test server forgets the update's answer."""
 
@@ -70,6 +71,7 @@ class World:
             )
         )
         await register(self.env.client)
+        await self.env.sleep(_BEGIN - await self.env.get_current_time())
         settings = Settings(maildir=self.folder / "notices", archive=self.folder / "archive")
         await self._stack.enter_async_context(worker.build(self.env.client, settings))
 
