@@ -114,8 +114,8 @@ async def world(settings: Settings) -> AsyncIterator[World]:
     """Start a server in virtual time at nine in the morning of Monday 16 January 2040."""
     server = str(_SCRIPTS / "temporal-test-server")
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=server, data_converter=DATA_CONVERTER
-    ) as env:
+        test_server_existing_path=server, data_converter=DATA_CONVERTER, identity="12345@host"
+    ) as env:  # histories hold the identity of the worker, and some are weighed
         await _register_on_test_server(env.client)
         world = World(env, env.client, Mailbox(settings.maildir))
         await world.until("2040-01-16", 8)
