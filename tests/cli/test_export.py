@@ -11,6 +11,7 @@ from cli.home import Addresses
 from programme.ledger import Ledger
 from programme.plan import Plan
 from tests.cli.conftest import House
+from tests.workflows.patience import LONG
 from workflows.client import DATA_CONVERTER, ledger_of, plan_of, workflow_id
 
 pytestmark = pytest.mark.server
@@ -41,8 +42,9 @@ async def answered(house: House, case: str) -> tuple[Plan, Ledger]:
     client = await Client.connect(at.address, namespace=at.namespace, data_converter=DATA_CONVERTER)
     refused = {"fact": "contract_set_by_municipality", "ground": "disagreement"}
     await client.get_workflow_handle(workflow_id(case)).signal("record", refused)
-    while (ledger := await ledger_of(client, case)).entries[-1].refused is None:
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(LONG):
+        while (ledger := await ledger_of(client, case)).entries[-1].refused is None:
+            await asyncio.sleep(0.1)
     return await plan_of(client, case), ledger
 
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sysconfig
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,15 @@ def settings_that_we_read() -> set[str]:
     classes = (Settings, ServiceSettings, QueueSettings)
     fields = {f"FORLOEB_{name.upper()}" for one in classes for name in one.model_fields}
     return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS}
+
+
+def wait_for(ask: Callable[[], str], told: str) -> str:
+    """Ask until it is told; the server takes some seconds to notice."""
+    deadline = time.monotonic() + 240
+    while told not in (answer := ask()):
+        assert time.monotonic() < deadline, answer
+        time.sleep(0.5)
+    return answer
 
 
 @pytest.fixture

@@ -92,8 +92,12 @@ async def with_annas_case(client: Client, municipality: str) -> str:
     person = {"born": "1991-04-12", "group": "refugee"}
     await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
     await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
-    while not [one async for one in programmes(client, municipality=municipality, caseworker="anna", overdue=True)]:
-        await asyncio.sleep(0.1)
+
+    async def is_listed() -> bool:
+        listed = programmes(client, municipality=municipality, caseworker="anna", overdue=True)
+        return bool([one async for one in listed])
+
+    await until(is_listed)
     return case
 
 

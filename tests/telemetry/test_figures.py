@@ -22,6 +22,7 @@ from telemetry.probe import fault
 from tests.mail_server import MailServer
 from tests.ports import free_port
 from tests.workflows.conftest import _connected, _dev_server
+from tests.workflows.patience import LONG
 from workflows.client import Refused, act, take_in
 
 pytestmark = pytest.mark.server
@@ -114,7 +115,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                     worker.wait(120)
 
         names: defaultdict[str, set[str]] = defaultdict(set, {"up": {"job", "instance"}})
-        for name, labels in _SAMPLE.findall(asyncio.run(play())):
+        for name, labels in _SAMPLE.findall(asyncio.run(asyncio.wait_for(play(), LONG))):
             names[name] |= {"job", "instance", *re.findall(r'(\w+)="', labels)}
         yield names
 
