@@ -11,7 +11,7 @@ from cli.home import Addresses
 from programme.ledger import Ledger
 from programme.plan import Plan
 from tests.cli.conftest import House
-from tests.workflows.patience import LONG
+from tests.workflows.patience import refusals
 from workflows.client import DATA_CONVERTER, ledger_of, plan_of, workflow_id
 
 pytestmark = pytest.mark.server
@@ -40,12 +40,10 @@ async def answered(house: House, case: str) -> tuple[Plan, Ledger]:
     """Ask the running programme for its plan and ledger, after it has been sent a signal that it must refuse."""
     at = Addresses.model_validate_json((house.folder / ".forloeb/addresses.json").read_text())
     client = await Client.connect(at.address, namespace=at.namespace, data_converter=DATA_CONVERTER)
-    refused = {"fact": "contract_set_by_municipality", "ground": "disagreement"}
-    await client.get_workflow_handle(workflow_id(case)).signal("record", refused)
-    async with asyncio.timeout(LONG):
-        while (ledger := await ledger_of(client, case)).entries[-1].refused is None:
-            await asyncio.sleep(0.1)
-    return await plan_of(client, case), ledger
+    unlawful = {"fact": "contract_set_by_municipality", "ground": "disagreement"}
+    await client.get_workflow_handle(workflow_id(case)).signal("record", unlawful)
+    await refusals(client, case)
+    return await plan_of(client, case), await ledger_of(client, case)
 
 
 def test_an_exported_case_file_gives_exactly_the_plan_of_the_running_programme(house: House, case: str, tmp_path: Path):

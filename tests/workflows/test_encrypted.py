@@ -15,7 +15,7 @@ from payloads.failures import Erased
 from payloads.ring import KeyRing
 from payloads.settings import data_keys
 from programme.danish_time import day_of
-from tests.workflows.patience import until, until_answered
+from tests.workflows.patience import refusals, until, until_answered
 from workflows.client import DATA_CONVERTER, Refused, UnknownCase, act, ledger_of, programmes, take_in, workflow_id
 from workflows.erasure import erase
 
@@ -27,18 +27,6 @@ SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 
 async def _status(client: Client, case: str) -> WorkflowExecutionStatus | None:
     return (await client.get_workflow_handle(workflow_id(case)).describe()).status
-
-
-async def _refusals(client: Client, case: str) -> list[object]:
-    found: list[object] = []
-
-    async def are_there() -> bool:
-        entries = (await until_answered(partial(ledger_of, client, case))).entries
-        found[:] = [entry.refused.given for entry in entries if entry.refused]
-        return bool(found)
-
-    await until(are_there)
-    return found
 
 
 async def _is_ended(client: Client, case: str) -> bool:
@@ -107,7 +95,8 @@ async def test_a_programme_whose_key_is_missing_waits_until_it_is_back(client, w
 
     await until(is_stuck)
     lost.rename(key)
-    assert await _refusals(client, "g-lost") == [{"signal": "record", "given": []}]
+    [entry] = await refusals(client, "g-lost")
+    assert entry.refused.given == {"signal": "record", "given": []}
     assert await _status(client, "g-lost") is WorkflowExecutionStatus.RUNNING
 
 
@@ -139,8 +128,8 @@ async def test_what_comes_in_plain_text_is_refused_and_holds_nothing_up(client, 
         await handle.execute_update("contract_signed", {"party": "both", "manner": "signed"})
     assert "not encrypted" in str(refused.value.cause)
     await handle.signal("record", SIGNED)
-    [given] = await _refusals(client, "g-plain")
-    assert "not encrypted" in str(given)
+    [entry] = await refusals(client, "g-plain")
+    assert "not encrypted" in str(entry.refused.given)
     assert (await act(client, "g-plain", SIGNED)).phase == "follow_up"
 
 

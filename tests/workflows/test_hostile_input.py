@@ -10,7 +10,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.common import RawValue
 
 from programme.danish_time import day_of
-from tests.workflows.patience import until
+from tests.workflows.patience import refusals
 from workflows.client import Refused, act, ledger_of, take_in, workflow_id
 
 pytestmark = pytest.mark.server
@@ -37,11 +37,7 @@ async def test_a_signal_of_any_bytes_is_kept_as_refused(client, worker_process, 
     await take_in(client, case_file(case, str(TODAY)), "event-1")
     handle = client.get_workflow_handle(workflow_id(case))
     await handle.signal("record", RawValue(Payload(metadata={"encoding": encoding}, data=data)))
-
-    async def is_refused() -> bool:
-        return any(entry.refused for entry in (await ledger_of(client, case)).entries)
-
-    await until(is_refused)
+    await refusals(client, case)
     await act(client, case, SIGNED)
 
 
