@@ -36,9 +36,17 @@ from workflows.supervision import Supervision
 # Costly to load anew for every run: what is pure (1,453 kB and 91 ms) and the workflows themselves (170 kB and 12 ms),
 # whose every call the tests replay in a sandbox that does load them.
 PASSED_THROUGH = (
-    "programme", "statute", "payloads", "holidays", "pydantic", "pydantic_core", "transitions", "six", "telemetry",
+    "programme",
+    "statute",
+    "payloads",
+    "holidays",
+    "pydantic",
+    "pydantic_core",
+    "transitions",
+    "six",
+    "telemetry",
     "workflows",
-)  # fmt: skip
+)
 RESTRICTIONS = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
 _STOP_PATIENCE = timedelta(seconds=15)
 _BEAT = 10.0  # seconds between two signs of life
@@ -53,14 +61,22 @@ def build(client: Client, settings: Settings) -> Worker:
     notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
     audit_trail = AuditTrail(settings.archive)
     return Worker(
-        client, task_queue=TASK_QUEUE, workflows=[Programme, Supervision],
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[Programme, Supervision],
         activities=[
-            law.evaluate, law.judge, notices.notify, audit_trail.archive, supervisor.addressees,
+            law.evaluate,
+            law.judge,
+            notices.notify,
+            audit_trail.archive,
+            supervisor.addressees,
             supervisor.send_overview,
         ],
-        workflow_runner=sandbox(), graceful_shutdown_timeout=_STOP_PATIENCE,
-        deployment_config=_deployment(), interceptors=[ControlRoom(settings.public_url)],
-    )  # fmt: skip
+        workflow_runner=sandbox(),
+        graceful_shutdown_timeout=_STOP_PATIENCE,
+        deployment_config=_deployment(),
+        interceptors=[ControlRoom(settings.public_url)],
+    )
 
 
 def sandbox() -> Sandbox:
@@ -77,9 +93,10 @@ def _deployment() -> WorkerDeploymentConfig | None:
         return None
     name = os.environ.get("TEMPORAL_DEPLOYMENT_NAME") or TASK_QUEUE
     return WorkerDeploymentConfig(
-        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id), use_worker_versioning=True,
+        version=WorkerDeploymentVersion(deployment_name=name, build_id=build_id),
+        use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
-    )  # fmt: skip
+    )
 
 
 async def work() -> None:

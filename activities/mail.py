@@ -209,9 +209,15 @@ class Smtp:
         try:
             async with asyncio.timeout(self._timeout):
                 await aiosmtplib.send(
-                    message, hostname=server.host, port=server.port, username=server.user, password=server.password,
-                    use_tls=server.use_tls, start_tls=server.start_tls, timeout=self._timeout,
-                )  # fmt: skip
+                    message,
+                    hostname=server.host,
+                    port=server.port,
+                    username=server.user,
+                    password=server.password,
+                    use_tls=server.use_tls,
+                    start_tls=server.start_tls,
+                    timeout=self._timeout,
+                )
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             raise Undelivered(f"The mail server {server.host}:{server.port} did not take it: {_told(error)}") from None
 

@@ -66,9 +66,11 @@ class Bare:
         if changed:
             keys = {name: _KEYS.get(name, SearchAttributeKey.for_keyword(name)) for name in changed}
             workflow.upsert_search_attributes(
-                [keys[name].value_unset() if value is None else keys[name].value_set(value)
-                 for name, value in changed.items()]
-            )  # fmt: skip
+                [
+                    keys[name].value_unset() if value is None else keys[name].value_set(value)
+                    for name, value in changed.items()
+                ]
+            )
         self._shown = step.attributes
 
     @workflow.update

@@ -56,8 +56,9 @@ def five_years(facts: int) -> CaseFile:
                 {"fact": "contract_revised", "on": on},
             ][number % 8]
         )
-    return CaseFile.model_validate({"case": "benchmark", "person": {"born": "1990-06-15", "group": "refugee"},
-                                    "facts": happened})  # fmt: skip
+    return CaseFile.model_validate(
+        {"case": "benchmark", "person": {"born": "1990-06-15", "group": "refugee"}, "facts": happened}
+    )
 
 
 def by_the_law(case: CaseFile) -> None:

@@ -34,11 +34,13 @@ CPU_SECONDS = 8
 """A mutant that computes for longer runs for ever."""
 TESTS = ["tests/statute", "tests/figures", "tests/trace"]
 LEFT_OUT = [
-    "--ignore=tests/statute/test_properties.py", "--ignore=tests/statute/test_every_figure_is_tested.py",
-    "--ignore=tests/figures/test_every_figure_is_tested.py", "--ignore=tests/figures/test_requirements_command.py",
+    "--ignore=tests/statute/test_properties.py",
+    "--ignore=tests/statute/test_every_figure_is_tested.py",
+    "--ignore=tests/figures/test_every_figure_is_tested.py",
+    "--ignore=tests/figures/test_requirements_command.py",
     "--ignore=tests/trace/test_law_commands.py",
     "--ignore=tests/trace/test_coverage.py",
-]  # fmt: skip
+]
 
 
 def decorators_behind(source: str) -> str:

@@ -21,9 +21,13 @@ def main() -> None:
     for axes, title, unit, lines in (
         (time, "CPU to take one in", "ms", {"worker": "worker_cpu_ms", "server": "server_cpu_ms"}),
         (memory, "Memory and disk", "MB", {"worker": "worker_mb", "server": "server_mb", "database": "database_mb"}),
-        (lists, "First page of a list, slowest of five", "ms",
-         {"all": "list_ms", "municipality": "filter_ms", "overdue": "filter_overdue_ms", "due": "filter_due_ms"}),
-    ):  # fmt: skip
+        (
+            lists,
+            "First page of a list, slowest of five",
+            "ms",
+            {"all": "list_ms", "municipality": "filter_ms", "overdue": "filter_overdue_ms", "due": "filter_due_ms"},
+        ),
+    ):
         for label, name in lines.items():
             axes.plot(programmes, [step[name] for step in steps], marker="o", markersize=3, label=label)
         axes.set(title=title, xlabel="programmes", ylabel=unit, ylim=(0, None))

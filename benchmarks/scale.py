@@ -73,16 +73,20 @@ class Scale:
         seconds, new = time.perf_counter() - begun, programmes - before
         self.steps.append(
             {
-                "programmes": programmes, "per_second": new / seconds,
+                "programmes": programmes,
+                "per_second": new / seconds,
                 "worker_cpu_ms": (cpu(self._worker) - used) / new * 1000,
                 "server_cpu_ms": (cpu(self._server) - served) / new * 1000,
-                "worker_mb": resident(self._worker), "worker_peak_mb": self._peak,
-                "server_mb": resident(self._server), "database_mb": self._there.database.stat().st_size / 1e6,
-                "list_ms": await self._listed(), "filter_ms": await self._listed(municipality="0101"),
+                "worker_mb": resident(self._worker),
+                "worker_peak_mb": self._peak,
+                "server_mb": resident(self._server),
+                "database_mb": self._there.database.stat().st_size / 1e6,
+                "list_ms": await self._listed(),
+                "filter_ms": await self._listed(municipality="0101"),
                 "filter_overdue_ms": await self._listed(overdue=True),
                 "filter_due_ms": await self._listed(due_before=add_days(fast_time.FIRST, 60)),
             }
-        )  # fmt: skip
+        )
         print(json.dumps(self.steps[-1]), flush=True)
 
     async def _listed(self, **narrowing: object) -> float:
@@ -110,9 +114,13 @@ class Scale:
         while (now := self._sent(day)) < STORM and time.perf_counter() - begun < 1_200:
             await asyncio.sleep(0.5)
         self.storm = {
-            "deadlines": STORM, "sent_before": sent, "sent": now, "seconds": time.perf_counter() - begun,
-            "worker_cpu_s": cpu(self._worker) - used, "worker_peak_mb": self._peak,
-        }  # fmt: skip
+            "deadlines": STORM,
+            "sent_before": sent,
+            "sent": now,
+            "seconds": time.perf_counter() - begun,
+            "worker_cpu_s": cpu(self._worker) - used,
+            "worker_peak_mb": self._peak,
+        }
         print(json.dumps(self.storm), flush=True)
 
     def _sent(self, day: object) -> int:

@@ -64,9 +64,12 @@ def _step(evaluation: Evaluation) -> Step:
         timers["wake"] = (first, "næste varsel eller ændring")
     next_ = evaluation.next
     attributes: dict[str, object] = {
-        "Phase": evaluation.phase, "Municipality": evaluation.municipality, "Regulation": evaluation.regulation,
-        "NextDuty": next_ and next_.duty, "OverdueCount": len(evaluation.overdue),
-    }  # fmt: skip
+        "Phase": evaluation.phase,
+        "Municipality": evaluation.municipality,
+        "Regulation": evaluation.regulation,
+        "NextDuty": next_ and next_.duty,
+        "OverdueCount": len(evaluation.overdue),
+    }
     return Step(answer=evaluation.model_dump(mode="json"), timers=timers, attributes=attributes)
 
 

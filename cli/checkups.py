@@ -183,10 +183,11 @@ async def _workers(client: Client, now: datetime) -> Finding:
 async def _queue_of_tasks(client: Client, name: str) -> DescribeTaskQueueResponse:
     return await client.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(
-            namespace=client.namespace, task_queue=TaskQueue(name=name),
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=name),
             task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
-    )  # fmt: skip
+    )
 
 
 async def _supervision(client: Client) -> Finding:

@@ -543,9 +543,12 @@ def _narrowing(
     from cli.listing import phase_key
 
     return {
-        "overdue": overdue, "municipality": municipality, "team": team, "caseworker": caseworker,
+        "overdue": overdue,
+        "municipality": municipality,
+        "team": team,
+        "caseworker": caseworker,
         "phase": phase_key(phase) if phase else None,
-    }  # fmt: skip
+    }
 
 
 def _day(text: str | None) -> date | None:

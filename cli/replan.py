@@ -77,9 +77,13 @@ def _table(changes: Iterable[Change]) -> Table:
     for (duty, said), group in sorted(groups.items(), key=lambda item: -len(item[1])):
         example = group[0]
         table.add_row(
-            duty, said, str(len(group)), _day(example.was), _day(example.becomes),
+            duty,
+            said,
+            str(len(group)),
+            _day(example.was),
+            _day(example.becomes),
             escape(paragraph(example.citation)) if example.citation else "",
-        )  # fmt: skip
+        )
     return table
 
 

@@ -35,7 +35,12 @@ async def _serve(host: str, port: int) -> None:
         raise Failed(str(error)) from None
     await uvicorn.Server(
         uvicorn.Config(
-            app, host=host, port=port, access_log=False, server_header=False, log_level="warning",
+            app,
+            host=host,
+            port=port,
+            access_log=False,
+            server_header=False,
+            log_level="warning",
             timeout_graceful_shutdown=_PATIENCE,
         )
-    ).serve()  # fmt: skip
+    ).serve()

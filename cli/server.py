@@ -28,10 +28,24 @@ def binary() -> Path:
 def command(port: int, ui_port: int, database: Path, dynamic: Sequence[str] = ()) -> list[str]:
     """Return the command that starts the server on this machine alone; `dynamic` is its dynamic configuration."""
     return [
-        str(binary()), "server", "start-dev", "--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port),
-        "--db-filename", str(database.absolute()), "--sqlite-pragma", "journal_mode=WAL",
-        "--ui-disable-news-fetch", "--log-level", "warn", *(f"--dynamic-config-value={value}" for value in dynamic),
-    ]  # fmt: skip
+        str(binary()),
+        "server",
+        "start-dev",
+        "--ip",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--ui-port",
+        str(ui_port),
+        "--db-filename",
+        str(database.absolute()),
+        "--sqlite-pragma",
+        "journal_mode=WAL",
+        "--ui-disable-news-fetch",
+        "--log-level",
+        "warn",
+        *(f"--dynamic-config-value={value}" for value in dynamic),
+    ]
 
 
 def choose_port(asked: int | None, *candidates: int | None) -> int:

@@ -78,9 +78,11 @@ def shortened(fact: DeadlinesSuspended, last_day: date) -> dict[str, Any]:
     """Give the action that replaces a suspension by one that ends with `last_day`."""
     kept = fact.model_dump(mode="json", exclude={"id", "by", "recorded_at"}, exclude_none=True)
     return {
-        "fact": "replaced", "fact_id": fact.id, "reason": _ENDED,
+        "fact": "replaced",
+        "fact_id": fact.id,
+        "reason": _ENDED,
         "replacement": kept | {"until": last_day.isoformat()},
-    }  # fmt: skip
+    }
 
 
 def _none_or_several(running: list[DeadlinesSuspended], last_day: date) -> str:

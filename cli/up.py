@@ -79,9 +79,7 @@ class _House:
             service_port = choose_port(service_port, last and last.service_port, _USUAL_SERVICE_PORT)
             if not server_is_given():
                 port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
-                self._addresses = Addresses(
-                    port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE
-                )  # fmt: skip
+                self._addresses = Addresses(port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE)
                 use(self._addresses)
                 make_keys()
             await self._run(_settings(service_port), service_port, files)

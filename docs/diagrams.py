@@ -39,9 +39,13 @@ def section(track: str) -> str:
 def diagram(machine: Machine) -> str:
     """Draw a machine in mermaid. That a fact leads where the conditions ask is said once, not on every arrow."""
     drawn = GraphMachine(
-        model=SimpleNamespace(), states=list(machine.states), initial=machine.initial,
-        auto_transitions=False, graph_engine="mermaid", show_conditions=True,
-    )  # fmt: skip
+        model=SimpleNamespace(),
+        states=list(machine.states),
+        initial=machine.initial,
+        auto_transitions=False,
+        graph_engine="mermaid",
+        show_conditions=True,
+    )
     for trigger, source, dest, guard in edges(machine):
         drawn.add_transition(trigger, source, dest, conditions=[] if guard.startswith("asks_for_") else guard or [])
     _title, kind, graph = drawn.get_combined_graph().source.partition("stateDiagram-v2")

@@ -25,9 +25,14 @@ EXAMPLES = Path(__file__).parents[1] / "examples" / "intake"
 FORLOEB = Path(sysconfig.get_path("scripts")) / "forloeb"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 COLUMNS = ["Status", "Workflow ID", "Phase", "Municipality", "OverdueCount", "NextDuty", "NextDeadline", "Regulation"]
 CASE, DESK_CASE = "a91e-0751", "28e6-0101"
 CASEWORKER = "Sofie Sagsbehandler (0101)"

@@ -26,10 +26,13 @@ NOTICES: dict[ContractItem, tuple[str, ...]] = {
     "sanctions_notice": ("sanctions_notice",),
     "permanent_residence_notice": ("permanent_residence_notice", "permanent_residence_guidance"),
     "language_notice": (
-        "language_notice_danish", "language_notice_bonus", "language_notice_residence", "language_notice_citizenship",
+        "language_notice_danish",
+        "language_notice_bonus",
+        "language_notice_residence",
+        "language_notice_citizenship",
     ),
     "spouse_notice": ("spouse_notice_tests", "spouse_notice_retake", "spouse_notice_security"),
-}  # fmt: skip
+}
 """The headings under which an order wants something certain said, with the requirements that say what."""
 SUBSTITUTES = ("signature_marked", "signature_reason")
 """What may lawfully stand for the foreigner's signature, in the orders that know it."""

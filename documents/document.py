@@ -8,9 +8,17 @@ from pydantic import Field
 from statute.answers import Answer
 
 DocumentName = Literal[
-    "contract", "declaration", "endorsement", "permanent_residence_status", "language_notice", "work_week",
-    "contract_interview", "visitation_interview", "follow_up_interview", "status_interview",
-]  # fmt: skip
+    "contract",
+    "declaration",
+    "endorsement",
+    "permanent_residence_status",
+    "language_notice",
+    "work_week",
+    "contract_interview",
+    "visitation_interview",
+    "follow_up_interview",
+    "status_interview",
+]
 
 
 class NotAvailable(Exception):

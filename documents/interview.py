@@ -28,11 +28,17 @@ _WHEN_PRESENT: dict[Interview, tuple[When, ...]] = {
     "contract": ("fixed_alone",),
     "visitation": ("first_job_interview",),
     "follow_up": (
-        "first_job_interview", "job_search", "offers", "work_duty", "exemption", "language_notice", "revision",
+        "first_job_interview",
+        "job_search",
+        "offers",
+        "work_duty",
+        "exemption",
+        "language_notice",
+        "revision",
         "after_programme",
     ),
     "status": ("after_programme",),
-}  # fmt: skip
+}
 """The occasions that it is about too while they are present in the case."""
 
 

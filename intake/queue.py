@@ -102,9 +102,12 @@ async def _bury(message: AbstractIncomingMessage, reason: str, channel: Abstract
     """Put a message into the dead-letter queue with the reason; the broker has confirmed it when this returns."""
     _log.warning("message buried", message=message.message_id)
     letter = Message(
-        message.body, headers={**message.headers, REASON: reason}, content_type=message.content_type,
-        message_id=message.message_id, delivery_mode=DeliveryMode.PERSISTENT,
-    )  # fmt: skip
+        message.body,
+        headers={**message.headers, REASON: reason},
+        content_type=message.content_type,
+        message_id=message.message_id,
+        delivery_mode=DeliveryMode.PERSISTENT,
+    )
     await channel.default_exchange.publish(letter, dead)
 
 

@@ -147,9 +147,14 @@ def _replacement(replaced: Replaced, ledger: Ledger, command: str, id_: str) -> 
     mistaken = ledger.find(replaced.fact_id)
     on = max(replaced.on, mistaken.on) if mistaken and mistaken.on else replaced.on
     mistake = Annulled(
-        fact="annulled", on=on, id=fact_id(f"{command}#annulled"), by=replaced.by, note=replaced.note,
-        fact_id=replaced.fact_id, reason=replaced.reason,
-    )  # fmt: skip
+        fact="annulled",
+        on=on,
+        id=fact_id(f"{command}#annulled"),
+        by=replaced.by,
+        note=replaced.note,
+        fact_id=replaced.fact_id,
+        reason=replaced.reason,
+    )
     return [
         Entry.model_construct(fact=mistake),
         Entry.model_construct(fact=cast("Fact", fact.model_copy(update={"id": id_}))),
@@ -162,9 +167,12 @@ def _move(record: RecordBase, ledger: Ledger, command: str) -> list[Entry]:
     if not isinstance(record, TransferAccepted) or transfer is None:
         return []
     moved = {
-        "fact": "moved", "on": transfer.takes_over_on, "municipality": transfer.municipality,
-        "id": fact_id(f"{command}#moved"), "by": record.by,
-    }  # fmt: skip
+        "fact": "moved",
+        "on": transfer.takes_over_on,
+        "municipality": transfer.municipality,
+        "id": fact_id(f"{command}#moved"),
+        "by": record.by,
+    }
     return [Entry.model_construct(fact=FACT.validate_python(moved))]
 
 

@@ -59,10 +59,15 @@ def corrections(
         was_overdue = told_due is not None and sent.get(key, date.min) > told_due
         if corrected_key(key) not in corrected and not _still_holds(duty, told_due, was_overdue):
             yield Corrected(
-                duty=duty_key, occurrence=occurrence, told_due=told_due, due=duty and duty.due,
-                status=duty and duty.status, citation=duty and duty.citation, reason=duty and duty.reason,
+                duty=duty_key,
+                occurrence=occurrence,
+                told_due=told_due,
+                due=duty and duty.due,
+                status=duty and duty.status,
+                citation=duty and duty.citation,
+                reason=duty and duty.reason,
                 new_law=key in announced,
-            )  # fmt: skip
+            )
 
 
 def _still_holds(duty: Duty | None, told_due: date | None, was_overdue: bool) -> bool:

@@ -84,24 +84,29 @@ def digest(to: Addressee, day: date, standings: Sequence[Standing], escalate_aft
     own = [line for standing, line in both if standing.worker == to]
     led = [line for standing, line in both if standing.leader == to and line.late]
     return Digest(
-        addressee=to, day=day,
+        addressee=to,
+        day=day,
         today=[line for line in own if line.due == day],
         week=[line for line in own if day < line.due <= add_days(day, WEEK)],
         overdue=[line for line in own if line.late],
         escalated=[line for line in led if line.late > escalate_after],
         by_caseworker=dict(Counter(line.caseworker for line in led if line.caseworker)),
         silent=[standing.case for standing in standings if standing.worker == to and standing.evaluation is None],
-    )  # fmt: skip
+    )
 
 
 def _lines(standing: Standing, day: date) -> list[Line]:
     owed = standing.evaluation.owed if standing.evaluation else []
     lines = [
         Line(
-            case=standing.case, caseworker=standing.caseworker, duty=duty_name(one.duty, one.occurrence),
-            paragraph=paragraph(one.citation), due=one.due, late=max(0, (day - one.due).days),
+            case=standing.case,
+            caseworker=standing.caseworker,
+            duty=duty_name(one.duty, one.occurrence),
+            paragraph=paragraph(one.citation),
+            due=one.due,
+            late=max(0, (day - one.due).days),
         )
         for one in owed
         if one.due is not None
-    ]  # fmt: skip
+    ]
     return sorted(lines, key=lambda line: (line.due, line.case))

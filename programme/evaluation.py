@@ -126,14 +126,20 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
     corrected = tuple(corrections([duty for _, duty in both], sent, question.told, announced))
     waits = bool(corrected) or any(duty.rung for duty in owed)
     return Evaluation(
-        on=today, ruleset=ruleset, regulation=regulation,
+        on=today,
+        ruleset=ruleset,
+        regulation=regulation,
         phase=state_of(history).phase,
         municipality=history.municipality(today),
-        taken_over_on=history.takeover, moved_on=max((f.on for _, f in history.moves), default=None), owed=owed,
-        corrected=corrected, wake_on=next_change(case, history),
-        remind_on=min(reminders, default=None), quiet_until=quiet_until(question.now) if waits else None,
+        taken_over_on=history.takeover,
+        moved_on=max((f.on for _, f in history.moves), default=None),
+        owed=owed,
+        corrected=corrected,
+        wake_on=next_change(case, history),
+        remind_on=min(reminders, default=None),
+        quiet_until=quiet_until(question.now) if waits else None,
         finished=history.closed_on is not None or (history.granted_on is not None and not owed),
-    )  # fmt: skip
+    )
 
 
 def _announced(last: Evaluation | None, ruleset: str) -> list[str]:
@@ -144,7 +150,12 @@ def _announced(last: Evaluation | None, ruleset: str) -> list[str]:
 def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Owed:
     citation = duty.citation.removeprefix(f"{regulation} ")
     return Owed(
-        duty=duty.duty, occurrence=duty.occurrence, citation=citation, due=duty.due,
+        duty=duty.duty,
+        occurrence=duty.occurrence,
+        citation=citation,
+        due=duty.due,
         target=duty.target if rung else None,
-        overdue=duty.status == "overdue", rung=rung, needs=tuple(duty.needs),
-    )  # fmt: skip
+        overdue=duty.status == "overdue",
+        rung=rung,
+        needs=tuple(duty.needs),
+    )

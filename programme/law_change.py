@@ -45,6 +45,11 @@ def _change(duty: Duty, was: Owed | None) -> Change | None:
     if was is not None and was.due == duty.due:
         return None
     return Change(
-        duty=duty.duty, occurrence=duty.occurrence, kind="moved" if was else "new", was=was.due if was else None,
-        becomes=duty.due, citation=duty.citation, reason=duty.reason,
-    )  # fmt: skip
+        duty=duty.duty,
+        occurrence=duty.occurrence,
+        kind="moved" if was else "new",
+        was=was.due if was else None,
+        becomes=duty.due,
+        citation=duty.citation,
+        reason=duty.reason,
+    )

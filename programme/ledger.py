@@ -181,9 +181,12 @@ def command_of(update: str) -> str:
 def open_ledger(case: CaseFile, command: str) -> Ledger:
     """Open the ledger of a case that `command` takes in; facts without an id get one from it and their place."""
     return Ledger(
-        case=case.case, regulation=case.regulation, person=case.person, command=command,
+        case=case.case,
+        regulation=case.regulation,
+        person=case.person,
+        command=command,
         entries=[Entry(fact=_identified(fact, f"{command}#{index}")) for index, fact in enumerate(case.facts)],
-    )  # fmt: skip
+    )
 
 
 def _identified(fact: Fact, command: str) -> Fact:

@@ -193,10 +193,20 @@ class Withdrawn(RecordBase):
 
 
 AdministrativeRecord = Annotated[
-    Assigned | Related | Unrelated | PersonIdentified | TransferOffered | TransferAccepted | TransferEnded
-    | HoursRecorded | WorkDutyReduced | AbsenceReported | Invited | Withdrawn,
+    Assigned
+    | Related
+    | Unrelated
+    | PersonIdentified
+    | TransferOffered
+    | TransferAccepted
+    | TransferEnded
+    | HoursRecorded
+    | WorkDutyReduced
+    | AbsenceReported
+    | Invited
+    | Withdrawn,
     Field(discriminator="record"),
-]  # fmt: skip
+]
 """Any administrative record, told apart by its key `record`."""
 
 RECORD: TypeAdapter[AdministrativeRecord] = TypeAdapter(AdministrativeRecord)

@@ -305,9 +305,15 @@ class _Track(Machine):
 
 def _machine(track: str) -> Machine:
     return _Track(
-        model=None, states=list(TRACKS[track]), initial=TRACKS[track][0], model_attribute=f"{track}_state", name=track,
-        auto_transitions=False, send_event=True, queued=False,
-    )  # fmt: skip
+        model=None,
+        states=list(TRACKS[track]),
+        initial=TRACKS[track][0],
+        model_attribute=f"{track}_state",
+        name=track,
+        auto_transitions=False,
+        send_event=True,
+        queued=False,
+    )
 
 
 def _by_ground(machine: Machine, triggers: Sequence[str], sources: Sequence[str], destinations: Sequence[str]) -> None:

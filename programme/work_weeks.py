@@ -92,12 +92,15 @@ def _week(monday: date, records: list[HoursRecorded], reduced_by: float) -> Work
         missing=round(counted.missing, 2),
         left_out=[
             LeftOutHours(
-                on=left.entry.on, activity=left.entry.activity, hours=left.hours, reason=left.reason,
+                on=left.entry.on,
+                activity=left.entry.activity,
+                hours=left.hours,
+                reason=left.reason,
                 citation=left.citation,
             )
             for left in counted.left_out
         ],
-    )  # fmt: skip
+    )
 
 
 def _absent(record: HoursRecorded) -> float:
@@ -106,8 +109,11 @@ def _absent(record: HoursRecorded) -> float:
 
 def _entries(record: HoursRecorded) -> Iterator[Entry]:
     went: list[tuple[Attendance, float]] = [
-        ("attended", record.attended), ("ill", record.sick), ("holiday", record.holiday), ("absent", _absent(record)),
-    ]  # fmt: skip
+        ("attended", record.attended),
+        ("ill", record.sick),
+        ("holiday", record.holiday),
+        ("absent", _absent(record)),
+    ]
     for attendance, hours in went:
         if hours:
             yield Entry(record.on, record.activity, hours, attendance, assigned_place=record.assigned_place)
@@ -130,10 +136,15 @@ def illnesses(now: Administration, history: History) -> list[Illness]:
             told_on = min(told, default=None)
             found.append(
                 Illness(
-                    offer=offer, kind=kinds[offer], first_day=first_day, to=to, told_on=told_on,
-                    late=is_late(first_day, told_on, history.today), citation=notice.citation if notice else "",
+                    offer=offer,
+                    kind=kinds[offer],
+                    first_day=first_day,
+                    to=to,
+                    told_on=told_on,
+                    late=is_late(first_day, told_on, history.today),
+                    citation=notice.citation if notice else "",
                 )
-            )  # fmt: skip
+            )
     return found
 
 

@@ -22,10 +22,13 @@ router = APIRouter(prefix="/programmes/{case}/actions", tags=["actions"])
 _Key = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$",
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
         description="Names the action for good: sent again it changes nothing and gets the first answer.",
     ),
-]  # fmt: skip
+]
 _Actor = Annotated[User, Depends(require("act"))]
 
 
@@ -63,10 +66,15 @@ def _route(action: str) -> Callable[..., Awaitable[Recorded]]:
 
 for _action in ACTION_MODELS:
     router.add_api_route(
-        f"/{_action}", _route(_action), methods=["POST"], name=_action, operation_id=_action,
-        summary=DESCRIPTIONS[_action], responses=documented(404, 409, 413, 415),
+        f"/{_action}",
+        _route(_action),
+        methods=["POST"],
+        name=_action,
+        operation_id=_action,
+        summary=DESCRIPTIONS[_action],
+        responses=documented(404, 409, 413, 415),
         openapi_extra={"requestBody": action_body(_action)},
-    )  # fmt: skip
+    )
 
 
 @router.post("/{action}", include_in_schema=False)

@@ -146,12 +146,13 @@ def published(store: Store, ledger: Ledger, today: date) -> dict[str, Published]
     """
     last = {uid: Published.model_validate_json(kept) for uid, kept in store.owned("event", ledger.case).items()}
     running = {
-        f"{ledger.case}.{duty.duty}.{duty.occurrence}@forloeb": (duty.due, due_line(
-            duty.duty, duty.occurrence, duty.citation, duty.due
-        ))
+        f"{ledger.case}.{duty.duty}.{duty.occurrence}@forloeb": (
+            duty.due,
+            due_line(duty.duty, duty.occurrence, duty.citation, duty.due),
+        )
         for duty in duties(read(ledger.case_file(), today).history)
         if duty.due is not None and duty.status in ("open", "overdue")
-    }  # fmt: skip
+    }
     events = {uid: _revised(last.get(uid), *now) for uid, now in running.items()}
     events |= {uid: _cancelled(event) for uid, event in last.items() if uid not in running}
     for uid, event in events.items():
@@ -179,11 +180,17 @@ def _event(uid: str, published: Published, case: str, url: str, alarms: Iterable
     """Write an event of a whole day, with alarms so many days before, at nine in the morning."""
     summary = f"{published.summary} ({case})"
     return Event.new(
-        uid=uid, sequence=published.sequence, stamp=published.at, start=published.due, end=add_days(published.due, 1),
-        summary=summary, url=url, transparency=TRANSP.TRANSPARENT,
+        uid=uid,
+        sequence=published.sequence,
+        stamp=published.at,
+        start=published.due,
+        end=add_days(published.due, 1),
+        summary=summary,
+        url=url,
+        transparency=TRANSP.TRANSPARENT,
         status=STATUS.CANCELLED if published.cancelled else STATUS.CONFIRMED,
         subcomponents=[] if published.cancelled else [_alarm(summary, days) for days in alarms],
-    )  # fmt: skip
+    )
 
 
 def _alarm(summary: str, days: int) -> Alarm:
@@ -195,9 +202,12 @@ def _alarm(summary: str, days: int) -> Alarm:
 
 def _calendar(feed: Feed, events: Iterable[Event]) -> bytes:
     return Calendar.new(
-        uid=f"{feed.of}.{feed.name}.{feed.municipality}@forloeb", prodid="-//forloeb//frister//DA",
-        name=f"Frister: {feed.name}", refresh_interval=_ASK_AGAIN, subcomponents=events,
-    ).to_ical()  # fmt: skip
+        uid=f"{feed.of}.{feed.name}.{feed.municipality}@forloeb",
+        prodid="-//forloeb//frister//DA",
+        name=f"Frister: {feed.name}",
+        refresh_interval=_ASK_AGAIN,
+        subcomponents=events,
+    ).to_ical()
 
 
 def _now() -> datetime:

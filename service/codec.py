@@ -108,9 +108,12 @@ class CodecCors:
     def __init__(self, app: ASGIApp, origin: str) -> None:
         self._app = app
         self._cors = CORSMiddleware(
-            app, allow_origins=[origin], allow_methods=["POST"], allow_credentials=True,
+            app,
+            allow_origins=[origin],
+            allow_methods=["POST"],
+            allow_credentials=True,
             allow_headers=["Authorization", "Content-Type", "X-Namespace"],
-        )  # fmt: skip
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""

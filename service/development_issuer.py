@@ -41,9 +41,12 @@ def _user(role: Role, municipality: str) -> User:
     word, name = _NAMES[role]
     team = f"team-{municipality}" if role in ("caseworker", "team_leader") else None
     return User(
-        subject=f"{word}-{municipality}", name=f"{name} ({municipality})", role=role, team=team,
+        subject=f"{word}-{municipality}",
+        name=f"{name} ({municipality})",
+        role=role,
+        team=team,
         municipality=municipality,
-    )  # fmt: skip
+    )
 
 
 MUNICIPALITIES = ("0101", "0751")
@@ -87,11 +90,15 @@ class DevelopmentIssuer:
         """Answer the discovery document."""
         at = self._settings.issuer
         return {
-            "issuer": at, "jwks_uri": f"{at}/keys", "authorization_endpoint": f"{at}/authorize",
-            "token_endpoint": f"{at}/token", "response_types_supported": ["code"],
-            "subject_types_supported": ["public"], "id_token_signing_alg_values_supported": [_ALGORITHM],
+            "issuer": at,
+            "jwks_uri": f"{at}/keys",
+            "authorization_endpoint": f"{at}/authorize",
+            "token_endpoint": f"{at}/token",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [_ALGORITHM],
             "code_challenge_methods_supported": ["S256"],
-        }  # fmt: skip
+        }
 
     def keys(self) -> dict[str, Any]:
         """Answer the public key."""
@@ -110,10 +117,15 @@ class DevelopmentIssuer:
         )
 
     def chosen(
-        self, user: Annotated[str, Form()], client_id: Annotated[str, Form()], redirect_uri: Annotated[str, Form()],
-        code_challenge: Annotated[str, Form()], code_challenge_method: Annotated[str, Form()],
-        state: Annotated[str, Form()], nonce: Annotated[str, Form()],
-    ) -> RedirectResponse:  # fmt: skip
+        self,
+        user: Annotated[str, Form()],
+        client_id: Annotated[str, Form()],
+        redirect_uri: Annotated[str, Form()],
+        code_challenge: Annotated[str, Form()],
+        code_challenge_method: Annotated[str, Form()],
+        state: Annotated[str, Form()],
+        nonce: Annotated[str, Form()],
+    ) -> RedirectResponse:
         """Send the browser back with a code."""
         if (
             user not in USERS
@@ -128,10 +140,13 @@ class DevelopmentIssuer:
         return RedirectResponse(f"{redirect_uri}?{urlencode(answer)}", 303)
 
     def token(
-        self, grant_type: Annotated[str, Form()], client_id: Annotated[str, Form()],
-        code: Annotated[str, Form()] = "", code_verifier: Annotated[str, Form()] = "",
+        self,
+        grant_type: Annotated[str, Form()],
+        client_id: Annotated[str, Form()],
+        code: Annotated[str, Form()] = "",
+        code_verifier: Annotated[str, Form()] = "",
         redirect_uri: Annotated[str, Form()] = "",
-    ) -> dict[str, object]:  # fmt: skip
+    ) -> dict[str, object]:
         """Give tokens for a code, or an access token for the name of a test user."""
         if grant_type == "client_credentials" and client_id in USERS:
             return self._answer(USERS[client_id])
@@ -157,9 +172,14 @@ class DevelopmentIssuer:
         """Sign a token about a user."""
         now = int(time.time())
         about = {
-            "iss": self._settings.issuer, "aud": audience, "iat": now, "exp": now + _TOKEN_LIVES, "sub": user.subject,
-            **user.model_dump(exclude={"subject"}, exclude_none=True), **claims,
-        }  # fmt: skip
+            "iss": self._settings.issuer,
+            "aud": audience,
+            "iat": now,
+            "exp": now + _TOKEN_LIVES,
+            "sub": user.subject,
+            **user.model_dump(exclude={"subject"}, exclude_none=True),
+            **claims,
+        }
         return jwt.encode({"alg": _ALGORITHM, "typ": type_, "kid": self._key.kid}, about, self._key)
 
 

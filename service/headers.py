@@ -25,9 +25,11 @@ class SecurityHeaders:
         """`issuer`: the origin that a form may lead on to, at the end of a session."""
         self._app = app
         self._headers = {
-            **_ALWAYS, **(_TLS_ONLY if https else {}), "Cache-Control": "no-store",
+            **_ALWAYS,
+            **(_TLS_ONLY if https else {}),
+            "Cache-Control": "no-store",
             "Content-Security-Policy": _CONTENT.format(issuer=issuer),
-        }  # fmt: skip
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, headers added."""

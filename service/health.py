@@ -30,9 +30,10 @@ async def live() -> Health:
 async def ready(cases: CasesOfUser) -> Health:
     """Answer that programmes can be reached: the Temporal server answers, and a worker polls for them."""
     request = DescribeTaskQueueRequest(
-        namespace=cases.client.namespace, task_queue=TaskQueue(name=TASK_QUEUE),
+        namespace=cases.client.namespace,
+        task_queue=TaskQueue(name=TASK_QUEUE),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )  # fmt: skip
+    )
     try:
         found = await cases.client.workflow_service.describe_task_queue(request)
     except RPCError as error:

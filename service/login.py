@@ -37,17 +37,24 @@ async def login(request: Request, to: str = "/") -> RedirectResponse:
     access = access_of(request)
     access.limits.count_stranger(request)
     begun = _Begun(
-        state=secrets.token_urlsafe(32), nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(64),
+        state=secrets.token_urlsafe(32),
+        nonce=secrets.token_urlsafe(32),
+        verifier=secrets.token_urlsafe(64),
         to=to if _is_ours(to) else "/",
-    )  # fmt: skip
+    )
     secret = secrets.token_urlsafe(32)
     access.store.put("login", digest(secret), begun.model_dump_json(), lives=_LOGIN_LIVES)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
-        "response_type": "code", "client_id": access.settings.oidc_client_id, "redirect_uri": _return_address(access),
-        "scope": "openid profile", "state": begun.state, "nonce": begun.nonce, "code_challenge": challenge,
+        "response_type": "code",
+        "client_id": access.settings.oidc_client_id,
+        "redirect_uri": _return_address(access),
+        "scope": "openid profile",
+        "state": begun.state,
+        "nonce": begun.nonce,
+        "code_challenge": challenge,
         "code_challenge_method": "S256",
-    }  # fmt: skip
+    }
     response = RedirectResponse(f"{(await access.provider.metadata()).authorization_endpoint}?{urlencode(asked)}", 303)
     response.set_cookie(f"{access.cookie}-login", secret, **access.cookie_options(_LOGIN_LIVES))
     return response
@@ -96,9 +103,12 @@ async def _user(access: Access, code: str, begun: _Begun) -> User:
     """Exchange the code for the identity token and read it. Raises Problem."""
     settings = access.settings
     form = {
-        "grant_type": "authorization_code", "code": code, "redirect_uri": _return_address(access),
-        "client_id": settings.oidc_client_id, "code_verifier": begun.verifier,
-    }  # fmt: skip
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": _return_address(access),
+        "client_id": settings.oidc_client_id,
+        "code_verifier": begun.verifier,
+    }
     if settings.oidc_client_secret is not None:
         form["client_secret"] = settings.oidc_client_secret.get_secret_value()
     try:

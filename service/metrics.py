@@ -30,9 +30,12 @@ class Answers:
             "forloeb_http_requests", "Requests that were answered", ("route", "method", "status"), registry=registry
         )
         self._seconds = Histogram(
-            "forloeb_http_request_seconds", "How long answers took", ("route", "method"), buckets=_BUCKETS,
+            "forloeb_http_request_seconds",
+            "How long answers took",
+            ("route", "method"),
+            buckets=_BUCKETS,
             registry=registry,
-        )  # fmt: skip
+        )
 
     def count(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answer. Anybody may make up a method, so unknown ones are one."""

@@ -20,9 +20,15 @@ from workflows.client import Refused, ServerUnreachable, UnknownCase
 MEDIA_TYPE = "application/problem+json"
 _AGAIN = {"Retry-After": "5"}  # seconds
 _ANSWERED: tuple[type[Exception], ...] = (
-    Refused, NotAvailable, UnknownCase, ServerUnreachable, ProviderUnreachable, RPCError, RequestValidationError,
+    Refused,
+    NotAvailable,
+    UnknownCase,
+    ServerUnreachable,
+    ProviderUnreachable,
+    RPCError,
+    RequestValidationError,
     HTTPException,
-)  # fmt: skip
+)
 _log = structlog.get_logger()
 
 
@@ -41,9 +47,14 @@ class Problem(Exception):
     """A request that is answered with a problem detail."""
 
     def __init__(
-        self, status: int, detail: str, *, citation: str | None = None, errors: list[str] | None = None,
+        self,
+        status: int,
+        detail: str,
+        *,
+        citation: str | None = None,
+        errors: list[str] | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
@@ -54,9 +65,12 @@ class Problem(Exception):
     def response(self) -> Response:
         """Write the problem down."""
         problem = ProblemDetail(
-            title=HTTPStatus(self.status).phrase, status=self.status, detail=self.detail, citation=self.citation,
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            citation=self.citation,
             errors=self.errors,
-        )  # fmt: skip
+        )
         return JSONResponse(
             problem.model_dump(exclude_none=True), self.status, headers=self.headers, media_type=MEDIA_TYPE
         )

@@ -5,9 +5,16 @@ from typing import Literal, NamedTuple, get_args
 from programme.actors import Role
 
 Operation = Literal[
-    "take_in", "act", "read_case", "list_cases", "read_document", "read_statistics", "subscribe_calendar",
-    "revoke_calendar", "decode_payloads",
-]  # fmt: skip
+    "take_in",
+    "act",
+    "read_case",
+    "list_cases",
+    "read_document",
+    "read_statistics",
+    "subscribe_calendar",
+    "revoke_calendar",
+    "decode_payloads",
+]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 

@@ -16,10 +16,17 @@ _SET_BY_SERVICE = ("fact", "record", "action", "id", "by", "recorded_at")
 _SENT_REF = "#/components/schemas/Sent{model}"
 _ANY_OPERATION = (400, 401, 403, 422, 429, 503)
 _EXAMPLES = {
-    "date": "2025-02-10", "date-time": "2025-02-10T09:30:00+01:00", "number": 15, "boolean": True,
-    "municipality": "0751", "case": "7f3c-0101", "fact_id": "rtncjqcxtbkmvtzn", "offer": "tilbud-1",
-    "name": "Prøve Prøvesen", "replacement": {"fact": "follow_up_held", "on": "2025-02-10", "form": "telephone"},
-}  # fmt: skip
+    "date": "2025-02-10",
+    "date-time": "2025-02-10T09:30:00+01:00",
+    "number": 15,
+    "boolean": True,
+    "municipality": "0751",
+    "case": "7f3c-0101",
+    "fact_id": "rtncjqcxtbkmvtzn",
+    "offer": "tilbud-1",
+    "name": "Prøve Prøvesen",
+    "replacement": {"fact": "follow_up_held", "on": "2025-02-10", "form": "telephone"},
+}
 
 
 def action_body(action: str) -> Schema:
@@ -35,19 +42,30 @@ def event_body(structured: str, batched: str, kind: str) -> Schema:
     event = {
         "type": "object",
         "properties": {
-            "specversion": {"const": "1.0"}, "id": text, "source": text, "subject": text, "type": {"const": kind},
-            "datacontenttype": {"const": "application/json"}, "data": {"$ref": _SENT_REF.format(model="CaseFile")},
+            "specversion": {"const": "1.0"},
+            "id": text,
+            "source": text,
+            "subject": text,
+            "type": {"const": kind},
+            "datacontenttype": {"const": "application/json"},
+            "data": {"$ref": _SENT_REF.format(model="CaseFile")},
         },
         "required": ["specversion", "id", "source", "subject", "type", "data"],
-    }  # fmt: skip
+    }
     case = {
-        "case": "7f3c-0101", "person": {"born": "1991-04-12", "group": "refugee"},
+        "case": "7f3c-0101",
+        "person": {"born": "1991-04-12", "group": "refugee"},
         "facts": [{"fact": "takeover", "on": "2025-01-15", "municipality": "0101"}],
-    }  # fmt: skip
+    }
     example = {
-        "specversion": "1.0", "id": "v-1", "source": "https://visitering.example/overtagelser", "type": kind,
-        "subject": "7f3c-0101", "datacontenttype": "application/json", "data": case,
-    }  # fmt: skip
+        "specversion": "1.0",
+        "id": "v-1",
+        "source": "https://visitering.example/overtagelser",
+        "type": kind,
+        "subject": "7f3c-0101",
+        "datacontenttype": "application/json",
+        "data": case,
+    }
     content = {
         structured: {"schema": event, "example": example},
         batched: {"schema": {"type": "array"}, "example": [example]},

@@ -76,8 +76,12 @@ class Access:
     def cookie_options(self, lives: float) -> dict[str, Any]:
         """Give a cookie everything it needs so that scripts, other sites and plain HTTP do not see it."""
         return {
-            "max_age": int(lives), "path": "/", "secure": self.settings.is_https, "httponly": True, "samesite": "lax",
-        }  # fmt: skip
+            "max_age": int(lives),
+            "path": "/",
+            "secure": self.settings.is_https,
+            "httponly": True,
+            "samesite": "lax",
+        }
 
     def begin_session(self, user: User) -> str:
         """Keep a new session; return the value of its cookie."""

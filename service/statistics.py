@@ -83,12 +83,15 @@ def timeliness(ledgers: Iterable[Ledger], today: date) -> list[Timeliness]:
     groups = sorted({key[:3] for key in counts})
     return [
         Timeliness(
-            duty=duty, municipality=municipality, quarter=quarter, met=counts[duty, municipality, quarter, "met"],
+            duty=duty,
+            municipality=municipality,
+            quarter=quarter,
+            met=counts[duty, municipality, quarter, "met"],
             met_late=counts[duty, municipality, quarter, "met_late"],
             overdue=counts[duty, municipality, quarter, "overdue"],
         )
         for duty, municipality, quarter in groups
-    ]  # fmt: skip
+    ]
 
 
 def _quarter(day: date) -> str:

@@ -92,9 +92,12 @@ class Provider:
         if (type_.lower() if isinstance(type_, str) else type_) not in [t and t.lower() for t in types]:
             raise BadToken(f"the type {type_!r} is none of {types}")
         registry = jwt.JWTClaimsRegistry(
-            leeway=_LEEWAY, iss={"essential": True, "value": self._issuer}, aud={"essential": True, "value": audience},
-            exp={"essential": True}, sub={"essential": True},
-        )  # fmt: skip
+            leeway=_LEEWAY,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        )
         try:
             registry.validate(checked.claims)
         except JoseError as error:

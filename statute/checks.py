@@ -16,9 +16,14 @@ from statute.objections import Judge, Objection
 Indexed = tuple[int, Fact]
 
 _DECISIVE = {
-    "takeover", "case_closed", "residence_basis_changed", "benefit_started", "benefit_ended", "visitation_decided",
+    "takeover",
+    "case_closed",
+    "residence_basis_changed",
+    "benefit_started",
+    "benefit_ended",
+    "visitation_decided",
     "obviously_unable_found",
-}  # fmt: skip
+}
 """The facts that decide what is lawful on their whole day, wherever they stand in it."""
 _STATE_NAMES: dict[str, str] = {
     "benefit": "Ydelsen",

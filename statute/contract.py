@@ -35,10 +35,15 @@ def earliest(*days: date | None) -> date | None:
 
 
 @carries_out(
-    "BEK-2004-02-17 §4", "BEK-1307-2020 §4 stk.1", "BEK-1307-2020 §4 stk.2", "BEK-1307-2020 §4 stk.3",
-    "BEK-2024-12-30 §4 stk.1", "BEK-2024-12-30 §4 stk.2", "BEK-2024-12-30 §4 stk.3",
+    "BEK-2004-02-17 §4",
+    "BEK-1307-2020 §4 stk.1",
+    "BEK-1307-2020 §4 stk.2",
+    "BEK-1307-2020 §4 stk.3",
+    "BEK-2024-12-30 §4 stk.1",
+    "BEK-2024-12-30 §4 stk.2",
+    "BEK-2024-12-30 §4 stk.3",
     "BEK-2004-02-17 Bilag 1 VIII (signatures)",
-)  # fmt: skip
+)
 def signed(history: History, since: date) -> date | None:
     """Return the day on which both parties have signed on or after `since`.
 

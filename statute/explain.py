@@ -30,7 +30,12 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
     "next_offer": ("offer_ended",),
     "cv_published": ("jobseeker_registered",),
     "follow_up": (
-        *CONCLUDING, "visitation_decided", "follow_up_held", "employment_started", "education_started", "need_recorded",
+        *CONCLUDING,
+        "visitation_decided",
+        "follow_up_held",
+        "employment_started",
+        "education_started",
+        "need_recorded",
     ),
     "parental_leave_follow_up": ("child_born", "leave_started", "leave_ended"),
     "transfer_follow_up": ("moved",),
@@ -40,7 +45,7 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
     "danish_a2": (),
     "offer_limit": ("offer_started",),
     "permanent_residence_status": ("permanent_residence_applied",),
-}  # fmt: skip
+}
 """The facts that can start the clock; of the other duties it is the takeover, of the tests a day of the person."""
 
 MET_BY: dict[DutyKey, tuple[str, ...]] = {
@@ -66,7 +71,7 @@ MET_BY: dict[DutyKey, tuple[str, ...]] = {
     "danish_a2": ("danish_test",),
     "offer_limit": ("offer_ended",),
     "permanent_residence_status": ("status_prepared",),
-}  # fmt: skip
+}
 """The facts that meet a duty."""
 
 _WITH_THE_CONTRACT: frozenset[DutyKey] = frozenset(

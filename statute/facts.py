@@ -65,25 +65,69 @@ Identifier = Annotated[Text, BeforeValidator(lambda v: _not_cpr(v) if isinstance
 """A pseudonymous id of a case, fact or offer: a text that holds nothing like a CPR number."""
 
 DutyKey = Literal[
-    "contract", "contract_content", "assessment", "language_provider", "recognition_information",
-    "declaration_guidance", "declaration", "rights_guidance", "permanent_residence_guidance", "first_offer",
-    "next_offer", "visitation", "cv_published", "follow_up", "parental_leave_follow_up", "transfer_follow_up",
-    "revision_one_year", "revision", "danish_a1", "danish_a2", "offer_limit", "permanent_residence_status",
-]  # fmt: skip
+    "contract",
+    "contract_content",
+    "assessment",
+    "language_provider",
+    "recognition_information",
+    "declaration_guidance",
+    "declaration",
+    "rights_guidance",
+    "permanent_residence_guidance",
+    "first_offer",
+    "next_offer",
+    "visitation",
+    "cv_published",
+    "follow_up",
+    "parental_leave_follow_up",
+    "transfer_follow_up",
+    "revision_one_year",
+    "revision",
+    "danish_a1",
+    "danish_a2",
+    "offer_limit",
+    "permanent_residence_status",
+]
 Benefit = Literal[
-    "self_support_and_return", "transition", "introduction", "cash_assistance_minimum", "unemployment_insurance",
-    "cash_assistance", "other",
-]  # fmt: skip
+    "self_support_and_return",
+    "transition",
+    "introduction",
+    "cash_assistance_minimum",
+    "unemployment_insurance",
+    "cash_assistance",
+    "other",
+]
 OfferKind = Literal[
-    "company_placement", "wage_subsidy", "utility_work", "special_utility_work", "short_guidance", "special_project",
-    "practice_in_course", "ordinary_education", "special_upskilling", "preparatory_course", "folk_high_school",
-    "mentor", "danish_education", "health_guidance",
-]  # fmt: skip
+    "company_placement",
+    "wage_subsidy",
+    "utility_work",
+    "special_utility_work",
+    "short_guidance",
+    "special_project",
+    "practice_in_course",
+    "ordinary_education",
+    "special_upskilling",
+    "preparatory_course",
+    "folk_high_school",
+    "mentor",
+    "danish_education",
+    "health_guidance",
+]
 ContractItem = Literal[
-    "goal", "activities", "offers_extent", "danish_education", "danish_and_offers_ratio", "coordinating_administration",
-    "rehabilitation_basis", "education_order", "complaint_notice", "sanctions_notice", "permanent_residence_notice",
-    "language_notice", "spouse_notice",
-]  # fmt: skip
+    "goal",
+    "activities",
+    "offers_extent",
+    "danish_education",
+    "danish_and_offers_ratio",
+    "coordinating_administration",
+    "rehabilitation_basis",
+    "education_order",
+    "complaint_notice",
+    "sanctions_notice",
+    "permanent_residence_notice",
+    "language_notice",
+    "spouse_notice",
+]
 RegulationKey = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30"]
 Manner = Literal["signed", "marked", "reason_stated"]
 
@@ -119,13 +163,31 @@ class Happened(FactBase):
     """A fact that needs no more than its day."""
 
     fact: Literal[
-        "programme_started", "leave_started", "leave_ended", "child_born", "rehabilitation_offered",
-        "education_ordered", "goals_met", "assessment_completed", "language_provider_involved", "recognition_informed",
-        "declaration_guidance_given", "declaration_refused", "contract_refused", "permanent_residence_guidance_given",
-        "language_notice_given", "obviously_unable_found", "jobseeker_registered", "cv_published",
-        "first_job_interview_held", "repatriation_preparation_started", "repatriation_preparation_ended",
-        "permanent_residence_applied", "permanent_residence_granted", "permanent_residence_refused",
-    ]  # fmt: skip
+        "programme_started",
+        "leave_started",
+        "leave_ended",
+        "child_born",
+        "rehabilitation_offered",
+        "education_ordered",
+        "goals_met",
+        "assessment_completed",
+        "language_provider_involved",
+        "recognition_informed",
+        "declaration_guidance_given",
+        "declaration_refused",
+        "contract_refused",
+        "permanent_residence_guidance_given",
+        "language_notice_given",
+        "obviously_unable_found",
+        "jobseeker_registered",
+        "cv_published",
+        "first_job_interview_held",
+        "repatriation_preparation_started",
+        "repatriation_preparation_ended",
+        "permanent_residence_applied",
+        "permanent_residence_granted",
+        "permanent_residence_refused",
+    ]
 
 
 class InMunicipality(FactBase):
@@ -303,10 +365,18 @@ class OfferMade(FactBase):
 
 
 @carries_out(
-    "BEK-2004-02-17 §19 stk.1", "BEK-2004-02-17 §22 stk.4", "BEK-2004-02-17 §27 stk.1", "BEK-2004-02-17 §35 stk.1",
-    "BEK-2004-02-17 §40 stk.1", "BEK-1307-2020 §28 stk.4", "BEK-1307-2020 §35 stk.1", "BEK-1307-2020 §36 stk.1",
-    "BEK-1307-2020 §43", "BEK-1307-2020 §46", "BEK-2024-12-30 §18 stk.2",
-)  # fmt: skip
+    "BEK-2004-02-17 §19 stk.1",
+    "BEK-2004-02-17 §22 stk.4",
+    "BEK-2004-02-17 §27 stk.1",
+    "BEK-2004-02-17 §35 stk.1",
+    "BEK-2004-02-17 §40 stk.1",
+    "BEK-1307-2020 §28 stk.4",
+    "BEK-1307-2020 §35 stk.1",
+    "BEK-1307-2020 §36 stk.1",
+    "BEK-1307-2020 §43",
+    "BEK-1307-2020 §46",
+    "BEK-2024-12-30 §18 stk.2",
+)
 class OfferStarted(FactBase):
     """An offer starts; `until` is its planned last day."""
 
@@ -329,9 +399,13 @@ class OfferEnded(FactBase):
 
 
 @carries_out(
-    "BEK-2004-02-17 §15 stk.3", "BEK-1307-2020 §19 stk.5", "BEK-1307-2020 §19 stk.5 pkt.2", "BEK-1307-2020 §19 stk.6",
-    "BEK-2024-12-30 §14 stk.4", "BEK-2024-12-30 §14 stk.4 pkt.2",
-)  # fmt: skip
+    "BEK-2004-02-17 §15 stk.3",
+    "BEK-1307-2020 §19 stk.5",
+    "BEK-1307-2020 §19 stk.5 pkt.2",
+    "BEK-1307-2020 §19 stk.6",
+    "BEK-2024-12-30 §14 stk.4",
+    "BEK-2024-12-30 §14 stk.4 pkt.2",
+)
 class FollowUpHeld(FactBase):
     """A follow-up interview is held."""
 
@@ -357,13 +431,35 @@ class Annulled(FactBase):
 
 
 Fact = Annotated[
-    Happened | InMunicipality | Ended | ResidenceBasisChanged | DeadlinesSuspended | BenefitChanged | Occupation
-    | Education | Exempted | NeedRecorded | InterviewMissed | DeclarationSigned | ContractDrafted | ContractSigned
-    | ContractSetByMunicipality | ContractPartial | ContractDeferred | OnGround | RightsGuidanceGiven
-    | HealthAssessmentCompleted | VisitationDecided | OfferMade | OfferStarted | OfferEnded | FollowUpHeld
-    | DanishTest | Annulled,
+    Happened
+    | InMunicipality
+    | Ended
+    | ResidenceBasisChanged
+    | DeadlinesSuspended
+    | BenefitChanged
+    | Occupation
+    | Education
+    | Exempted
+    | NeedRecorded
+    | InterviewMissed
+    | DeclarationSigned
+    | ContractDrafted
+    | ContractSigned
+    | ContractSetByMunicipality
+    | ContractPartial
+    | ContractDeferred
+    | OnGround
+    | RightsGuidanceGiven
+    | HealthAssessmentCompleted
+    | VisitationDecided
+    | OfferMade
+    | OfferStarted
+    | OfferEnded
+    | FollowUpHeld
+    | DanishTest
+    | Annulled,
     Field(discriminator="fact"),
-]  # fmt: skip
+]
 """Any fact of the case file, told apart by its key `fact`."""
 
 FACT: TypeAdapter[Fact] = TypeAdapter(Fact)

@@ -27,7 +27,7 @@ from statute.facts import (
     RegulationKey,
     ResidenceBasisChanged,
     VisitationDecided,
-)  # fmt: skip
+)
 from statute.regulations import Regulation, regulations
 from statute.trace import carries_out
 
@@ -195,9 +195,12 @@ class History:
         return [order for order in regulations().values() if not order.by_pin_only]
 
     @carries_out(
-        "BEK-2004-02-17 §48 stk.1", "BEK-2004-02-17 §48 stk.2", "BEK-1307-2020 §49 stk.1", "BEK-2024-12-30 §41 stk.1",
+        "BEK-2004-02-17 §48 stk.1",
+        "BEK-2004-02-17 §48 stk.2",
+        "BEK-1307-2020 §49 stk.1",
+        "BEK-2024-12-30 §41 stk.1",
         "BEK-2024-12-30 §41 stk.3",
-    )  # fmt: skip
+    )
     def regulation(self, day: date) -> Regulation | None:
         """Return the order that counts for this person on `day`; None when none is on file (spec: which regulation)."""
         place = bisect_right(self._turns, day) - 1
@@ -346,9 +349,11 @@ class History:
         return [f for _, f in self.of(VisitationDecided) if self.takeover and f.on >= self.takeover]
 
     @carries_out(
-        "BEK-1307-2020 §12 stk.1", "BEK-1307-2020 §12 stk.1 pkt.2", "BEK-2024-12-30 §10 stk.1",
+        "BEK-1307-2020 §12 stk.1",
+        "BEK-1307-2020 §12 stk.1 pkt.2",
+        "BEK-2024-12-30 §10 stk.1",
         "BEK-2024-12-30 §10 stk.1 pkt.2",
-    )  # fmt: skip
+    )
     def is_job_ready(self, day: date) -> bool:
         """Tell whether the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
         decided = [visitation for visitation in self.visitations if visitation.on <= day]
@@ -364,9 +369,13 @@ class History:
         return next((v.on for v in [*before[-1:], *later] if v.category == "activity_ready"), None)
 
     @carries_out(
-        "BEK-2024-12-30 §39 stk.1", "BEK-2024-12-30 §39 stk.2", "BEK-2024-12-30 §39 stk.3",
-        "BEK-2024-12-30 §40 stk.1", "BEK-2024-12-30 §40 stk.2", "BEK-2024-12-30 §40 stk.3",
-    )  # fmt: skip
+        "BEK-2024-12-30 §39 stk.1",
+        "BEK-2024-12-30 §39 stk.2",
+        "BEK-2024-12-30 §39 stk.3",
+        "BEK-2024-12-30 §40 stk.1",
+        "BEK-2024-12-30 §40 stk.2",
+        "BEK-2024-12-30 §40 stk.3",
+    )
     def is_wholly_exempt(self, day: date) -> bool:
         """Tell whether the person is wholly exempt on `day`; the latest exemption decides, where the order knows it."""
         latest = next((fact for _, fact in reversed(self.of(Exempted)) if fact.on <= day), None)

@@ -21,7 +21,7 @@ from statute.facts import (
     OfferMade,
     OfferStarted,
     Person,
-)  # fmt: skip
+)
 from statute.history import ENTERPRISE_KINDS, History
 from statute.regulations import Regulation, Rule, Special
 from statute.trace import carries_out
@@ -164,10 +164,14 @@ class Judge:
             )
 
     @carries_out(
-        "checks.special_upskilling_once", "checks.wage_subsidy_once", "checks.wage_subsidy_spouse",
-        "checks.placement_hours", "checks.folk_high_school_first_offer", "checks.ordinary_education_su",
+        "checks.special_upskilling_once",
+        "checks.wage_subsidy_once",
+        "checks.wage_subsidy_spouse",
+        "checks.placement_hours",
+        "checks.folk_high_school_first_offer",
+        "checks.ordinary_education_su",
         "checks.concrete_job",
-    )  # fmt: skip
+    )
     def _how_it_may_run(self, fact: OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
         if regulation is None:
             return

@@ -30,11 +30,17 @@ class MailServer:
 
     async def __aenter__(self) -> "MailServer":
         self._controller = UnthreadedController(
-            self, hostname="127.0.0.1", port=self.port, loop=asyncio.get_running_loop(), ssl_context=self.wrapped,
-            tls_context=self.tls, require_starttls=self.tls is not None,
-            auth_required=self.login and self.tls is not None, auth_require_tls=self.tls is not None,
+            self,
+            hostname="127.0.0.1",
+            port=self.port,
+            loop=asyncio.get_running_loop(),
+            ssl_context=self.wrapped,
+            tls_context=self.tls,
+            require_starttls=self.tls is not None,
+            auth_required=self.login and self.tls is not None,
+            auth_require_tls=self.tls is not None,
             authenticator=self._authenticate if self.login else None,
-        )  # fmt: skip
+        )
         self._controller.server = await self._controller._create_server()  # begin() would run the loop itself
         return self
 

@@ -176,10 +176,14 @@ async def reopen(client: Client, case_id: str, reason: str, command: str | None 
 async def _start(client: Client, start: Start, reuse: WorkflowIDReusePolicy) -> None:
     """Start a run of the programme, when none runs. Raises WorkflowAlreadyStartedError."""
     await client.start_workflow(
-        Programme.run, start, id=workflow_id(start.ledger.case), task_queue=TASK_QUEUE,
-        id_reuse_policy=reuse, id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+        Programme.run,
+        start,
+        id=workflow_id(start.ledger.case),
+        task_queue=TASK_QUEUE,
+        id_reuse_policy=reuse,
+        id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         static_summary=Public(f"Forløb {start.ledger.case}"),
-    )  # fmt: skip
+    )
 
 
 async def _opening(client: Client, case_id: str) -> Ledger:

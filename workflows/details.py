@@ -20,11 +20,22 @@ _ROOM = "\N{EM SPACE}\N{WORD JOINER}"  # the joiner keeps the space from being t
 _MOST_ROWS = 12  # the UI shows them by an address that holds them all; some proxies take no more than 8 kB
 _TOLD: frozenset[DutyKey] = frozenset(
     {
-        "contract", "contract_content", "assessment", "language_provider", "recognition_information",
-        "declaration_guidance", "declaration", "rights_guidance", "permanent_residence_guidance", "visitation",
-        "first_offer", "next_offer", "offer_limit", "transfer_follow_up",
+        "contract",
+        "contract_content",
+        "assessment",
+        "language_provider",
+        "recognition_information",
+        "declaration_guidance",
+        "declaration",
+        "rights_guidance",
+        "permanent_residence_guidance",
+        "visitation",
+        "first_offer",
+        "next_offer",
+        "offer_limit",
+        "transfer_follow_up",
     }
-)  # fmt: skip
+)
 """The duties whose reason is told; why the others fall on their day stands in the case."""
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|&~-])")
 

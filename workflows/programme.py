@@ -141,9 +141,12 @@ class Programme(Actions):
         new = self._ledger.model_copy(update={"entries": entries[self._archived :]})
         self._carried, self._unarchived = [], []
         await workflow.execute_activity(
-            "archive", args=[new, self._archived, carried], summary=Public("revisionsspor"),
-            start_to_close_timeout=_SEND_TIMEOUT, retry_policy=_SEND_AGAIN,
-        )  # fmt: skip
+            "archive",
+            args=[new, self._archived, carried],
+            summary=Public("revisionsspor"),
+            start_to_close_timeout=_SEND_TIMEOUT,
+            retry_policy=_SEND_AGAIN,
+        )
         self._archived = len(entries)
         self._archiving = None
 
@@ -152,15 +155,21 @@ class Programme(Actions):
         self._asked_at = workflow.now()
         entries = len(self._ledger.entries)
         question = Question.model_construct(
-            case=self._ledger.case_file(), now=self._asked_at, sent=dict(self._sent), told=list(self._told),
+            case=self._ledger.case_file(),
+            now=self._asked_at,
+            sent=dict(self._sent),
+            told=list(self._told),
             last=self._last,
-        )  # fmt: skip
+        )
         with tracing.going_on(self._trail), held(question) as name:
             self._trail = None
             evaluation: Evaluation = await workflow.execute_local_activity(
-                "evaluate", name, result_type=Evaluation, start_to_close_timeout=_LAW_TIMEOUT,
+                "evaluate",
+                name,
+                result_type=Evaluation,
+                start_to_close_timeout=_LAW_TIMEOUT,
                 retry_policy=_ASK_AGAIN,
-            )  # fmt: skip
+            )
             self._evaluation = self._last = evaluation
             if self._unarchived is not None:
                 self._unarchived.append(Receipt(at=workflow.now(), evaluation=evaluation.model_dump(mode="json")))
@@ -209,9 +218,12 @@ class Programme(Actions):
         assert evaluation is not None
         next_ = evaluation.next
         return Recorded(
-            fact_id=request.id, phase=evaluation.phase, next_duty=next_.duty if next_ else None,
-            next_deadline=next_.due if next_ else None, overdue=evaluation.overdue,
-        )  # fmt: skip
+            fact_id=request.id,
+            phase=evaluation.phase,
+            next_duty=next_.duty if next_ else None,
+            next_deadline=next_.due if next_ else None,
+            overdue=evaluation.overdue,
+        )
 
     # Facts: signals cannot be refused, so the law judges them in a local activity and the refused ones are kept
 
@@ -233,9 +245,12 @@ class Programme(Actions):
             ledger = self._ledger
             with held(ledger) as name:
                 judged: Judged = await workflow.execute_local_activity(
-                    "judge", args=[name, given, command, workflow.now()], result_type=Judged,
-                    start_to_close_timeout=_LAW_TIMEOUT, retry_policy=_ASK_AGAIN,
-                )  # fmt: skip
+                    "judge",
+                    args=[name, given, command, workflow.now()],
+                    result_type=Judged,
+                    start_to_close_timeout=_LAW_TIMEOUT,
+                    retry_policy=_ASK_AGAIN,
+                )
             if ledger is self._ledger:
                 break
         self._inbox.pop(0)
@@ -251,10 +266,15 @@ class Programme(Actions):
             self._append(Entry(refused=refused))
         self._deliver(
             Refusal(
-                kind="refusal", key=f"refused/{id_}", case=self._ledger.case, fact=remark.fact, reason=remark.reason,
-                citation=remark.citation, **self._addressees(),
+                kind="refusal",
+                key=f"refused/{id_}",
+                case=self._ledger.case,
+                fact=remark.fact,
+                reason=remark.reason,
+                citation=remark.citation,
+                **self._addressees(),
             )
-        )  # fmt: skip
+        )
 
     # Notices
 
@@ -272,11 +292,18 @@ class Programme(Actions):
                 self._holds_again(owed.key)
                 self._deliver(
                     Reminder(
-                        kind="reminder", key=f"{owed.key}/{rung.name}", case=self._ledger.case, duty=owed.duty,
-                        occurrence=owed.occurrence, citation=evaluation.citation(owed), due=owed.due,
-                        target=owed.target, overdue=owed.overdue, **self._addressees(),
+                        kind="reminder",
+                        key=f"{owed.key}/{rung.name}",
+                        case=self._ledger.case,
+                        duty=owed.duty,
+                        occurrence=owed.occurrence,
+                        citation=evaluation.citation(owed),
+                        due=owed.due,
+                        target=owed.target,
+                        overdue=owed.overdue,
+                        **self._addressees(),
                     )
-                )  # fmt: skip
+                )
 
     def _correct(self, evaluation: Evaluation) -> None:
         for corrected in evaluation.corrected:
@@ -285,10 +312,13 @@ class Programme(Actions):
             self._sent[corrected.new_key] = evaluation.on  # it tells what a rung of the new ladder would tell today
             self._deliver(
                 Correction(
-                    kind="correction", key=f"{corrected.key}/{self._asked_at:%Y-%m-%dT%H%M%S}", case=self._ledger.case,
-                    corrected=corrected, **self._addressees(),
+                    kind="correction",
+                    key=f"{corrected.key}/{self._asked_at:%Y-%m-%dT%H%M%S}",
+                    case=self._ledger.case,
+                    corrected=corrected,
+                    **self._addressees(),
                 )
-            )  # fmt: skip
+            )
 
     def _holds_again(self, ladder: str) -> None:
         """Let what was called off before be called off once more, should it cease to hold again."""
@@ -303,10 +333,14 @@ class Programme(Actions):
                     self._told.append(key)
                     self._deliver(
                         StatusRequest(
-                            kind="status_request", key=key, case=self._ledger.case, municipality=municipality,
-                            citation=evaluation.citation(owed), asked_by=evaluation.municipality,
+                            kind="status_request",
+                            key=key,
+                            case=self._ledger.case,
+                            municipality=municipality,
+                            citation=evaluation.citation(owed),
+                            asked_by=evaluation.municipality,
                         )
-                    )  # fmt: skip
+                    )
 
     def _deliver(self, notice: Notice) -> None:
         self._undelivered.append(notice)
@@ -318,9 +352,13 @@ class Programme(Actions):
         try:
             async with self._in_flight:
                 await workflow.execute_activity(
-                    "notify", notice, summary=Public(notice.summary), start_to_close_timeout=_SEND_TIMEOUT,
-                    retry_policy=_SEND_AGAIN, cancellation_type=_CALL_BACK,
-                )  # fmt: skip
+                    "notify",
+                    notice,
+                    summary=Public(notice.summary),
+                    start_to_close_timeout=_SEND_TIMEOUT,
+                    retry_policy=_SEND_AGAIN,
+                    cancellation_type=_CALL_BACK,
+                )
         except ActivityError:
             return  # called back: it stays undelivered and goes along into the next run
         self._undelivered.remove(notice)
@@ -382,9 +420,14 @@ class Programme(Actions):
     def carried(self) -> Start:
         """Answer what goes along into the next run."""
         return Start(
-            ledger=self._ledger, sent=self._sent, told=self._told, undelivered=self._undelivered,
-            last=self._evaluation, archived=self._archived, unarchived=self._unarchived or [],
-        )  # fmt: skip
+            ledger=self._ledger,
+            sent=self._sent,
+            told=self._told,
+            undelivered=self._undelivered,
+            last=self._evaluation,
+            archived=self._archived,
+            unarchived=self._unarchived or [],
+        )
 
     @workflow.query(description="Alt, hvad der er registreret og afvist, i rækkefølge.")
     def ledger(self) -> Ledger:

@@ -30,9 +30,20 @@ OFFERED_TO = SearchAttributeKey.for_keyword("OfferedTo")
 TAKEN_OVER_ON = SearchAttributeKey.for_datetime("TakenOverOn")
 
 ALL: list[SearchAttributeKey[Any]] = [
-    PHASE, MUNICIPALITY, TEAM, CASEWORKER, REGULATION, NEXT_DUTY, NEXT_DEADLINE, OVERDUE_COUNT, OVERDUE_DUTIES,
-    TAKEN_OVER_ON, OPEN_COUNT, REFUSED_COUNT, OFFERED_TO,
-]  # fmt: skip
+    PHASE,
+    MUNICIPALITY,
+    TEAM,
+    CASEWORKER,
+    REGULATION,
+    NEXT_DUTY,
+    NEXT_DEADLINE,
+    OVERDUE_COUNT,
+    OVERDUE_DUTIES,
+    TAKEN_OVER_ON,
+    OPEN_COUNT,
+    REFUSED_COUNT,
+    OFFERED_TO,
+]
 
 TYPES = {key.name: IndexedValueType.ValueType(key.indexed_value_type) for key in ALL}
 

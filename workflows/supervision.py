@@ -25,13 +25,20 @@ class Supervision:
         """Find out who has something to see to, and send each of them an overview."""
         round_ = Round(municipality=municipality, day=day_of(workflow.now()))
         addressees: list[Addressee] = await workflow.execute_activity(
-            "addressees", round_, result_type=list[Addressee], start_to_close_timeout=_PATIENCE,
-            schedule_to_close_timeout=_UNTIL_EVENING, retry_policy=_ASK_AGAIN,
-        )  # fmt: skip
+            "addressees",
+            round_,
+            result_type=list[Addressee],
+            start_to_close_timeout=_PATIENCE,
+            schedule_to_close_timeout=_UNTIL_EVENING,
+            retry_policy=_ASK_AGAIN,
+        )
         await asyncio.gather(*(self._send(round_, to) for to in addressees))
 
     async def _send(self, round_: Round, to: Addressee) -> None:
         await workflow.execute_activity(
-            "send_overview", args=[round_, to], start_to_close_timeout=_PATIENCE,
-            schedule_to_close_timeout=_UNTIL_EVENING, retry_policy=_ASK_AGAIN,
-        )  # fmt: skip
+            "send_overview",
+            args=[round_, to],
+            start_to_close_timeout=_PATIENCE,
+            schedule_to_close_timeout=_UNTIL_EVENING,
+            retry_policy=_ASK_AGAIN,
+        )

@@ -76,10 +76,13 @@ async def actions(desk: DeskOf, case: str) -> HTMLResponse:
     for key in now:
         by_group[next(title for title, begins in _GROUPS.items() if key.startswith(begins))].append(key)
     return case_page(
-        desk, "actions.html", found, "Registrér",
+        desk,
+        "actions.html",
+        found,
+        "Registrér",
         groups=[Group(title, keys) for title, keys in by_group.items() if keys],
         refused=[(key, why) for key in TYPED_ACTIONS if key not in now and (why := _why_not(found, key))],
-    )  # fmt: skip
+    )
 
 
 def _why_not(found: Case, action: str) -> Remark | None:
@@ -138,9 +141,13 @@ class _Form:
         self._replaces = replaces
 
     def page(
-        self, found: Case, typed: Typed, command: str | None = None, errors: Mapping[str, str] | None = None,
+        self,
+        found: Case,
+        typed: Typed,
+        command: str | None = None,
+        errors: Mapping[str, str] | None = None,
         refused: Refusal | None = None,
-    ) -> HTMLResponse:  # fmt: skip
+    ) -> HTMLResponse:
         """Show the form with what was typed, and what is wrong with it."""
         errors, forms = errors or {}, lawful(found).get(self._action, [])
         heading, today_refused, unlawful = action_name(self._action), None, list[tuple[str, Remark]]()
@@ -152,10 +159,20 @@ class _Form:
             today_refused = None if forms else _why_not(found, self._action)
             unlawful = _unlawful(found, self._action, forms) if forms else []
         return case_page(
-            self._desk, "form.html", found, "Registrér", 409 if refused else 422 if errors else 200, heading=heading,
-            inputs=shown, labels={one.name: one.label for one in shown}, errors=errors, refused=refused,
-            command=command or str(uuid.uuid4()), today_refused=today_refused, unlawful=unlawful,
-        )  # fmt: skip
+            self._desk,
+            "form.html",
+            found,
+            "Registrér",
+            409 if refused else 422 if errors else 200,
+            heading=heading,
+            inputs=shown,
+            labels={one.name: one.label for one in shown},
+            errors=errors,
+            refused=refused,
+            command=command or str(uuid.uuid4()),
+            today_refused=today_refused,
+            unlawful=unlawful,
+        )
 
     async def send(self, form: FormData) -> Response:
         """Record what the form says; show it again with everything in it when it cannot be recorded."""

@@ -33,9 +33,14 @@ def case_page(desk: Desk, template: str, found: Case, tab: str, status: int = 20
     tabs = [("case_overview", "Overblik"), ("action_list", "Registrér"), ("case_ledger", "Journal")]
     tabs = [one for one in tabs if one[0] != "action_list" or desk.may("act")]
     return desk.page(
-        template, status, plan=found.plan, administration=found.ledger.administration(desk.today), tab=tab,
-        tabs=[*tabs, ("case_documents", "Dokumenter")], **{"recorded": None, **context},
-    )  # fmt: skip
+        template,
+        status,
+        plan=found.plan,
+        administration=found.ledger.administration(desk.today),
+        tab=tab,
+        tabs=[*tabs, ("case_documents", "Dokumenter")],
+        **{"recorded": None, **context},
+    )
 
 
 def lawful(found: Case) -> dict[str, list[dict[str, Any]]]:
@@ -54,10 +59,15 @@ async def overview(desk: DeskOf, case: str, recorded: str = "") -> HTMLResponse:
     duties = rows(found.plan, lawful(found) if desk.may("act") else {})
     entry = found.ledger.find(recorded)
     return case_page(
-        desk, "overview.html", found, "Overblik", picture=picture(found.plan),
-        due=[row for row in duties if row.is_owed], done=[row for row in duties if not row.is_owed],
+        desk,
+        "overview.html",
+        found,
+        "Overblik",
+        picture=picture(found.plan),
+        due=[row for row in duties if row.is_owed],
+        done=[row for row in duties if not row.is_owed],
         recorded=entry and f"{action_name(entry.key)}. Fristerne herunder er regnet igen.",
-    )  # fmt: skip
+    )
 
 
 @router.get("/duties/{duty}/{occurrence}", name="explanation")
@@ -70,9 +80,14 @@ async def explanation(desk: DeskOf, case: str, duty: str, occurrence: int) -> HT
     except LookupError:
         raise Problem(404, "Sagen har ikke den pligt i dag.") from None
     return case_page(
-        desk, "explanation.html", found, "Hvorfor", explained=explained, event_name=_event_name,
+        desk,
+        "explanation.html",
+        found,
+        "Hvorfor",
+        explained=explained,
+        event_name=_event_name,
         sentence=DUTY_NAMES[explained.duty.duty].sentence,
-    )  # fmt: skip
+    )
 
 
 def _event_name(name: str) -> str:
@@ -108,9 +123,13 @@ def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
         is_annulled = entry.id in annulled
         words = [(label, names.get(word, word)) for label, word in said_words(entry)]
         yield Line(
-            entry, action_word(entry.key), words, is_annulled, may_act and is_fact and not is_annulled,
+            entry,
+            action_word(entry.key),
+            words,
+            is_annulled,
+            may_act and is_fact and not is_annulled,
             may_act and entry.id in withdrawable,
-        )  # fmt: skip
+        )
 
 
 @router.get("/documents", name="case_documents")

@@ -112,11 +112,16 @@ def _input(
     label, hint = field_name(action, name)
     default = [] if "default" not in field else [_text(field["default"])]
     return Input(
-        name=name, label=label, hint=hint, kind=kind, required=field["required"] or field.get("type") == "boolean",
+        name=name,
+        label=label,
+        hint=hint,
+        kind=kind,
+        required=field["required"] or field.get("type") == "boolean",
         choices=_choices(name, field) if given is None else given,
-        typed=typed.get(name, default), error=errors.get(name),
+        typed=typed.get(name, default),
+        error=errors.get(name),
         parts=[_part(name, part, typed) for part in field["properties"]] if kind == "parts" else (),
-    )  # fmt: skip
+    )
 
 
 def _part(name: str, part: str, typed: Typed) -> Input:

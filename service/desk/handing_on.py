@@ -56,17 +56,26 @@ async def reassign(
 
 
 async def _reassign_page(
-    desk: Desk, caseworker: str, *, to: str = "", team: str = "", done: Sequence[Reassigned] = (),
+    desk: Desk,
+    caseworker: str,
+    *,
+    to: str = "",
+    team: str = "",
+    done: Sequence[Reassigned] = (),
     errors: Mapping[str, str] | None = None,
-) -> HTMLResponse:  # fmt: skip
+) -> HTMLResponse:
     cases = await every(desk, {"running": True, "caseworker": caseworker}) if caseworker and not done else []
     typed = {"caseworker": [to], "team": [team]}
     fields = {one.name: one for one in inputs("assigned", typed, errors or {}, {})}
     return desk.page(
-        "reassign.html", 422 if errors else 200, caseworker=caseworker, cases=cases, done=done,
+        "reassign.html",
+        422 if errors else 200,
+        caseworker=caseworker,
+        cases=cases,
+        done=done,
         inputs=[fields["caseworker"]._replace(name="to", label="Ny sagsbehandler"), fields["team"]],
         command=str(uuid.uuid4()),
-    )  # fmt: skip
+    )
 
 
 @router.get("/desk/transfers", name="transfer_form")
@@ -94,9 +103,14 @@ async def answer_transfer(
     else:
         refused = "Skriv, hvorfor kommunen ikke overtager sagen."
     return await _transfer_page(
-        desk, 409 if refused else 200, case=case, command=command, refused=refused, reason=reason,
+        desk,
+        409 if refused else 200,
+        case=case,
+        command=command,
+        refused=refused,
+        reason=reason,
         answered=None if refused else answer,
-    )  # fmt: skip
+    )
 
 
 async def _transfer_page(desk: Desk, status: int, **shown: object) -> HTMLResponse:

@@ -44,9 +44,13 @@ async def my_cases(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     scope = _scope(desk, scope)
     found = await _found(desk, scope)
     return desk.page(
-        "cases.html", heading=_SCOPES[scope], scope=scope, scopes=_scopes(desk), groups=groups(found, desk.today),
+        "cases.html",
+        heading=_SCOPES[scope],
+        scope=scope,
+        scopes=_scopes(desk),
+        groups=groups(found, desk.today),
         away=away,
-    )  # fmt: skip
+    )
 
 
 def _scope(desk: Desk, asked: Scope | None) -> Scope:
@@ -62,8 +66,10 @@ def _scopes(desk: Desk) -> list[tuple[Scope, str]]:
 
 async def _found(desk: Desk, scope: Scope, further: Narrowing | None = None) -> list[Listed]:
     narrowing: dict[Scope, Narrowing] = {
-        "mine": {"caseworker": desk.user.subject}, "team": {"team": desk.user.team}, "municipality": {},
-    }  # fmt: skip
+        "mine": {"caseworker": desk.user.subject},
+        "team": {"team": desk.user.team},
+        "municipality": {},
+    }
     return await every(desk, {"running": True, **narrowing[scope], **(further or {})})
 
 
@@ -99,9 +105,11 @@ async def ready_views(desk: DeskOf) -> HTMLResponse:
     """Show links that install lists of programmes in the Temporal UI."""
     own = [desk.user.municipality] if desk.user.municipality else []
     return desk.page(
-        "views.html", views=views(desk.today, own), ui_url=desk.request.app.state.settings.ui_url,
+        "views.html",
+        views=views(desk.today, own),
+        ui_url=desk.request.app.state.settings.ui_url,
         namespace=desk.cases.client.namespace,
-    )  # fmt: skip
+    )
 
 
 class RefusedEntry(NamedTuple):

@@ -46,10 +46,15 @@ def _row(duty: Duty, plan: Plan, actions: Sequence[str]) -> Row:
     order = duty.citation.partition(" ")[0]
     days = (duty.due - plan.on).days if duty.due else None
     return Row(
-        duty=duty, name=capitalised(duty_name(duty.duty, duty.occurrence)), sentence=DUTY_NAMES[duty.duty].sentence,
-        status=status_name(duty.status), away=away(duty.due, plan.on), badge=_badge(days),
-        other_order=order if order != plan.regulation and "§" in duty.citation else "", actions=actions,
-    )  # fmt: skip
+        duty=duty,
+        name=capitalised(duty_name(duty.duty, duty.occurrence)),
+        sentence=DUTY_NAMES[duty.duty].sentence,
+        status=status_name(duty.status),
+        away=away(duty.due, plan.on),
+        badge=_badge(days),
+        other_order=order if order != plan.regulation and "§" in duty.citation else "",
+        actions=actions,
+    )
 
 
 def away(due: date | None, today: date) -> str:

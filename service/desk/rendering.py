@@ -26,9 +26,12 @@ _log = structlog.get_logger()
 
 
 _TEMPLATES = Environment(
-    loader=PackageLoader("service.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+    loader=PackageLoader("service.desk"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
     lstrip_blocks=True,
-)  # fmt: skip
+)
 _FILTERS: dict[str, Any] = {
     "action": action_word,
     "capitalised": capitalised,

@@ -13,9 +13,11 @@ from service.security import require
 from service.statistics import Reckoning, Statistics, Timeliness
 
 router = APIRouter(
-    prefix="/desk/statistics", route_class=DeskRoute, include_in_schema=False,
+    prefix="/desk/statistics",
+    route_class=DeskRoute,
+    include_in_schema=False,
     dependencies=[Depends(require("read_statistics"))],
-)  # fmt: skip
+)
 _HEADINGS = ["Pligt", "Kommune", "Kvartal", "Til tiden", "For sent", "Overskredet", "Til tiden i procent"]
 
 
@@ -48,14 +50,22 @@ async def statistics(desk: DeskOf, reckoning: _ReckoningOf) -> HTMLResponse:
 async def statistics_csv(desk: DeskOf, reckoning: _ReckoningOf) -> Response:
     """Give the same as CSV."""
     rows = [
-        [row.name, row.counted.municipality, row.counted.quarter, row.counted.met, row.counted.met_late,
-         row.counted.overdue, row.share]
+        [
+            row.name,
+            row.counted.municipality,
+            row.counted.quarter,
+            row.counted.met,
+            row.counted.met_late,
+            row.counted.overdue,
+            row.share,
+        ]
         for row in _rows(await reckoning.of(desk.user))
-    ]  # fmt: skip
+    ]
     return Response(
-        csv_file([_HEADINGS, *rows]), media_type="text/csv; charset=utf-8",
+        csv_file([_HEADINGS, *rows]),
+        media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="frister.csv"'},
-    )  # fmt: skip
+    )
 
 
 def _rows(statistics: Statistics) -> list[Row]:

@@ -59,9 +59,11 @@ def contract_content(history: History, takeover: date, contract: Contract) -> It
 
 
 @carries_out(
-    "duties.assessment", "duties.assessment_without_benefit", "duties.language_provider",
+    "duties.assessment",
+    "duties.assessment_without_benefit",
+    "duties.language_provider",
     "duties.recognition_information",
-)  # fmt: skip
+)
 def before_the_contract(history: History, takeover: date, contract: Contract) -> Iterator[Draft]:
     """What precedes the contract: assessment, language provider, recognition (2004 §§7-8, 2020 §§8-9, 2025 §§7-8)."""
     person = history.person

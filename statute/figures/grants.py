@@ -88,9 +88,13 @@ class Grant:
 
 
 @carries_out(
-    "BEK-1307-2020 §42 stk.3", "BEK-1307-2020 §42 stk.3 pkt.2", "BEK-1307-2020 §42 stk.3 pkt.3",
-    "BEK-2024-12-30 §33 stk.1", "BEK-2024-12-30 §33 stk.2", "BEK-2024-12-30 §33 stk.3",
-)  # fmt: skip
+    "BEK-1307-2020 §42 stk.3",
+    "BEK-1307-2020 §42 stk.3 pkt.2",
+    "BEK-1307-2020 §42 stk.3 pkt.3",
+    "BEK-2024-12-30 §33 stk.1",
+    "BEK-2024-12-30 §33 stk.2",
+    "BEK-2024-12-30 §33 stk.3",
+)
 def partnership_grant(order: RegulationKey, expenses: Iterable[Expense]) -> Grant:
     """Return the actual expenses of a partnership agreement that are paid: courses, mentor and administration.
 

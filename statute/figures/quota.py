@@ -119,9 +119,14 @@ def preparatory_course(history: History, regulation: Regulation) -> Figures:
 
 
 @carries_out(
-    "BEK-2004-02-17 §38", "BEK-1307-2020 §44", "BEK-2024-12-30 §29", "BEK-1307-2020 §36 stk.2",
-    "BEK-2004-02-17 §26 stk.1", "BEK-1307-2020 §32 stk.1", "BEK-2024-12-30 §22 stk.1",
-)  # fmt: skip
+    "BEK-2004-02-17 §38",
+    "BEK-1307-2020 §44",
+    "BEK-2024-12-30 §29",
+    "BEK-1307-2020 §36 stk.2",
+    "BEK-2004-02-17 §26 stk.1",
+    "BEK-1307-2020 §32 stk.1",
+    "BEK-2024-12-30 §22 stk.1",
+)
 def last_day(history: History, offer: Offer) -> Figures:
     """Give the last lawful day of a running offer whose length is limited; of utility work also the weeks left."""
     kind, since = offer.start.kind, offer.start.on

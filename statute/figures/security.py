@@ -88,14 +88,16 @@ def security(history: History, regulation: Regulation) -> Figures:
     amounts = [
         ("security_amount", rule.security, f"Sikkerheden er {kroner(rule.security)} kr.{proxy}"),
         (
-            "security_reduction_earned", earned,
+            "security_reduction_earned",
+            earned,
             f"{tests} af {len(TESTS)} prøver er bestået; sikkerheden kan nedsættes med {kroner(earned)} kr.{proxy}",
         ),
         (
-            "security_reduction_left", all_tests - earned,
+            "security_reduction_left",
+            all_tests - earned,
             f"De øvrige prøver kan nedsætte sikkerheden med {kroner(all_tests - earned)} kr.{proxy}",
         ),
-    ]  # fmt: skip
+    ]
     for name, amount, basis in amounts:
         yield (
             name,

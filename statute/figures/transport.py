@@ -61,10 +61,16 @@ class Payment:
 
 
 @carries_out(
-    "BEK-2024-12-30 §38 stk.1", "BEK-2024-12-30 §38 stk.2", "BEK-2024-12-30 §38 stk.2 nr.1",
-    "BEK-2024-12-30 §38 stk.2 nr.2", "BEK-2024-12-30 §38 stk.2 nr.3", "BEK-2024-12-30 §38 stk.2 nr.4",
-    "BEK-2024-12-30 §38 stk.2 nr.5", "BEK-2024-12-30 §38 stk.3", "BEK-2024-12-30 §38 stk.4",
-)  # fmt: skip
+    "BEK-2024-12-30 §38 stk.1",
+    "BEK-2024-12-30 §38 stk.2",
+    "BEK-2024-12-30 §38 stk.2 nr.1",
+    "BEK-2024-12-30 §38 stk.2 nr.2",
+    "BEK-2024-12-30 §38 stk.2 nr.3",
+    "BEK-2024-12-30 §38 stk.2 nr.4",
+    "BEK-2024-12-30 §38 stk.2 nr.5",
+    "BEK-2024-12-30 §38 stk.3",
+    "BEK-2024-12-30 §38 stk.4",
+)
 def payment(journeys: Sequence[Journey], *, advance: bool = False) -> Payment:
     """Return one payment of transport help: the covered expenses, rounded once to whole kroner, half up.
 

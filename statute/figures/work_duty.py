@@ -18,9 +18,19 @@ from statute.regulations import Regulation
 from statute.trace import carries_out
 
 Activity = Literal[
-    "danish_education", "offer", "employment", "interview", "promoting_activity", "job_rotation",
-    "disability_wage_subsidy", "social_or_health_measure", "preparation", "job_search", "travel", "health_guidance",
-]  # fmt: skip
+    "danish_education",
+    "offer",
+    "employment",
+    "interview",
+    "promoting_activity",
+    "job_rotation",
+    "disability_wage_subsidy",
+    "social_or_health_measure",
+    "preparation",
+    "job_search",
+    "travel",
+    "health_guidance",
+]
 """What an hour was spent on; `offer` is an employment offer or utility work (integrationsloven §§ 20 d, 23, 23 g)."""
 
 Attendance = Literal["attended", "holiday", "ill", "absent"]
@@ -101,9 +111,14 @@ class Counted:
 
 
 @carries_out(
-    "BEK-2024-12-30 §35 stk.1", "BEK-2024-12-30 §35 stk.2", "BEK-2024-12-30 §36 stk.1", "BEK-2024-12-30 §36 stk.2",
-    "BEK-2024-12-30 §36 stk.2 pkt.2", "BEK-2024-12-30 §37 stk.1", "BEK-2024-12-30 §37 stk.2",
-)  # fmt: skip
+    "BEK-2024-12-30 §35 stk.1",
+    "BEK-2024-12-30 §35 stk.2",
+    "BEK-2024-12-30 §36 stk.1",
+    "BEK-2024-12-30 §36 stk.2",
+    "BEK-2024-12-30 §36 stk.2 pkt.2",
+    "BEK-2024-12-30 §37 stk.1",
+    "BEK-2024-12-30 §37 stk.2",
+)
 def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Counted:
     """Count the week of the work duty that begins on `monday` (reading 42).
 
@@ -195,15 +210,17 @@ def work_duty(history: History, regulation: Regulation) -> Figures:
     short = f"{rule.weekly_hours} timer - {hours(planned)} planlagte = {hours(missing)} timer mangler.{without}"
     for name, value, basis in (
         (
-            "work_duty_hours", rule.weekly_hours,
+            "work_duty_hours",
+            rule.weekly_hours,
             f"Arbejdspligten er {rule.weekly_hours} timer om ugen; en konkret helbredsvurdering kan nedsætte den.",
         ),
         (
-            "work_duty_planned_hours", planned,
+            "work_duty_planned_hours",
+            planned,
             f"Planlagt i ugen: {listed or 'intet'}; i alt {hours(planned)} timer.{without}",
         ),
         ("work_duty_missing_hours", missing, short if missing else enough),
-    ):  # fmt: skip
+    ):
         yield (
             name,
             Figure(

@@ -66,9 +66,14 @@ class Rule(Data):
 
 
 Special = Literal[
-    "contract_deferred", "contract_partial", "exempted", "folk_high_school", "preparatory_course", "health_guidance",
+    "contract_deferred",
+    "contract_partial",
+    "exempted",
+    "folk_high_school",
+    "preparatory_course",
+    "health_guidance",
     "special_utility_work",
-]  # fmt: skip
+]
 """The facts and kinds of offer that exist only under the orders that know them."""
 
 

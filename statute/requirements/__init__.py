@@ -21,11 +21,33 @@ from statute.requirements.amounts import amounts
 from statute.requirements.conditions import Condition, holds, situation
 
 When = Literal[
-    "assessment", "preparation", "before_signing", "at_signing", "contract_form", "fixed_alone", "first_job_interview",
-    "visitation", "job_search", "offers", "guidance", "placement", "partnership", "wage_subsidy", "utility_work",
-    "preparatory_course", "folk_high_school", "mentor", "work_duty", "exemption", "employment", "follow_up",
-    "language_notice", "revision", "after_programme", "permanent_residence_application",
-]  # fmt: skip
+    "assessment",
+    "preparation",
+    "before_signing",
+    "at_signing",
+    "contract_form",
+    "fixed_alone",
+    "first_job_interview",
+    "visitation",
+    "job_search",
+    "offers",
+    "guidance",
+    "placement",
+    "partnership",
+    "wage_subsidy",
+    "utility_work",
+    "preparatory_course",
+    "folk_high_school",
+    "mentor",
+    "work_duty",
+    "exemption",
+    "employment",
+    "follow_up",
+    "language_notice",
+    "revision",
+    "after_programme",
+    "permanent_residence_application",
+]
 """The occasions, in the order in which they are shown; `contract_form` is the form annexed to the order of 2004."""
 
 

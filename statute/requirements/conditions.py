@@ -22,9 +22,12 @@ from statute.history import History, State
 from statute.regulations import Regulation
 
 _MAINTENANCE: tuple[State, ...] = (
-    ("benefit", "self_support_and_return"), ("benefit", "transition"), ("benefit", "cash_assistance_minimum"),
-    ("benefit", "cash_assistance"), ("benefit", "unemployment_insurance"),
-)  # fmt: skip
+    ("benefit", "self_support_and_return"),
+    ("benefit", "transition"),
+    ("benefit", "cash_assistance_minimum"),
+    ("benefit", "cash_assistance"),
+    ("benefit", "unemployment_insurance"),
+)
 _AFTER_THE_PROGRAMME: tuple[State, ...] = (("benefit", "unemployment_insurance"), ("benefit", "cash_assistance"))
 
 _BESIDE_OFFERS: frozenset[OfferKind] = frozenset({"mentor", "danish_education", "health_guidance"})
@@ -271,11 +274,31 @@ def work_duty(at: Situation) -> bool:
 
 
 _ALL = (
-    benefit, maintained, refugee, spouse_permit, wishes_employment, job_ready, earlier_municipality,
-    exempt_for_pension_age, exempt_for_disability, taken_over_before_july_2002, contract_awaited, content_fixed_alone,
-    follow_up_ahead, after_programme, unemployed_after_programme, employed, searches_work, without_offer,
-    offers_in_view, guidance_offered, placement_offered, placement_running, preparatory_time, work_duty,
-)  # fmt: skip
+    benefit,
+    maintained,
+    refugee,
+    spouse_permit,
+    wishes_employment,
+    job_ready,
+    earlier_municipality,
+    exempt_for_pension_age,
+    exempt_for_disability,
+    taken_over_before_july_2002,
+    contract_awaited,
+    content_fixed_alone,
+    follow_up_ahead,
+    after_programme,
+    unemployed_after_programme,
+    employed,
+    searches_work,
+    without_offer,
+    offers_in_view,
+    guidance_offered,
+    placement_offered,
+    placement_running,
+    preparatory_time,
+    work_duty,
+)
 QUESTIONS: dict[str, Callable[[Situation], bool]] = {question.__name__: question for question in _ALL}
 """The named questions."""
 

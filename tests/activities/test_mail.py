@@ -19,9 +19,13 @@ from tests.ports import free_port
 AT = datetime(2025, 2, 10, 6, 0, tzinfo=UTC)
 REMINDER = Reminder(
     kind="reminder",
-    key="contract/1/2025-02-15/before-5", case="7f3c-A", municipality="0101", duty="contract",
-    citation="BEK-2024-12-30 §6", due=date(2025, 2, 15),
-)  # fmt: skip
+    key="contract/1/2025-02-15/before-5",
+    case="7f3c-A",
+    municipality="0101",
+    duty="contract",
+    citation="BEK-2024-12-30 §6",
+    due=date(2025, 2, 15),
+)
 LINK = "http://localhost:8233/namespaces/default/workflows/programme-7f3c-A"
 
 

@@ -79,8 +79,9 @@ async def test_a_head_that_names_no_end_is_told_by_both_commands(folder, case):
     head.chmod(0o600)
     head.write_bytes(b"gone")
     assert audit("verify", "--folder", str(folder)) == (
-        1, f"Filen head er ikke en post, der kan læses.\n1 fejl i arkivet {folder}.\n",
-    )  # fmt: skip
+        1,
+        f"Filen head er ikke en post, der kan læses.\n1 fejl i arkivet {folder}.\n",
+    )
     assert audit("show", case, "--folder", str(folder)) == (1, "Arkivet kan ikke læses; se forloeb audit verify.\n")
 
 

@@ -26,10 +26,13 @@ class House:
         self.service = f"http://127.0.0.1:{service_port}"
         os.environ |= {
             "FORLOEB_KEY_RING": str(KeyRing.make(folder / "ring.json").file),
-            "FORLOEB_CASE_KEYS": str(folder / "keys"), "FORLOEB_ARCHIVE": str(self.archive),
-            "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail_port}", "FORLOEB_SMTP_TIMEOUT": "5",
-            "FORLOEB_SERVICE_FOLDER": str(folder / "service"), "FORLOEB_REQUESTS_PER_MINUTE": "1000000",
-        }  # fmt: skip
+            "FORLOEB_CASE_KEYS": str(folder / "keys"),
+            "FORLOEB_ARCHIVE": str(self.archive),
+            "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+            "FORLOEB_SMTP_TIMEOUT": "5",
+            "FORLOEB_SERVICE_FOLDER": str(folder / "service"),
+            "FORLOEB_REQUESTS_PER_MINUTE": "1000000",
+        }
         use(addresses)
         self.addresses = addresses
         python = sys.executable
@@ -38,9 +41,14 @@ class House:
             "worker": [python, "-c", f"{_FAST}, worker; worker.leave(worker.main())"],
             "mail": [python, "-m", "tests.chaos.mailbox", str(mail_port), str(self.mails)],
             "service": [
-                python, "-c", f"{_FAST}; from cli.main import run; run()", "serve", "--port", str(service_port)
+                python,
+                "-c",
+                f"{_FAST}; from cli.main import run; run()",
+                "serve",
+                "--port",
+                str(service_port),
             ],
-        }  # fmt: skip
+        }
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, name: str) -> None:

@@ -32,9 +32,7 @@ class House:
         self._up: subprocess.Popen[str] | None = None
         service_port = free_port()
         self.address = f"http://127.0.0.1:{service_port}"
-        self._ports = [
-            "--port", str(free_port()), "--ui-port", str(free_port()), "--service-port", str(service_port)
-        ]  # fmt: skip
+        self._ports = ["--port", str(free_port()), "--ui-port", str(free_port()), "--service-port", str(service_port)]
         self.env = {
             name: value for name, value in os.environ.items() if not name.startswith(("TEMPORAL_", "FORLOEB_"))
         } | {"COLUMNS": "160", "NO_COLOR": "1", **env}
@@ -49,10 +47,14 @@ class House:
         """Write the event of a takeover on 3 March 2025, under the order of 2025."""
         takeover = TAKEOVER | {"municipality": municipality}
         event = {
-            "specversion": "1.0", "id": f"event-{case}", "source": "https://visitering.example/test", "subject": case,
-            "type": "dk.forloeb.takeover.v1", "datacontenttype": "application/json",
+            "specversion": "1.0",
+            "id": f"event-{case}",
+            "source": "https://visitering.example/test",
+            "subject": case,
+            "type": "dk.forloeb.takeover.v1",
+            "datacontenttype": "application/json",
             "data": {"case": case, "person": {"born": "1990-05-01", "group": "refugee", **person}, "facts": [takeover]},
-        }  # fmt: skip
+        }
         file = self.folder / f"{case}.ndjson"
         file.write_text(json.dumps(event) + "\n", encoding="utf-8")
         return file

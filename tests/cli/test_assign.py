@@ -52,8 +52,12 @@ def test_a_case_is_shown_with_its_administration_and_no_whole_cpr_number(house: 
     assert "1234" not in shown
     whole = json.loads(house("export", "person-1", "--ledger").stdout)
     assert [entry["record"]["record"] for entry in whole["entries"] if "record" in entry] == [
-        "person_identified", "assigned", "related", "invited", "transfer_offered",
-    ]  # fmt: skip
+        "person_identified",
+        "assigned",
+        "related",
+        "invited",
+        "transfer_offered",
+    ]
     assert whole["entries"][1]["record"]["cpr"] == "120491-1234"
 
 

@@ -11,9 +11,19 @@ from cli.listing import phase_key, programme_table
 from workflows.client import Listed
 
 NOTHING = Listed(
-    case="a-1", phase="contract", regulation="BEK-2024-12-30", next_duty=None, next_deadline=None, overdue_count=0,
-    overdue_duties=(), municipality="0101", caseworker=None, team=None, open_count=1, closed=False,
-)  # fmt: skip
+    case="a-1",
+    phase="contract",
+    regulation="BEK-2024-12-30",
+    next_duty=None,
+    next_deadline=None,
+    overdue_count=0,
+    overdue_duties=(),
+    municipality="0101",
+    caseworker=None,
+    team=None,
+    open_count=1,
+    closed=False,
+)
 
 
 def line(one: Listed) -> str:

@@ -9,9 +9,13 @@ from tests.cli.conftest import TAKEOVER, House
 pytestmark = pytest.mark.server
 
 SIGNED_LATE = {
-    "fact": "contract_signed", "on": "2025-03-20", "party": "both", "manner": "signed", "id": "signed",
+    "fact": "contract_signed",
+    "on": "2025-03-20",
+    "party": "both",
+    "manner": "signed",
+    "id": "signed",
     "recorded_at": "2025-05-06T09:00:00+02:00",
-}  # fmt: skip
+}
 ANNULLED = {"fact": "annulled", "on": "2025-06-02", "fact_id": "signed", "recorded_at": "2025-06-02T10:00:00+02:00"}
 
 

@@ -39,8 +39,10 @@ def test_every_image_is_pinned_by_its_exact_tag():
 def test_the_temporal_images_are_of_the_version_that_is_tested_here(judged_by: Callable[..., str]):
     server, ui = re.findall(r"\d+\.\d+\.\d+", judged_by("temporal", "--version"))[1:]
     assert {SERVICES[name]["image"] for name in ("temporal", "schema", "tools", "ui")} == {
-        f"temporalio/server:{server}", f"temporalio/admin-tools:{server}", f"temporalio/ui:{ui}",
-    }  # fmt: skip
+        f"temporalio/server:{server}",
+        f"temporalio/admin-tools:{server}",
+        f"temporalio/ui:{ui}",
+    }
 
 
 def test_secrets_are_files_and_no_settings():

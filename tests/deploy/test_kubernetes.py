@@ -53,8 +53,10 @@ def test_every_pod_runs_without_rights(manifests: Manifests):
         assert spec["automountServiceAccountToken"] is False
         for container in spec["containers"]:
             assert container["securityContext"] == {
-                "allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True,
-            }  # fmt: skip
+                "allowPrivilegeEscalation": False,
+                "capabilities": {"drop": ["ALL"]},
+                "readOnlyRootFilesystem": True,
+            }
             assert container["resources"]["limits"]["memory"]
             assert container["image"].startswith("registry.kommune.example/forloeb:")
 
@@ -75,9 +77,17 @@ def test_our_settings_are_ones_that_we_read(made: str, manifests: Manifests):
     assert given <= settings_that_we_read()
     [shared] = [one["data"] for one in of_kind(manifests, "ConfigMap") if "FORLOEB_KEY_RING" in one["data"]]
     needed = {
-        "FORLOEB_ARCHIVE", "FORLOEB_CASE_KEYS", "FORLOEB_ENV", "FORLOEB_KEY_RING", "FORLOEB_NOTICES_FROM",
-        "FORLOEB_NOTICES_TO", "FORLOEB_NOTICES_TO_USER", "FORLOEB_OIDC_ISSUER", "FORLOEB_PUBLIC_URL", "FORLOEB_UI_URL",
-    }  # fmt: skip
+        "FORLOEB_ARCHIVE",
+        "FORLOEB_CASE_KEYS",
+        "FORLOEB_ENV",
+        "FORLOEB_KEY_RING",
+        "FORLOEB_NOTICES_FROM",
+        "FORLOEB_NOTICES_TO",
+        "FORLOEB_NOTICES_TO_USER",
+        "FORLOEB_OIDC_ISSUER",
+        "FORLOEB_PUBLIC_URL",
+        "FORLOEB_UI_URL",
+    }
     assert needed <= set(shared)
     assert {"FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SERVICE_FOLDER", "FORLOEB_SMTP_URL"} <= given
 

@@ -24,10 +24,13 @@ needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not in
 @needs_promtool
 @pytest.mark.parametrize(
     "words",
-    [("check", "config", "--syntax-only", "prometheus.yaml"), ("check", "rules", "alerts.yaml"),
-     ("test", "rules", "alerts.test.yaml")],
+    [
+        ("check", "config", "--syntax-only", "prometheus.yaml"),
+        ("check", "rules", "alerts.yaml"),
+        ("test", "rules", "alerts.test.yaml"),
+    ],
     ids=" ".join,
-)  # fmt: skip
+)
 def test_promtool_finds_no_fault(words: tuple[str, ...]):
     assert PROMTOOL
     done = subprocess.run([PROMTOOL, *words], cwd=MONITORING, capture_output=True, text=True, check=False)

@@ -16,14 +16,28 @@ def test_only_what_speaks_to_temporal_or_measures_it_shares_a_network_with_it():
 
 def test_every_part_reaches_what_it_needs():
     for one, other in (
-        ("frontdoor", "service"), ("frontdoor", "ui"), ("frontdoor", "ui-operators"), ("frontdoor", "grafana"),
-        ("grafana", "prometheus"), ("prometheus", "worker"), ("prometheus", "service"), ("queue", "rabbitmq"),
-    ):  # fmt: skip
+        ("frontdoor", "service"),
+        ("frontdoor", "ui"),
+        ("frontdoor", "ui-operators"),
+        ("frontdoor", "grafana"),
+        ("grafana", "prometheus"),
+        ("prometheus", "worker"),
+        ("prometheus", "service"),
+        ("queue", "rabbitmq"),
+    ):
         assert other in _near(one), f"{one} does not reach {other}"
 
 
 def test_only_what_must_speaks_to_the_outside():
     outside = {name for name, network in COMPOSE["networks"].items() if not (network or {}).get("internal")}
     assert {name for name, one in SERVICES.items() if outside & set(one["networks"])} == {
-        "frontdoor", "grafana", "prepare", "queue", "service", "temporal", "ui", "ui-operators", "worker",
-    }  # fmt: skip
+        "frontdoor",
+        "grafana",
+        "prepare",
+        "queue",
+        "service",
+        "temporal",
+        "ui",
+        "ui-operators",
+        "worker",
+    }

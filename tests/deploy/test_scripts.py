@@ -38,8 +38,10 @@ def test_a_command_gets_its_secrets_from_files(tmp_path: Path):
     secret.write_text("a b$c\n")
     done = subprocess.run(
         [WITH_SECRETS, f"PASSWORD={secret}", "--", "sh", "-c", 'printf "%s" "$PASSWORD"'],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout == "a b$c"
 
 
@@ -71,8 +73,10 @@ def test_the_tokens_say_what_each_may_do_and_are_signed_by_the_published_key(tmp
         for name in ("worker", "service", "admin")
     }
     assert permissions == {
-        "worker": ["forloeb:write"], "service": ["forloeb:write"], "admin": ["temporal-system:admin"],
-    }  # fmt: skip
+        "worker": ["forloeb:write"],
+        "service": ["forloeb:write"],
+        "admin": ["temporal-system:admin"],
+    }
     published = json.loads((tmp_path / "keys.json").read_text())["keys"]
     assert [set(key) for key in published] == [{"kty", "crv", "x", "y", "kid", "alg"}]
 

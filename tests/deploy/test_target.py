@@ -32,9 +32,13 @@ def forloeb(real_server: str, namespace: str) -> Forloeb:
     def call(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         target = {"TEMPORAL_ADDRESS": real_server, "TEMPORAL_NAMESPACE": namespace, "COLUMNS": "400"}
         return subprocess.run(
-            [str(SCRIPTS / "forloeb"), *words], env=os.environ | target | environment, capture_output=True, text=True,
-            check=False, timeout=240,
-        )  # fmt: skip
+            [str(SCRIPTS / "forloeb"), *words],
+            env=os.environ | target | environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
 
     return call
 

@@ -53,9 +53,13 @@ class _Authority:
     def _signed(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, extension: x509.ExtensionType) -> bytes:
         now = datetime.now(UTC)
         builder = x509.CertificateBuilder(
-            self._name, subject, key.public_key(), x509.random_serial_number(), now - timedelta(hours=1),
+            self._name,
+            subject,
+            key.public_key(),
+            x509.random_serial_number(),
+            now - timedelta(hours=1),
             now + timedelta(hours=1),
-        )  # fmt: skip
+        )
         return (
             builder.add_extension(extension, True)
             .sign(self._key, hashes.SHA256())
@@ -106,10 +110,13 @@ def guarded(real_server: str, authority: _Authority) -> Iterator[str]:
 def _variables(address: str, authority: _Authority, client: tuple[Path, Path]) -> dict[str, str]:
     certificate, key = client
     return {
-        "TEMPORAL_ADDRESS": address, "TEMPORAL_NAMESPACE": _NAMESPACE, "TEMPORAL_TLS_SERVER_NAME": _SERVER_NAME,
+        "TEMPORAL_ADDRESS": address,
+        "TEMPORAL_NAMESPACE": _NAMESPACE,
+        "TEMPORAL_TLS_SERVER_NAME": _SERVER_NAME,
         "TEMPORAL_TLS_SERVER_CA_CERT_PATH": str(authority.certificate),
-        "TEMPORAL_TLS_CLIENT_CERT_PATH": str(certificate), "TEMPORAL_TLS_CLIENT_KEY_PATH": str(key),
-    }  # fmt: skip
+        "TEMPORAL_TLS_CLIENT_CERT_PATH": str(certificate),
+        "TEMPORAL_TLS_CLIENT_KEY_PATH": str(key),
+    }
 
 
 def _profile(folder: Path, address: str, authority: _Authority, client: tuple[Path, Path]) -> dict[str, str]:
@@ -126,9 +133,13 @@ def _profile(folder: Path, address: str, authority: _Authority, client: tuple[Pa
 def _forloeb(target: dict[str, str], *words: str) -> "subprocess.CompletedProcess[str]":
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return subprocess.run(
-        [str(SCRIPTS / "forloeb"), *words], env=environment | target | {"COLUMNS": "160"}, capture_output=True,
-        text=True, check=False, timeout=240,
-    )  # fmt: skip
+        [str(SCRIPTS / "forloeb"), *words],
+        env=environment | target | {"COLUMNS": "160"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
 
 
 def test_worker_and_commands_reach_a_server_behind_tls_by_variables_or_by_a_profile(

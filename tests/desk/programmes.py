@@ -139,11 +139,19 @@ class Programmes:
         running = [duty for duty in answer.duties if duty.status == "open"]
         next_ = min(running, key=lambda duty: duty.due or date.max, default=None)
         return Listed(
-            case=case, phase=answer.phase, regulation=answer.regulation, next_duty=next_ and next_.duty,
-            next_deadline=next_ and next_.due, overdue_count=len(late), overdue_duties=tuple(sorted({*late})),
-            municipality=read(ledger.case_file(), TODAY).history.municipality(TODAY), caseworker=now.caseworker,
-            team=now.team, open_count=len(running), closed=False,
-        )  # fmt: skip
+            case=case,
+            phase=answer.phase,
+            regulation=answer.regulation,
+            next_duty=next_ and next_.duty,
+            next_deadline=next_ and next_.due,
+            overdue_count=len(late),
+            overdue_duties=tuple(sorted({*late})),
+            municipality=read(ledger.case_file(), TODAY).history.municipality(TODAY),
+            caseworker=now.caseworker,
+            team=now.team,
+            open_count=len(running),
+            closed=False,
+        )
 
 
 MINE = {"record": "assigned", "on": ago(10), "caseworker": "sagsbehandler-0101", "team": "team-0101"}

@@ -27,14 +27,25 @@ FACTS = [
     {"fact": "offer_started", "on": ago(40), "offer": "tilbud-1", "kind": "company_placement", "weekly_hours": 20.0},
 ]
 PAGES = {
-    "cases": "/desk", "cases of the municipality": "/desk?scope=municipality", "register": "/desk/refused",
-    "reassignment": "/desk/reassign?caseworker=sagsbehandler-0101", "transfers": "/desk/transfers",
-    "overview": DESK, "explanation": f"{DESK}/duties/first_offer/1", "actions": f"{DESK}/actions",
-    "contract draft": f"{DESK}/actions/contract_drafted", "suspension": f"{DESK}/actions/deadlines_suspended",
-    "offer": f"{DESK}/actions/offer_made", "not today": f"{DESK}/actions/contract_partial",
-    "annulment": f"{DESK}/actions/annulled", "ledger": f"{DESK}/ledger", "documents": f"{DESK}/documents",
-    "no such page": "/desk/nowhere", "no answer": f"/desk/cases/{SILENT}", "not allowed": "/desk/statistics",
-}  # fmt: skip
+    "cases": "/desk",
+    "cases of the municipality": "/desk?scope=municipality",
+    "register": "/desk/refused",
+    "reassignment": "/desk/reassign?caseworker=sagsbehandler-0101",
+    "transfers": "/desk/transfers",
+    "overview": DESK,
+    "explanation": f"{DESK}/duties/first_offer/1",
+    "actions": f"{DESK}/actions",
+    "contract draft": f"{DESK}/actions/contract_drafted",
+    "suspension": f"{DESK}/actions/deadlines_suspended",
+    "offer": f"{DESK}/actions/offer_made",
+    "not today": f"{DESK}/actions/contract_partial",
+    "annulment": f"{DESK}/actions/annulled",
+    "ledger": f"{DESK}/ledger",
+    "documents": f"{DESK}/documents",
+    "no such page": "/desk/nowhere",
+    "no answer": f"/desk/cases/{SILENT}",
+    "not allowed": "/desk/statistics",
+}
 
 
 class Site:

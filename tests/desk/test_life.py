@@ -13,9 +13,12 @@ from tests.desk.browser import chromium, needs_chromium, watched
 pytestmark = [needs_chromium, pytest.mark.server]
 CASE = "7f3c-0101"
 CONTRACT = {
-    "Mål": "Arbejde i et bageri", "Aktiviteter": "Praktik og dansk", "Omfanget af tilbud": "20 timer om ugen",
-    "Danskuddannelse": "Danskuddannelse 2", "Forholdet mellem dansk og tilbud": "15 timer dansk, 20 timer praktik",
-}  # fmt: skip
+    "Mål": "Arbejde i et bageri",
+    "Aktiviteter": "Praktik og dansk",
+    "Omfanget af tilbud": "20 timer om ugen",
+    "Danskuddannelse": "Danskuddannelse 2",
+    "Forholdet mellem dansk og tilbud": "15 timer dansk, 20 timer praktik",
+}
 SIGNED = {"Hvordan er der underskrevet?": "Underskrevet"}
 LIFE: list[tuple[str, str, dict[str, str]]] = [
     ("2025-03-03", "En ydelse begynder", {"Ydelse": "Selvforsørgelses- og hjemrejseydelse"}),
@@ -31,7 +34,7 @@ LIFE: list[tuple[str, str, dict[str, str]]] = [
     ("2026-06-01", "Der er søgt om tidsubegrænset opholdstilladelse", {}),
     ("2026-06-10", "Kommunens status for forløbet er udarbejdet", {"Kommunekode": "0101"}),
     ("2026-08-03", "Tidsubegrænset opholdstilladelse er givet", {}),
-]  # fmt: skip
+]
 
 
 @pytest.fixture

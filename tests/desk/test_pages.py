@@ -296,10 +296,23 @@ async def test_the_operator_sees_no_case(case: str, signed_in: Signed):
 
 @pytest.mark.parametrize(
     "path",
-    ["/desk", "/desk/nowhere", "/desk/refused", "/desk/reassign", "/desk/transfers", DESK, f"{DESK}/duties/contract/1",
-     f"{DESK}/actions", f"{DESK}/actions/contract_drafted", f"{DESK}/ledger", f"{DESK}/documents", f"{DESK}/nowhere",
-     f"{DESK}/duties/nothing/1", f"{DESK}/actions/nothing"],
-)  # fmt: skip
+    [
+        "/desk",
+        "/desk/nowhere",
+        "/desk/refused",
+        "/desk/reassign",
+        "/desk/transfers",
+        DESK,
+        f"{DESK}/duties/contract/1",
+        f"{DESK}/actions",
+        f"{DESK}/actions/contract_drafted",
+        f"{DESK}/ledger",
+        f"{DESK}/documents",
+        f"{DESK}/nowhere",
+        f"{DESK}/duties/nothing/1",
+        f"{DESK}/actions/nothing",
+    ],
+)
 async def test_no_page_holds_a_script_or_style_of_its_own(case: str, signed_in: Signed, path: str):
     answer = await signed_in().get(path)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"

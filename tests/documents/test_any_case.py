@@ -60,6 +60,11 @@ def test_a_finished_status_is_kept_in_a_closed_case() -> None:
 def test_every_order_that_counts_for_a_case_offers_its_documents() -> None:
     offered = {one.name for one in available(opened(SPOUSE_2025), date(2025, 6, 8)) if one.refused is None}
     assert offered == {
-        "contract", "declaration", "language_notice", "contract_interview", "visitation_interview",
-        "follow_up_interview", "status_interview",
-    }  # fmt: skip
+        "contract",
+        "declaration",
+        "language_notice",
+        "contract_interview",
+        "visitation_interview",
+        "follow_up_interview",
+        "status_interview",
+    }

@@ -34,8 +34,9 @@ def test_without_a_file_name_it_is_named_after_case_document_and_version(
     forloeb("document", "--file", str(case), "contract", "--version", "1", "--on", "2025-06-01")
     forloeb("document", "--file", str(case), "declaration", "--on", "2025-06-01")
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "7f3c-0101-contract-1.pdf", "7f3c-0101-declaration.pdf",
-    ]  # fmt: skip
+        "7f3c-0101-contract-1.pdf",
+        "7f3c-0101-declaration.pdf",
+    ]
 
 
 def test_without_a_name_the_documents_are_listed_with_versions_and_reasons(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,11 +26,19 @@ def test_the_contract_of_2020_holds_every_heading_and_notice_of_its_order() -> N
     for expected in (*HEADINGS, "Koordinerende forvaltning", "Danskuddannelse", *LANGUAGE):
         assert expected in text
     for expected in (
-        "Bekendtgørelse nr. 1307 af 07.09.2020", "Ankestyrelsens Beskæftigelsesudvalg", "lov om aktiv socialpolitik",
-        "udlændingeloven § 11", "nr. 9779 af 14. september 2018", "integrationsloven § 22",
-        "A1 senest efter 6 måneder", "A2 senest efter 9 måneder", "indtil 3 måneder",
-        "20.000 kr. for A1, 10.000 kr. for A2 og 10.000 kr.", "§ 16 stk. 1", "§ 19 stk. 12",
-    ):  # fmt: skip
+        "Bekendtgørelse nr. 1307 af 07.09.2020",
+        "Ankestyrelsens Beskæftigelsesudvalg",
+        "lov om aktiv socialpolitik",
+        "udlændingeloven § 11",
+        "nr. 9779 af 14. september 2018",
+        "integrationsloven § 22",
+        "A1 senest efter 6 måneder",
+        "A2 senest efter 9 måneder",
+        "indtil 3 måneder",
+        "20.000 kr. for A1, 10.000 kr. for A2 og 10.000 kr.",
+        "§ 16 stk. 1",
+        "§ 19 stk. 12",
+    ):
         assert expected in text
 
 
@@ -128,8 +136,10 @@ def test_what_happens_after_the_contract_is_concluded_does_not_change_it() -> No
 def test_each_draft_and_revision_is_a_version_with_the_day_and_content_of_its_time() -> None:
     versions = available(opened(SPOUSE_2020), SPOUSE_2020.facts[-1].on)[0].versions
     assert [(v.number, str(v.on), v.state) for v in versions] == [
-        (1, "2023-02-10", "indgået"), (2, "2024-02-05", "udkast, erstattet"), (3, "2024-02-12", "revideret kontrakt"),
-    ]  # fmt: skip
+        (1, "2023-02-10", "indgået"),
+        (2, "2024-02-05", "udkast, erstattet"),
+        (3, "2024-02-12", "revideret kontrakt"),
+    ]
     first, second, third = (said(SPOUSE_2020, "contract", "2024-03-01", number) for number in (1, 2, 3))
     assert "Danskuddannelse skrevet" not in first
     assert "Danskuddannelse skrevet" in second
@@ -249,19 +259,40 @@ def test_name_number_and_address_come_from_the_record_alone_and_are_lines_withou
 def test_a_contract_of_2004_has_the_parts_of_the_annexed_form() -> None:
     text = said(REFUGEE_2004, "contract", "2004-09-01")
     parts = (
-        "I. Opholdsgrundlag", "II. Familie", "III. Uddannelse", "IV. Helbred", "V. Mål", "VI. Programmet",
-        "VII. Opfølgning", "VIII. Hvis kontrakten ikke", "Underskrifter", "IX. Hvad der er",
-    )  # fmt: skip
+        "I. Opholdsgrundlag",
+        "II. Familie",
+        "III. Uddannelse",
+        "IV. Helbred",
+        "V. Mål",
+        "VI. Programmet",
+        "VII. Opfølgning",
+        "VIII. Hvis kontrakten ikke",
+        "Underskrifter",
+        "IX. Hvad der er",
+    )
     places = [text.index(heading) for heading in parts]
     assert places == sorted(places)
     for expected in (
-        "Kommunen overtog ansvaret 03.05.2004", "Kontrakten udløber", "Flygtning (integrationsloven § 54)",
+        "Kommunen overtog ansvaret 03.05.2004",
+        "Kontrakten udløber",
+        "Flygtning (integrationsloven § 54)",
         "Civilstand",
-        "Pasning af børn", "Skole og ungdomsuddannelse", "Behandling, der er i gang", "Delmål", "Det næste halve år",
-        "Behov for afklaring", "højst 3 måneder", "Næste opfølgning senest 16.11.2004", "det sociale nævn",
-        "integrationsloven §§ 30 og 31", "danskundervisningen", "§ 11 stk. 9", "Kommunen lover", "Jeg lover",
+        "Pasning af børn",
+        "Skole og ungdomsuddannelse",
+        "Behandling, der er i gang",
+        "Delmål",
+        "Det næste halve år",
+        "Behov for afklaring",
+        "højst 3 måneder",
+        "Næste opfølgning senest 16.11.2004",
+        "det sociale nævn",
+        "integrationsloven §§ 30 og 31",
+        "danskundervisningen",
+        "§ 11 stk. 9",
+        "Kommunen lover",
+        "Jeg lover",
         "Opfølgning holdt 16.08.2004",
-    ):  # fmt: skip
+    ):
         assert expected in text, expected
     assert "Ankestyrelsen" not in text
 

@@ -70,9 +70,10 @@ def test_every_requirement_of_the_follow_up_is_a_line_of_its_checklist() -> None
     lines = covered(history, "follow_up")
     text = said(SPOUSE_2025, "follow_up_interview", "2025-06-02")
     expected = {
-        sentence.what for sentence in occasions()["follow_up"].requirement
+        sentence.what
+        for sentence in occasions()["follow_up"].requirement
         if "BEK-2024-12-30" in sentence.citation and "placement_running" not in sentence.only
-    }  # fmt: skip
+    }
     assert expected <= {line.what for line in lines}
     assert all(line.text in text for line in lines)
 

@@ -66,9 +66,11 @@ def test_a_document_is_tagged_danish_titled_and_marked_for_archive_and_screen_re
     assert {"/Document", "/H1", "/P"} <= set(roles(root["/StructTreeRoot"]))
     marks = root["/Metadata"].get_data().decode()
     for mark in (
-        "<pdfaid:part>2</pdfaid:part>", "<pdfaid:conformance>A</pdfaid:conformance>", "<pdfuaid:part>1</pdfuaid:part>",
+        "<pdfaid:part>2</pdfaid:part>",
+        "<pdfaid:conformance>A</pdfaid:conformance>",
+        "<pdfuaid:part>1</pdfuaid:part>",
         "<rdf:li>da</rdf:li>",
-    ):  # fmt: skip
+    ):
         assert mark in marks
     assert list(fonts(pdf))
     assert all("NotoSans" in font and embedded for font, embedded in fonts(pdf))
@@ -149,11 +151,17 @@ def contract_saying(text: str) -> Ledger:
 @pytest.mark.parametrize(
     "hostile",
     [
-        "#emph[x] #panic() #read(\"/etc/passwd\")", "$ x^2 $ \\ _a_ *b* `c` <d> @e [f] {g}", "= Ikke en overskrift",
-        "// ikke en kommentar /* heller ikke */", "- ikke en liste", "\"; #import \"page.typ\"", "https://example.org",
-        "a---b...c~d", "\\u{41}",
+        '#emph[x] #panic() #read("/etc/passwd")',
+        "$ x^2 $ \\ _a_ *b* `c` <d> @e [f] {g}",
+        "= Ikke en overskrift",
+        "// ikke en kommentar /* heller ikke */",
+        "- ikke en liste",
+        '"; #import "page.typ"',
+        "https://example.org",
+        "a---b...c~d",
+        "\\u{41}",
     ],
-)  # fmt: skip
+)
 def test_markup_in_a_text_is_printed_as_it_was_typed(hostile: str) -> None:
     assert hostile in text_of(printed(contract_saying(hostile), "contract", "2025-02-13")).replace("\u200b", "")
 

@@ -23,9 +23,12 @@ from tests.figures.test_data_files import READERS
 from tests.statute.test_every_figure_is_tested import changed, figures
 
 WITNESSES = (
-    test_rules_beyond_the_case_file, test_figures_of_a_case, test_requirements, test_requirements_conditions,
+    test_rules_beyond_the_case_file,
+    test_figures_of_a_case,
+    test_requirements,
+    test_requirements_conditions,
     test_requirements_on_occasions,
-)  # fmt: skip
+)
 
 
 def _tests_of(module: ModuleType) -> Iterator[Callable[[], None]]:

@@ -155,8 +155,9 @@ def test_the_language_notice_names_four_subjects(year: str, paragraph: str, bonu
     given = f"{DAYS[year]} language_notice_given"
     found = list(of(year, given, when="language_notice").values())
     assert [requirement.citation for requirement in found] == [
-        paragraph, *(f"{paragraph} nr.{number}" for number in (1, 2, 3, 4))
-    ]  # fmt: skip
+        paragraph,
+        *(f"{paragraph} nr.{number}" for number in (1, 2, 3, 4)),
+    ]
     assert bonus in found[2].text
     assert circular in found[4].text
 
@@ -175,27 +176,47 @@ def test_before_the_language_notice_and_in_2004_nothing_is_said_of_it() -> None:
         (
             "2004",
             [
-                "contract_kept", "individual_interview", "group_guidelines", "jobseeker_registration",
-                "benefit_conditions", "both_bound", "replacement_activity",
+                "contract_kept",
+                "individual_interview",
+                "group_guidelines",
+                "jobseeker_registration",
+                "benefit_conditions",
+                "both_bound",
+                "replacement_activity",
             ],
         ),
         (
             "2020",
             [
-                "contract_kept", "individual_interview", "other_form", "group_guidelines", "kind_of_talk",
-                "jobseeker_registration", "benefit_conditions", "permanent_residence_awareness",
-                "language_notice_question", "both_bound", "replacement_activity",
+                "contract_kept",
+                "individual_interview",
+                "other_form",
+                "group_guidelines",
+                "kind_of_talk",
+                "jobseeker_registration",
+                "benefit_conditions",
+                "permanent_residence_awareness",
+                "language_notice_question",
+                "both_bound",
+                "replacement_activity",
             ],
         ),
         (
             "2025",
             [
-                "contract_kept", "individual_interview", "other_form", "group_guidelines", "jobseeker_registration",
-                "benefit_conditions", "permanent_residence_awareness", "both_bound", "replacement_activity",
+                "contract_kept",
+                "individual_interview",
+                "other_form",
+                "group_guidelines",
+                "jobseeker_registration",
+                "benefit_conditions",
+                "permanent_residence_awareness",
+                "both_bound",
+                "replacement_activity",
             ],
         ),
     ],
-)  # fmt: skip
+)
 def test_the_checklist_of_a_follow_up(year: str, asked: list[str]) -> None:
     assert list(of(year, SIGNED[year], when="follow_up")) == asked
     assert not of(year, when="follow_up")

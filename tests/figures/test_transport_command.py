@@ -11,8 +11,9 @@ def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(cap
     first, *others = capsys.readouterr().out.splitlines()
     assert first == "Hjælp til transport: 70 kr."
     assert [line.rpartition("(")[2] for line in others] == [
-        "BEK-2024-12-30 §38 stk.2 nr.2)", "BEK-2024-12-30 §38 stk.3)",
-    ]  # fmt: skip
+        "BEK-2024-12-30 §38 stk.2 nr.2)",
+        "BEK-2024-12-30 §38 stk.3)",
+    ]
 
 
 def test_an_advance_needs_no_receipt_yet(capsys: pytest.CaptureFixture[str]):

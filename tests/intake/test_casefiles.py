@@ -405,12 +405,49 @@ def read_bytes(directory: Path, content: bytes, suffix: str) -> CaseFile | None:
 
 
 SUFFIXES = st.sampled_from([".json", ".yaml", ""])
-PIECES = st.sampled_from([
-    "case: a\n", PERSON, "facts:\n", "  - ", "{", "}", "[", "]", ",", ":", "fact: takeover", "on: 2025-01-01", '"',
-    "&a ", "*a", "!!str ", "---\n", "...\n", "%YAML 1.2\n", "0101",
-    ".nan", "null", "true", "\t", "\\", "'", "|\n", ">", "# ", "? ",
-    "\ufeff", "é", "\x85", "\u2028", "-", "1e999", '"case"', '"facts"', "<<: ",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "case: a\n",
+        PERSON,
+        "facts:\n",
+        "  - ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "fact: takeover",
+        "on: 2025-01-01",
+        '"',
+        "&a ",
+        "*a",
+        "!!str ",
+        "---\n",
+        "...\n",
+        "%YAML 1.2\n",
+        "0101",
+        ".nan",
+        "null",
+        "true",
+        "\t",
+        "\\",
+        "'",
+        "|\n",
+        ">",
+        "# ",
+        "? ",
+        "\ufeff",
+        "é",
+        "\x85",
+        "\u2028",
+        "-",
+        "1e999",
+        '"case"',
+        '"facts"',
+        "<<: ",
+    ]
+)
 
 
 @settings(max_examples=300)

@@ -20,9 +20,15 @@ def forloeb(*words: str | Path, directory: Path | None = None, **environment: st
     """Run the command `forloeb` in a directory of its own."""
     command = [sys.executable, "-c", "from cli.main import run; run()", *map(str, words)]
     return subprocess.run(
-        command, cwd=directory, env={"PYTHONPATH": str(EXAMPLES.parent), "COLUMNS": "100", **environment},
-        capture_output=True, text=True, encoding="utf-8", timeout=240, check=False,
-    )  # fmt: skip
+        command,
+        cwd=directory,
+        env={"PYTHONPATH": str(EXAMPLES.parent), "COLUMNS": "100", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
+    )
 
 
 def test_plan_answers_in_json_as_the_format_is_fixed() -> None:
@@ -30,9 +36,17 @@ def test_plan_answers_in_json_as_the_format_is_fixed() -> None:
     answer = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (0, "")
     assert list(answer) == [
-        "case", "on", "regulation", "regulation_reason", "phase", "tracks", "duties", "missing_contract_content",
-        "figures", "warnings",
-    ]  # fmt: skip
+        "case",
+        "on",
+        "regulation",
+        "regulation_reason",
+        "phase",
+        "tracks",
+        "duties",
+        "missing_contract_content",
+        "figures",
+        "warnings",
+    ]
     assert (answer["case"], answer["on"]) == ("7f3c-0101", "2025-03-01")
 
 

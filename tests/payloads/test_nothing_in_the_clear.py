@@ -98,10 +98,22 @@ def _tell(house: House) -> None:
         addresses = json.loads((house.folder / ".forloeb/addresses.json").read_text())
         for given in ({"fact": NAME, CPR: NOTE}, {"fact": "contract_signed", NAME: CPR, "note": NOTE}, [NAME, CPR]):
             signal = [
-                str(TEMPORAL), "workflow", "signal", "--address", f"127.0.0.1:{addresses['port']}", "-n", "forloeb",
-                "-w", f"programme-{CASE}", "--name", "record", "--input", json.dumps(given),
-                "--codec-endpoint", f"{house.address}/codec/{CASE}",
-            ]  # fmt: skip
+                str(TEMPORAL),
+                "workflow",
+                "signal",
+                "--address",
+                f"127.0.0.1:{addresses['port']}",
+                "-n",
+                "forloeb",
+                "-w",
+                f"programme-{CASE}",
+                "--name",
+                "record",
+                "--input",
+                json.dumps(given),
+                "--codec-endpoint",
+                f"{house.address}/codec/{CASE}",
+            ]
             subprocess.run(signal, check=True, env=os.environ | {"TEMPORAL_CODEC_AUTH": token}, capture_output=True)
         entries = f"/programmes/{CASE}"
         house.wait_for(lambda: administrator.get(entries).text.count('"refused":{') >= 3)

@@ -51,10 +51,14 @@ def cases(draw: st.DrawFn) -> CaseFile:
         ),
     ]
     person = {
-        "born": draw(DAYS), "group": draw(st.sampled_from(["refugee", "family_of_other"])),
-        "permit_granted_on": draw(DAYS), "cpr_registered_on": draw(DAYS), "spouse_permit": draw(st.booleans()),
-        "resident_before_permit": draw(st.booleans()), "ukraine_special_act": draw(st.booleans()),
-    }  # fmt: skip
+        "born": draw(DAYS),
+        "group": draw(st.sampled_from(["refugee", "family_of_other"])),
+        "permit_granted_on": draw(DAYS),
+        "cpr_registered_on": draw(DAYS),
+        "spouse_permit": draw(st.booleans()),
+        "resident_before_permit": draw(st.booleans()),
+        "ukraine_special_act": draw(st.booleans()),
+    }
     pins = [None, "BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30"]
     return CaseFile.model_validate(
         {"case": "x", "regulation": draw(st.sampled_from(pins)), "person": person, "facts": facts}

@@ -68,8 +68,10 @@ def test_after_a_missed_interview_the_municipality_may_set_the_content_for_non_a
 def test_under_the_order_of_2004_a_contract_can_only_be_signed_by_hand():
     assert allowed(judged(regulation="2004"), "contract_signed") == [{"manner": "signed"}]
     assert allowed(judged(), "contract_signed") == [
-        {"manner": "signed"}, {"manner": "marked"}, {"manner": "reason_stated"},
-    ]  # fmt: skip
+        {"manner": "signed"},
+        {"manner": "marked"},
+        {"manner": "reason_stated"},
+    ]
 
 
 def test_an_offer_that_needs_a_concrete_job_may_start_with_one():

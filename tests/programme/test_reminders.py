@@ -17,9 +17,15 @@ SINCE = date(2025, 1, 15)
 def owed(due: date | None, since: date = SINCE, target: date | None = None) -> Duty:
     citation = "BEK-1307-2020 §22 stk.1"
     return Duty(
-        duty="first_offer", occurrence=1, bearer="municipality", citation=citation, since=since, due=due, target=target,
+        duty="first_offer",
+        occurrence=1,
+        bearer="municipality",
+        citation=citation,
+        since=since,
+        due=due,
+        target=target,
         reason="",
-    )  # fmt: skip
+    )
 
 
 def sent(due: date, first: date, last: date, ladder: Ladder = LADDER) -> list[str]:

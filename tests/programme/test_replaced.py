@@ -15,11 +15,16 @@ def test_the_replacement_counts_and_the_mistake_stays_on_record_with_the_reason(
         opened(SIGNED), "2025-03-01", "replaced", fact_id="the-contract", reason="læst forkert", replacement=right
     )
     assert [entry.key for entry in ledger.entries] == [
-        "takeover", "benefit_started", "contract_signed", "annulled", "contract_signed",
-    ]  # fmt: skip
+        "takeover",
+        "benefit_started",
+        "contract_signed",
+        "annulled",
+        "contract_signed",
+    ]
     assert ledger.case_file().facts[3].model_dump(include={"fact_id", "reason"}) == {
-        "fact_id": "the-contract", "reason": "læst forkert",
-    }  # fmt: skip
+        "fact_id": "the-contract",
+        "reason": "læst forkert",
+    }
     [contract] = [duty for duty in plan(ledger.case_file(), date(2025, 3, 1)).duties if duty.duty == "contract"]
     assert (contract.status, contract.met_on) == ("met", date(2025, 2, 12))
     before = plan(ledger.known_on(date(2025, 2, 28)).case_file(), date(2025, 2, 28))
@@ -28,8 +33,12 @@ def test_the_replacement_counts_and_the_mistake_stays_on_record_with_the_reason(
 
 def test_a_suspension_is_ended_early_by_replacing_it_and_only_its_days_are_given():
     suspended = {
-        "fact": "deadlines_suspended", "on": "2025-01-20", "until": "2025-02-28", "duties": "all", "id": "the-stop",
-    }  # fmt: skip
+        "fact": "deadlines_suspended",
+        "on": "2025-01-20",
+        "until": "2025-02-28",
+        "duties": "all",
+        "id": "the-stop",
+    }
     earlier = {"fact": "deadlines_suspended", "on": "2025-01-20", "until": "2025-01-29", "duties": "all"}
     ledger = opened(suspended)
     assert due(ledger) == date(2025, 3, 27)  # 15 February and 40 days
@@ -77,5 +86,6 @@ def test_what_is_only_announced_is_replaced_today_and_called_off_on_its_own_day(
     ledger = accepted(opened(moved), "2025-02-03", "replaced", fact_id="the-move", reason="anden", replacement=right)
     facts = ledger.case_file().facts[3:]
     assert [(fact.fact, fact.on) for fact in facts] == [
-        ("annulled", date(2025, 3, 1)), ("moved", date(2025, 3, 15)),
-    ]  # fmt: skip
+        ("annulled", date(2025, 3, 1)),
+        ("moved", date(2025, 3, 15)),
+    ]

@@ -308,16 +308,24 @@ def test_visitation_is_presumed_while_benefit_runs_then_found_then_decided() -> 
     unable = fact("obviously_unable_found", "2025-02-01")
     active = fact("visitation_decided", "2025-04-01", category="activity_ready")
     assert states("visitation", TAKEOVER, BENEFIT, unable, active, {**VISITED, "on": "2025-05-01"}) == [
-        "not_applicable", "presumed_job_ready", "obviously_unable", "activity_ready", "job_ready",
-    ]  # fmt: skip
+        "not_applicable",
+        "presumed_job_ready",
+        "obviously_unable",
+        "activity_ready",
+        "job_ready",
+    ]
 
 
 def test_a_visitation_is_kept_while_there_is_no_benefit() -> None:
     ended = fact("benefit_ended", "2025-04-01", benefit="self_support_and_return")
     back = {**BENEFIT, "on": "2025-05-01"}
     assert states("visitation", TAKEOVER, BENEFIT, VISITED, ended, back) == [
-        "not_applicable", "presumed_job_ready", "job_ready", "not_applicable", "job_ready",
-    ]  # fmt: skip
+        "not_applicable",
+        "presumed_job_ready",
+        "job_ready",
+        "not_applicable",
+        "job_ready",
+    ]
 
 
 def test_one_benefit_that_takes_over_from_another_on_a_day_leaves_no_gap() -> None:
@@ -368,8 +376,11 @@ def talks(*days: str) -> Iterator[dict[str, Any]]:
 def test_follow_up_is_intensive_until_four_are_held_after_the_visitation() -> None:
     held = talks("2025-03-01", "2025-04-01", "2025-05-01", "2025-06-01", "2025-07-01")
     assert states("follow_up", TAKEOVER, BENEFIT, SIGNED, VISITED, *held) == [
-        "not_started", "as_needed", "intensive", "as_needed",
-    ]  # fmt: skip
+        "not_started",
+        "as_needed",
+        "intensive",
+        "as_needed",
+    ]
     assert (
         after(TAKEOVER, BENEFIT, SIGNED, VISITED, *talks("2025-03-01", "2025-04-01")).tracks["follow_up"] == "intensive"
     )
@@ -380,8 +391,13 @@ def test_follow_up_is_yearly_in_ordinary_work_without_benefit_and_the_intensive_
     fired = fact("employment_ended", "2025-08-01", ordinary=True)
     again = {**BENEFIT, "on": "2025-08-15"}
     assert states("follow_up", TAKEOVER, BENEFIT, SIGNED, VISITED, ended, JOB, fired, again) == [
-        "not_started", "as_needed", "intensive", "as_needed", "yearly", "as_needed",
-    ]  # fmt: skip
+        "not_started",
+        "as_needed",
+        "intensive",
+        "as_needed",
+        "yearly",
+        "as_needed",
+    ]
 
 
 def test_ordinary_education_counts_as_work_and_subsidised_work_does_not() -> None:
@@ -394,15 +410,20 @@ def test_ordinary_education_counts_as_work_and_subsidised_work_does_not() -> Non
 def test_follow_up_rests_during_leave_and_goes_on_where_it_was() -> None:
     leave, back = fact("leave_started", "2025-04-01"), fact("leave_ended", "2026-02-01")
     assert states("follow_up", TAKEOVER, BENEFIT, SIGNED, VISITED, leave, back) == [
-        "not_started", "as_needed", "intensive", "on_leave", "intensive",
-    ]  # fmt: skip
+        "not_started",
+        "as_needed",
+        "intensive",
+        "on_leave",
+        "intensive",
+    ]
 
 
 def test_by_the_order_of_2004_follow_up_is_quarterly_from_the_contract_on_also_in_leave() -> None:
     leave = fact("leave_started", "2025-04-01")
     assert states("follow_up", TAKEOVER, BENEFIT, SIGNED, VISITED, leave, regulation="BEK-2004-02-17") == [
-        "not_started", "quarterly",
-    ]  # fmt: skip
+        "not_started",
+        "quarterly",
+    ]
 
 
 @pytest.mark.parametrize("end", ["goals_met", "permanent_residence_granted", "case_closed"])
@@ -421,8 +442,13 @@ def test_permanent_residence() -> None:
         fact("permanent_residence_granted", "2029-03-01"),
     ]
     assert states("permanent_residence", TAKEOVER, *facts) == [
-        "not_applied", "applied", "status_prepared", "refused", "applied", "granted",
-    ]  # fmt: skip
+        "not_applied",
+        "applied",
+        "status_prepared",
+        "refused",
+        "applied",
+        "granted",
+    ]
 
 
 def test_a_second_application_needs_a_status_of_its_own() -> None:
@@ -444,22 +470,37 @@ def test_a_status_dated_the_day_of_the_application_counts_in_either_order() -> N
 def test_the_phase_follows_a_whole_life() -> None:
     held = talks("2025-04-01", "2025-05-01", "2025-06-01", "2025-07-01")
     life = [
-        TAKEOVER, BENEFIT, SIGNED, VISITED, *held,
-        fact("need_recorded", "2025-09-01", of="revision"), fact("contract_revised", "2025-09-10"),
-        fact("permanent_residence_applied", "2029-01-01"), fact("case_closed", "2029-12-01"),
-    ]  # fmt: skip
+        TAKEOVER,
+        BENEFIT,
+        SIGNED,
+        VISITED,
+        *held,
+        fact("need_recorded", "2025-09-01", of="revision"),
+        fact("contract_revised", "2025-09-10"),
+        fact("permanent_residence_applied", "2029-01-01"),
+        fact("case_closed", "2029-12-01"),
+    ]
     phases = [after(*life[:count]).phase for count in range(len(life) + 1)]
     assert [phases[0], *(b for a, b in pairwise(phases) if a != b)] == [
-        "takeover", "contract", "visitation", "offers", "follow_up", "revision", "follow_up", "permanent_residence",
+        "takeover",
+        "contract",
+        "visitation",
+        "offers",
+        "follow_up",
+        "revision",
+        "follow_up",
+        "permanent_residence",
         "closed",
-    ]  # fmt: skip
+    ]
 
 
 def test_the_end_of_the_programme_ends_visitation_and_offers_but_not_the_contract() -> None:
     state = after(TAKEOVER, BENEFIT, SIGNED, VISITED, fact("programme_ended", "2025-09-01"))
     assert (state.tracks["visitation"], state.tracks["contract"], state.phase) == (
-        "not_applicable", "in_force", "follow_up",
-    )  # fmt: skip
+        "not_applicable",
+        "in_force",
+        "follow_up",
+    )
 
 
 def test_facts_after_the_day_asked_about_are_unknown() -> None:

@@ -42,9 +42,11 @@ class Issuer:
             self.fetches += 1
             return {**KeySet(list(self.keys)).as_dict(private=False)}
         return {
-            "issuer": self.url, "jwks_uri": f"{self.url}/keys", "authorization_endpoint": f"{self.url}/authorize",
+            "issuer": self.url,
+            "jwks_uri": f"{self.url}/keys",
+            "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
-        }  # fmt: skip
+        }
 
     def close(self) -> None:
         self._server.shutdown()
@@ -54,9 +56,16 @@ class Issuer:
         """The claims of an access token for somebody of a role; what is None is left out."""
         now = int(time.time())
         claims = {
-            "iss": self.url, "aud": "forloeb", "sub": f"{role}-{municipality or 'all'}", "iat": now, "exp": now + 600,
-            "role": role, "municipality": municipality, "team": f"team-{municipality}", **more,
-        }  # fmt: skip
+            "iss": self.url,
+            "aud": "forloeb",
+            "sub": f"{role}-{municipality or 'all'}",
+            "iat": now,
+            "exp": now + 600,
+            "role": role,
+            "municipality": municipality,
+            "team": f"team-{municipality}",
+            **more,
+        }
         return {name: value for name, value in claims.items() if value is not None}
 
     def token(self, role: str, municipality: str | None = MUNICIPALITY, **more: object) -> str:
@@ -67,9 +76,11 @@ class Issuer:
         key = key or self.keys[0]
         whole = {"alg": "ES256", "typ": "at+jwt", "kid": self.keys[0].kid, **header}
         return jwt.encode(
-            cast("Any", {name: value for name, value in whole.items() if value is not None}), claims, key,
+            cast("Any", {name: value for name, value in whole.items() if value is not None}),
+            claims,
+            key,
             default_type=None,
-        )  # fmt: skip
+        )
 
 
 def new_key() -> ECKey:

@@ -97,10 +97,18 @@ def test_the_temporal_cli_acts_and_reads_through_it(service: Service) -> None:
 
     def temporal(*words: str) -> str:
         command = [
-            str(Path(sysconfig.get_path("scripts")) / "temporal"), "workflow", *words, "-w", f"programme-{case}",
-            "--address", f"127.0.0.1:{addresses['port']}", "-n", "forloeb",
-            "--codec-endpoint", f"{service.address}/codec/{case}",
-        ]  # fmt: skip
+            str(Path(sysconfig.get_path("scripts")) / "temporal"),
+            "workflow",
+            *words,
+            "-w",
+            f"programme-{case}",
+            "--address",
+            f"127.0.0.1:{addresses['port']}",
+            "-n",
+            "forloeb",
+            "--codec-endpoint",
+            f"{service.address}/codec/{case}",
+        ]
         env = os.environ | {"TEMPORAL_CODEC_AUTH": f"Bearer {token}"}
         return subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=240).stdout
 

@@ -44,9 +44,19 @@ async def test_an_answer_is_counted_and_timed_by_the_template_of_its_route(app: 
 
 @pytest.mark.parametrize(
     "path",
-    ["/programmes/{}", "/programmes/{}/actions/{}", "/programmes/{}/documents/{}.pdf", "/desk/cases/{}", "/desk/{}",
-     "/desk/static/{}", "/calendar/{}.ics", "/codec/{}/decode", "/nowhere/{}", "/programmes/{}/"],
-)  # fmt: skip
+    [
+        "/programmes/{}",
+        "/programmes/{}/actions/{}",
+        "/programmes/{}/documents/{}.pdf",
+        "/desk/cases/{}",
+        "/desk/{}",
+        "/desk/static/{}",
+        "/calendar/{}.ics",
+        "/codec/{}/decode",
+        "/nowhere/{}",
+        "/programmes/{}/",
+    ],
+)
 async def test_no_figure_tells_what_an_address_named(app: FastAPI, path: str):
     requests = [(method, path.replace("{}", "named-0101")) for method in ("GET", "POST", "DELETE", "OPTIONS", "HEAD")]
     told = await told_after(app, *requests)

@@ -38,10 +38,25 @@ def test_curl_sends_a_binary_event(service: Service) -> None:
     headers = [word for name in attributes for word in ("-H", f"ce-{name}: {event[name]}")]
     token = service.issuer.token("intake_system")
     said = subprocess.run(
-        ["curl", "-sS", f"{service.address}/intake", *headers, "-H", "Content-Type: application/json", "-H", "@-",
-         "-d", json.dumps(event["data"]), "-w", " %{http_code}"],
-        input=f"Authorization: Bearer {token}", capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            "curl",
+            "-sS",
+            f"{service.address}/intake",
+            *headers,
+            "-H",
+            "Content-Type: application/json",
+            "-H",
+            "@-",
+            "-d",
+            json.dumps(event["data"]),
+            "-w",
+            " %{http_code}",
+        ],
+        input=f"Authorization: Bearer {token}",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert said.stdout == '{"case":"by-curl","result":"started"} 201'
 
 
@@ -57,9 +72,13 @@ def test_each_event_of_a_batch_has_its_own_outcome(service: Service) -> None:
     assert answer.status_code == 207
     results = [(taken.get("case"), taken["result"]) for taken in answer.json()]
     assert results == [
-        ("batch-1", "started"), ("batch-2", "refused"), (None, "malformed"), ("batch-4", "refused"),
-        ("batch-1", "already_there"), (None, "malformed"),
-    ]  # fmt: skip
+        ("batch-1", "started"),
+        ("batch-2", "refused"),
+        (None, "malformed"),
+        ("batch-4", "refused"),
+        ("batch-1", "already_there"),
+        (None, "malformed"),
+    ]
     assert "§9" in answer.json()[3]["reason"]
     with service.as_("intake_system") as system:
         assert system.post("/intake", json=[good], headers=BATCHED).status_code == 200

@@ -114,9 +114,12 @@ def test_a_code_is_worthless_without_its_verifier(browser: httpx.Client) -> None
     wanted = asked(browser)
     code = parse_qs(urlsplit(answered(browser, wanted)).query)["code"][0]
     form = {
-        "grant_type": "authorization_code", "code": code, "client_id": wanted["client_id"], "code_verifier": "guessed",
+        "grant_type": "authorization_code",
+        "code": code,
+        "client_id": wanted["client_id"],
+        "code_verifier": "guessed",
         "redirect_uri": wanted["redirect_uri"],
-    }  # fmt: skip
+    }
     assert browser.post("/development-issuer/token", data=form).status_code == 400
 
 
@@ -189,9 +192,13 @@ def test_the_development_issuer_refuses_production(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
-    "settings", [{"public_url": "https://forloeb.example"}, {"public_url": "http://forloeb.example"},
-                 {"oidc_issuer": "http://login.example"}],
-)  # fmt: skip
+    "settings",
+    [
+        {"public_url": "https://forloeb.example"},
+        {"public_url": "http://forloeb.example"},
+        {"oidc_issuer": "http://login.example"},
+    ],
+)
 def test_addresses_that_others_can_read_are_refused(settings: dict[str, str]) -> None:
     with pytest.raises(ValidationError):
         ServiceSettings.model_validate(settings)

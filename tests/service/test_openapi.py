@@ -23,10 +23,25 @@ def test_nothing_is_answered_that_is_not_described(service: Service, tmp_path: P
     token = service.issuer.token("municipality_admin")
     said = subprocess.run(
         [
-            Path(sysconfig.get_path("scripts")) / "schemathesis", "--config-file", _HERE / "schemathesis.toml", "run",
-            f"{service.address}/openapi.json", "-H", f"Authorization: Bearer {token}", "--checks", "all", "--seed", "1",
-            "--no-color", "--request-timeout", "120", *(["--max-examples", examples] if examples else bounded),
+            Path(sysconfig.get_path("scripts")) / "schemathesis",
+            "--config-file",
+            _HERE / "schemathesis.toml",
+            "run",
+            f"{service.address}/openapi.json",
+            "-H",
+            f"Authorization: Bearer {token}",
+            "--checks",
+            "all",
+            "--seed",
+            "1",
+            "--no-color",
+            "--request-timeout",
+            "120",
+            *(["--max-examples", examples] if examples else bounded),
         ],
-        cwd=tmp_path, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert said.returncode == 0, said.stdout

@@ -37,9 +37,7 @@ def test_without_a_key_every_action_is_another(service: Service) -> None:
 
 def test_the_law_refuses_with_its_paragraph(service: Service) -> None:
     with service.as_("caseworker") as anna:
-        answer = anna.post(
-            "/programmes/ours-1/actions/contract_set_by_municipality", json={"ground": "disagreement"}
-        )  # fmt: skip
+        answer = anna.post("/programmes/ours-1/actions/contract_set_by_municipality", json={"ground": "disagreement"})
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
     assert answer.json()["citation"] == "BEK-2024-12-30 §9 stk.1"
     assert answer.json()["status"] == 409
@@ -48,11 +46,16 @@ def test_the_law_refuses_with_its_paragraph(service: Service) -> None:
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"{", 400), (b"[]", 422), (b"{}", 422), (b'{"party": "nobody", "manner": "signed"}', 422),
-        (b'{"party": "both", "manner": "signed", "by": "somebody-else"}', 422), (b"[" * 100_000, 400),
-        (b'{"party": "both", "manner": "signed", "on": "2999-01-01"}', 409), (b" " * 2_000_001, 413),
+        (b"{", 400),
+        (b"[]", 422),
+        (b"{}", 422),
+        (b'{"party": "nobody", "manner": "signed"}', 422),
+        (b'{"party": "both", "manner": "signed", "by": "somebody-else"}', 422),
+        (b"[" * 100_000, 400),
+        (b'{"party": "both", "manner": "signed", "on": "2999-01-01"}', 409),
+        (b" " * 2_000_001, 413),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_no_action_is_a_problem(service: Service, body: bytes, status: int) -> None:
     with service.as_("caseworker") as anna:
         answer = anna.post("/programmes/ours-1/actions/contract_signed", content=body)
@@ -143,8 +146,9 @@ def test_reads_are_logged_with_who_read_and_without_what(service: Service) -> No
         auditor.get("/programmes/theirs-1")
     lines = [line for line in log.read_text(encoding="utf-8").splitlines() if "subject=the-reader" in line]
     assert [line.split(" level=")[0].split("case=")[1] for line in lines] == [
-        'ours-1 event="case read"', 'theirs-1 event="case of another municipality"',
-    ]  # fmt: skip
+        'ours-1 event="case read"',
+        'theirs-1 event="case of another municipality"',
+    ]
     assert service.issuer.url not in log.read_text(encoding="utf-8")
 
 

@@ -68,9 +68,11 @@ def binary(event: dict[str, Any]) -> aio_pika.Message:
     """The event as the CloudEvents SDK writes it for RabbitMQ."""
     made = to_binary_event(CloudEvent({key: value for key, value in event.items() if key != "data"}, event["data"]))
     return aio_pika.Message(
-        made.body, headers=dict(made.headers), content_type=made.content_type,
+        made.body,
+        headers=dict(made.headers),
+        content_type=made.content_type,
         delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-    )  # fmt: skip
+    )
 
 
 async def test_every_message_becomes_a_programme_or_a_dead_letter_through_a_restart(
@@ -81,10 +83,13 @@ async def test_every_message_becomes_a_programme_or_a_dead_letter_through_a_rest
     alone = {"fact": "contract_set_by_municipality", "on": "2025-03-04", "ground": "disagreement"}
     unlawful["data"]["facts"].append(alone)
     await publish(
-        broker, structured({"no": "event"}, message_id="poison-1"), structured(unlawful),
+        broker,
+        structured({"no": "event"}, message_id="poison-1"),
+        structured(unlawful),
         binary(service.event("q-sdk")),
-        structured(service.event("q-0")), *(structured(service.event(case)) for case in cases),
-    )  # fmt: skip
+        structured(service.event("q-0")),
+        *(structured(service.event(case)) for case in cases),
+    )
     log = tmp_path / "consume.log"
 
     def taken() -> int:

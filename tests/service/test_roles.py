@@ -49,9 +49,11 @@ def ask(service: Service, client: httpx.Client, operation: str, case: str = "our
     feed = _feed_of_another(service) if "{feed}" in asked.path else ""
     headers = EVENT if operation == "take_in" else {}
     return client.request(
-        asked.method, asked.path.format(case=case, feed=feed), json=asked.json(service, case) if asked.json else None,
+        asked.method,
+        asked.path.format(case=case, feed=feed),
+        json=asked.json(service, case) if asked.json else None,
         headers=headers,
-    )  # fmt: skip
+    )
 
 
 def _feed_of_another(service: Service) -> str:

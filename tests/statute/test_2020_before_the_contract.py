@@ -101,8 +101,10 @@ def test_p8_stk1_the_assessment_is_for_those_with_benefit_by_the_day_of_the_cont
 def test_p8_stk1_a_contract_before_the_takeover_the_takeover_day_always_counts() -> None:
     file = case("2022-03-10 contract_signed\n" + BENEFIT)
     assert duty(file, "assessment", "2022-04-01") == "overdue, due 2022-03-10"
-    assert duty(case("2022-03-10 contract_signed\n" + START, "2022-04-01 benefit_started"), "assessment",
-                "2022-05-01") == "not listed"  # fmt: skip
+    assert (
+        duty(case("2022-03-10 contract_signed\n" + START, "2022-04-01 benefit_started"), "assessment", "2022-05-01")
+        == "not listed"
+    )
 
 
 def test_p8_stk4_without_benefit_the_assessment_is_for_those_who_wish_employment() -> None:

@@ -92,8 +92,11 @@ def test_numbering_of_the_kth_leave_a_is_2k_minus_1_and_b_2k() -> None:
     )
     found = occurrences(file, KEY, "2024-02-01")
     assert {number: str(item.due) for number, item in found.items()} == {
-        2: "2022-05-01", 3: "2023-02-28", 4: "2023-06-01", 5: "2024-07-10",
-    }  # fmt: skip
+        2: "2022-05-01",
+        3: "2023-02-28",
+        4: "2023-06-01",
+        5: "2024-07-10",
+    }
 
 
 # Windows of follow-up wait for the leave (reading 34)

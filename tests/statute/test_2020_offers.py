@@ -30,9 +30,17 @@ def test_p22_stk1_an_enterprise_offer_made_or_started_meets_it(what: str, kind: 
 
 @pytest.mark.parametrize(
     "kind",
-    ["utility_work", "short_guidance", "special_project", "practice_in_course", "mentor", "danish_education",
-     "ordinary_education", "preparatory_course"],
-)  # fmt: skip
+    [
+        "utility_work",
+        "short_guidance",
+        "special_project",
+        "practice_in_course",
+        "mentor",
+        "danish_education",
+        "ordinary_education",
+        "preparatory_course",
+    ],
+)
 def test_p22_stk1_no_other_kind_meets_it(kind: str) -> None:
     file = case(f"{BENEFIT}\n2022-03-20 offer_made kind={kind}\n2022-03-21 offer_started kind={kind}")
     assert duty(file, "first_offer", "2022-04-02") == "overdue, due 2022-04-01"

@@ -41,10 +41,17 @@ def by(file: CaseFile) -> list[str | None]:
         (case(f"{AFTER}\n2026-04-20 contract_partial clarification_on=2026-06-01"), [None]),
     ],
     ids=[
-        "2004 deferred", "2020 deferred", "last day of 2020", "first day of 2025", "Ukraine", "no order on file",
-        "2004 partial", "2020 partial", "2025 partial",
+        "2004 deferred",
+        "2020 deferred",
+        "last day of 2020",
+        "first day of 2025",
+        "Ukraine",
+        "no order on file",
+        "2004 partial",
+        "2020 partial",
+        "2025 partial",
     ],
-)  # fmt: skip
+)
 def test_a_contract_whose_content_comes_later_is_known_to_few_orders(file: CaseFile, citations: list[str]) -> None:
     assert by(file) == citations
 
@@ -52,10 +59,12 @@ def test_a_contract_whose_content_comes_later_is_known_to_few_orders(file: CaseF
 @pytest.mark.parametrize(
     "form",
     [
-        "contract_signed", "contract_signed party=municipality", "contract_set_by_municipality ground=act",
+        "contract_signed",
+        "contract_signed party=municipality",
+        "contract_set_by_municipality ground=act",
         "contract_deferred expected_on=2022-06-01",
     ],
-)  # fmt: skip
+)
 def test_2020_p6_stk3_a_contract_before_the_takeover_is_for_refugees_alone(form: str) -> None:
     early = f"2022-03-30 {form}\n{BEFORE}"
     assert by(case(early)) == []
@@ -150,10 +159,17 @@ PLANNED = [
     ("2025", AFTER, "practice_in_course", "2026-05-31", "2026-06-29", "BEK-2024-12-30 §20 stk.2"),
 ]
 DAY_AFTER = {
-    "2006-05-01": "2006-05-02", "2005-11-02": "2005-11-03", "2005-06-29": "2005-06-30", "2023-05-01": "2023-05-02",
-    "2022-07-31": "2022-08-01", "2023-02-28": "2023-03-01", "2022-06-29": "2022-06-30", "2027-05-01": "2027-05-02",
-    "2026-11-02": "2026-11-03", "2026-06-29": "2026-06-30",
-}  # fmt: skip
+    "2006-05-01": "2006-05-02",
+    "2005-11-02": "2005-11-03",
+    "2005-06-29": "2005-06-30",
+    "2023-05-01": "2023-05-02",
+    "2022-07-31": "2022-08-01",
+    "2023-02-28": "2023-03-01",
+    "2022-06-29": "2022-06-30",
+    "2027-05-01": "2027-05-02",
+    "2026-11-02": "2026-11-03",
+    "2026-06-29": "2026-06-30",
+}
 
 
 @pytest.mark.parametrize(
@@ -394,8 +410,19 @@ def test_2025_p18_stk1_with_benefit_guidance_and_upskilling_aim_at_a_concrete_jo
     assert by(case(f"{BENEFIT}\n2026-05-02 offer_made kind={kind}", **DEGREE)) == []
 
 
-@pytest.mark.parametrize("kind", ["company_placement", "wage_subsidy", "utility_work", "practice_in_course", "mentor",
-                                  "danish_education", "health_guidance", "special_utility_work"])  # fmt: skip
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "company_placement",
+        "wage_subsidy",
+        "utility_work",
+        "practice_in_course",
+        "mentor",
+        "danish_education",
+        "health_guidance",
+        "special_utility_work",
+    ],
+)
 def test_2025_p18_stk2_the_other_kinds_need_no_concrete_job(kind: str) -> None:
     assert by(case(f"{BENEFIT}\n2026-05-02 offer_started kind={kind}")) == []
 

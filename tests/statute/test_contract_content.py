@@ -9,20 +9,28 @@ from tests.statute.casebuilder import ORDERS, case, missing
 
 ALWAYS = {
     "2004": {
-        "goal": "§12 stk.1", "activities": "§12 stk.1", "complaint_notice": "§13 stk.3",
+        "goal": "§12 stk.1",
+        "activities": "§12 stk.1",
+        "complaint_notice": "§13 stk.3",
         "sanctions_notice": "§14 stk.1",
         "permanent_residence_notice": "§14 stk.2",
     },
     "2020": {
-        "goal": "§16 stk.1", "activities": "§16 stk.1", "offers_extent": "§16 stk.1 pkt.2",
-        "danish_and_offers_ratio": "§16 stk.1 pkt.2", "coordinating_administration": "§16 stk.5",
+        "goal": "§16 stk.1",
+        "activities": "§16 stk.1",
+        "offers_extent": "§16 stk.1 pkt.2",
+        "danish_and_offers_ratio": "§16 stk.1 pkt.2",
+        "coordinating_administration": "§16 stk.5",
         "complaint_notice": "§17 stk.3",
     },
     "2025": {
-        "goal": "§11 stk.1", "activities": "§11 stk.1", "offers_extent": "§11 stk.1 pkt.2",
-        "danish_and_offers_ratio": "§11 stk.1 pkt.2", "complaint_notice": "§12 stk.3",
+        "goal": "§11 stk.1",
+        "activities": "§11 stk.1",
+        "offers_extent": "§11 stk.1 pkt.2",
+        "danish_and_offers_ratio": "§11 stk.1 pkt.2",
+        "complaint_notice": "§12 stk.3",
     },
-}  # fmt: skip
+}
 
 SOMETIMES = {
     "2004": {"rehabilitation_basis": ("rehabilitation_offered", "§12 stk.2")},
@@ -100,8 +108,11 @@ def test_p18_the_sanctions_notice_is_asked_for_while_there_is_benefit(order: str
 
 
 def test_the_latest_draft_is_measured() -> None:
-    file = drafted("2025", "goal,activities,offers_extent,danish_and_offers_ratio,complaint_notice",
-                   "2026-06-01 contract_drafted content=goal")  # fmt: skip
+    file = drafted(
+        "2025",
+        "goal,activities,offers_extent,danish_and_offers_ratio,complaint_notice",
+        "2026-06-01 contract_drafted content=goal",
+    )
     assert missing(file, "2026-05-31") == {}
     assert set(missing(file, "2026-06-01")) == set(ALWAYS["2025"]) - {"goal"}
 

@@ -101,9 +101,16 @@ def test_the_order_of_the_days_in_the_file_does_not_matter(file: CaseFile, on: d
 
 
 INDEPENDENT = [
-    "assessment_completed", "language_provider_involved", "recognition_informed", "declaration_guidance_given",
-    "permanent_residence_guidance_given", "rights_guidance_given", "danish_test", "child_born", "cv_published",
-]  # fmt: skip
+    "assessment_completed",
+    "language_provider_involved",
+    "recognition_informed",
+    "declaration_guidance_given",
+    "permanent_residence_guidance_given",
+    "rights_guidance_given",
+    "danish_test",
+    "child_born",
+    "cv_published",
+]
 
 
 @LAWFUL

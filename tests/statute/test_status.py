@@ -56,11 +56,25 @@ LIFE = """
 """
 SPOUSE = {"spouse_permit": True, "cpr_registered_on": "2022-03-31"}
 OPEN_OF_LIFE = {
-    "assessment", "contract_content", "cv_published", "danish_a1", "danish_a2", "declaration", "declaration_guidance",
-    "follow_up", "language_provider", "next_offer", "offer_limit", "parental_leave_follow_up",
-    "permanent_residence_status", "recognition_information", "revision", "rights_guidance", "transfer_follow_up",
+    "assessment",
+    "contract_content",
+    "cv_published",
+    "danish_a1",
+    "danish_a2",
+    "declaration",
+    "declaration_guidance",
+    "follow_up",
+    "language_provider",
+    "next_offer",
+    "offer_limit",
+    "parental_leave_follow_up",
+    "permanent_residence_status",
+    "recognition_information",
+    "revision",
+    "rights_guidance",
+    "transfer_follow_up",
     "visitation",
-}  # fmt: skip
+}
 OF_THE_PROGRAMME = {"first_offer", "next_offer", "cv_published", "visitation", "revision_one_year"}
 
 
@@ -86,9 +100,13 @@ def test_the_grant_of_permanent_residence_lapses_every_open_duty() -> None:
 def test_the_grant_leaves_what_is_overdue_overdue_until_met() -> None:
     granted = LIFE + "\n2022-05-01 permanent_residence_granted\n2022-05-05 assessment_completed"
     assert with_status(granted, "2022-05-02", "overdue") == {
-        "assessment", "cv_published", "declaration", "declaration_guidance", "language_provider",
+        "assessment",
+        "cv_published",
+        "declaration",
+        "declaration_guidance",
+        "language_provider",
         "recognition_information",
-    }  # fmt: skip
+    }
     assert status(granted, "2022-05-05")["assessment"] == "met_late"
 
 
@@ -145,12 +163,16 @@ def test_on_the_day_the_programme_ends_what_arises_is_listed_as_lapsed() -> None
 
 
 def test_after_the_grant_only_a_need_opens_something() -> None:
-    file = case(START, """
+    file = case(
+        START,
+        """
         2022-04-01 permanent_residence_granted
         2022-04-05 contract_signed + moved + jobseeker_registered + benefit_started
         2022-04-06 offer_started kind=utility_work
         2022-04-10 need_recorded + need_recorded of=revision
-        2022-04-20 follow_up_held""", **SPOUSE)  # fmt: skip
+        2022-04-20 follow_up_held""",
+        **SPOUSE,
+    )
     before = {"contract", "danish_a1", "danish_a2", "declaration", "language_provider", "recognition_information"}
     assert set(listed(file, "2024-01-01")) == before | {"follow_up", "revision"}
     assert duty(file, "follow_up", "2024-01-01") == "met 2022-04-20, no due day"

@@ -122,8 +122,11 @@ def test_the_window_of_four_and_its_targets_stand_still() -> None:
     file = case(BENEFIT, "2022-06-30 visitation_decided\n2022-07-11 deadlines_suspended until=2022-07-20")
     assert every(file, "follow_up", "2022-08-01") == ["open, due 2023-01-09"] * 4
     assert [target(file, "follow_up", "2022-08-01", n) for n in (1, 2, 3, 4)] == [
-        "2022-08-24", "2022-10-10", "2022-11-24", "2023-01-09",
-    ]  # fmt: skip
+        "2022-08-24",
+        "2022-10-10",
+        "2022-11-24",
+        "2023-01-09",
+    ]
 
 
 def test_the_window_does_not_count_a_suspended_day_of_its_start() -> None:
@@ -214,8 +217,14 @@ def test_a_suspension_without_a_foreseeable_end_is_answered_at_once() -> None:
 def test_a_borrowing_duty_counts_its_own_days_from_the_day_after_the_start() -> None:
     file = case(START, "2022-03-31 deadlines_suspended until=2022-04-01 duties=language_provider")
     assert duty(file, "language_provider", "2022-05-01") == "open, due 2022-05-01"
-    assert duty(case(START, "2022-03-30 deadlines_suspended until=2022-03-31 duties=language_provider"),
-                "language_provider", "2022-05-01") == "overdue, due 2022-04-30"  # fmt: skip
+    assert (
+        duty(
+            case(START, "2022-03-30 deadlines_suspended until=2022-03-31 duties=language_provider"),
+            "language_provider",
+            "2022-05-01",
+        )
+        == "overdue, due 2022-04-30"
+    )
 
 
 def test_the_reason_tells_for_how_long_a_limit_has_stood_still() -> None:

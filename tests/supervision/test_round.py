@@ -106,8 +106,10 @@ async def test_a_caseworker_is_told_of_the_own_cases_in_one_mail(house: House):
     assert set(mails) == {ANNA, NORTH}
     assert mails[ANNA]["Subject"] == "Overblik 16.01.2040: 10 overskredet, 5 i dag, 5 i ugen"
     assert sections(mails[ANNA]) == {
-        "Overskredet": {"long", "late"}, "I dag": {"today"}, "De næste syv dage": {"week"},
-    }  # fmt: skip
+        "Overskredet": {"long", "late"},
+        "I dag": {"today"},
+        "De næste syv dage": {"week"},
+    }
 
 
 @pytest.mark.parametrize(("escalate_after", "told"), [(14, {"long", "late"}), (15, {"long"}), (31, {"long"})])

@@ -96,9 +96,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
         async def play() -> str:
             async with MailServer(free_port(), mood="busy") as mail:
                 environment = os.environ | {
-                    "TEMPORAL_ADDRESS": address, "FORLOEB_METRICS_ADDRESS": f"127.0.0.1:{worker_port}",
-                    "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail.port}", "FORLOEB_ARCHIVE": str(folder / "archive"),
-                }  # fmt: skip
+                    "TEMPORAL_ADDRESS": address,
+                    "FORLOEB_METRICS_ADDRESS": f"127.0.0.1:{worker_port}",
+                    "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
+                    "FORLOEB_ARCHIVE": str(folder / "archive"),
+                }
                 client = await _connected(address)
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
                 try:

@@ -27,8 +27,11 @@ def test_what_keeps_a_worker_from_its_work(figures: str, now: float, found: str 
 
 def test_a_worker_that_is_not_there_does_not_work():
     done = subprocess.run(
-        [sys.executable, "-m", "telemetry.probe"], env={"FORLOEB_METRICS_ADDRESS": f"0.0.0.0:{free_port()}"},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "telemetry.probe"],
+        env={"FORLOEB_METRICS_ADDRESS": f"0.0.0.0:{free_port()}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert "no figures are served" in done.stderr

@@ -44,9 +44,7 @@ class Collector:
     traces: dict[bytes, set[str]] = field(default_factory=dict)
 
     def take(self, request: ExportTraceServiceRequest) -> None:
-        spans = [
-            span for resource in request.resource_spans for scope in resource.scope_spans for span in scope.spans
-        ]  # fmt: skip
+        spans = [span for resource in request.resource_spans for scope in resource.scope_spans for span in scope.spans]
         for span in spans:
             self.traces.setdefault(span.trace_id, set()).add(span.name)
 
@@ -106,11 +104,15 @@ async def test_a_trace_leads_from_a_request_to_the_service_to_the_notices(
     async with asyncio.timeout(240):
         while not any(
             {
-                "POST /programmes/{case}/actions/contract_signed", "StartWorkflowUpdate:contract_signed",
-                "HandleUpdate:contract_signed", "RunActivity:evaluate", "RunActivity:notify",
-            } <= names
+                "POST /programmes/{case}/actions/contract_signed",
+                "StartWorkflowUpdate:contract_signed",
+                "HandleUpdate:contract_signed",
+                "RunActivity:evaluate",
+                "RunActivity:notify",
+            }
+            <= names
             for names in collector.traces.values()
-        ):  # fmt: skip
+        ):
             await asyncio.sleep(0.2)
     assert [name for names in collector.traces.values() for name in names if "health" in name] == []
 

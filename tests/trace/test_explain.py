@@ -194,18 +194,34 @@ LINES = st.tuples(
     DAY,
     st.sampled_from(
         [
-            "benefit_started", "benefit_ended", "contract_signed", "visitation_decided", "follow_up_held",
-            "leave_started + child_born", "leave_ended", "moved", "employment_started", "offer_started", "offer_ended",
-            "declaration_signed manner=signed", "need_recorded", "first_job_interview_held", "jobseeker_registered",
-            "danish_test level=A1 passed=false", "deadlines_suspended until=2025-03-31",
+            "benefit_started",
+            "benefit_ended",
+            "contract_signed",
+            "visitation_decided",
+            "follow_up_held",
+            "leave_started + child_born",
+            "leave_ended",
+            "moved",
+            "employment_started",
+            "offer_started",
+            "offer_ended",
+            "declaration_signed manner=signed",
+            "need_recorded",
+            "first_job_interview_held",
+            "jobseeker_registered",
+            "danish_test level=A1 passed=false",
+            "deadlines_suspended until=2025-03-31",
             "deadlines_suspended until=2025-06-05 duties=assessment,follow_up,contract_content",
             "deadlines_suspended until=2024-11-20 duties=assessment",
             "deadlines_suspended until=2024-11-10 duties=contract",
             "deadlines_suspended until=9999-12-31 duties=visitation,contract",
-            "contract_deferred expected_on=2025-05-01", "permanent_residence_applied", "exempted", "goals_met",
+            "contract_deferred expected_on=2025-05-01",
+            "permanent_residence_applied",
+            "exempted",
+            "goals_met",
         ]
     ),
-).map(" ".join)  # fmt: skip
+).map(" ".join)
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])

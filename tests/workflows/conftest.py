@@ -137,11 +137,22 @@ def _dev_server(folder: Path, *options: str) -> Iterator[str]:
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(
             [
-                str(_SCRIPTS / "temporal"), "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port",
-                str(port), *ports, "--log-level", "error", *options,
+                str(_SCRIPTS / "temporal"),
+                "server",
+                "start-dev",
+                "--headless",
+                "--ip",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                *ports,
+                "--log-level",
+                "error",
+                *options,
             ],
-            stdout=log, stderr=log,
-        )  # fmt: skip
+            stdout=log,
+            stderr=log,
+        )
         try:
             _wait_for_port(port, process)
             yield f"127.0.0.1:{port}"
@@ -204,9 +215,12 @@ def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "
 
     def start(root: Path = _ROOT, **environment: str) -> "subprocess.Popen[bytes]":
         env = {
-            **os.environ, "TEMPORAL_ADDRESS": real_server, "FORLOEB_MAILDIR": str(tmp_path / "notices"),
-            "FORLOEB_ARCHIVE": str(tmp_path / "archive"), **environment,
-        }  # fmt: skip
+            **os.environ,
+            "TEMPORAL_ADDRESS": real_server,
+            "FORLOEB_MAILDIR": str(tmp_path / "notices"),
+            "FORLOEB_ARCHIVE": str(tmp_path / "archive"),
+            **environment,
+        }
         with (tmp_path / f"worker{len(running)}.log").open("w") as log:
             process = subprocess.Popen([sys.executable, "worker.py"], cwd=root, env=env, stdout=log, stderr=log)
         running.append(process)

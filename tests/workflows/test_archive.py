@@ -29,8 +29,9 @@ async def _answers(world, case: str, run: str | None = None) -> int:
     start = history.events[0].workflow_execution_started_event_attributes
     earlier = start.continued_execution_run_id
     markers = [event for event in history.events if event.HasField("marker_recorded_event_attributes")]
-    here = sum(b'"evaluate"' in marker.marker_recorded_event_attributes.details["data"].payloads[0].data
-               for marker in markers)  # fmt: skip
+    here = sum(
+        b'"evaluate"' in marker.marker_recorded_event_attributes.details["data"].payloads[0].data for marker in markers
+    )
     return here + (await _answers(world, case, earlier) if earlier else 0)
 
 

@@ -18,5 +18,7 @@ async def test_a_due_day_that_moves_to_and_fro_is_told_of_every_time(world, case
     await act(world.client, case, suspended, "away-again")
     await world.until("2040-02-07")
     assert [rung for rung in world.mailbox.rungs(case, "contract/1") if "correction" in rung] == [
-        "2040-02-03 correction", "2040-02-03 correction", "2040-02-06 correction",
-    ]  # fmt: skip
+        "2040-02-03 correction",
+        "2040-02-03 correction",
+        "2040-02-06 correction",
+    ]

@@ -27,9 +27,11 @@ def _rows(text):
 def test_what_is_overdue_comes_first_and_every_duty_has_its_day_reason_and_page():
     rows = _rows(_details(_TAKEN_OVER))[2:]
     assert rows[0] == [
-        f"[kontrakt]({_DESK}/desk/cases/7f3c-0101/duties/contract/1)", "03.04.2025", "**10 dage over**",
+        f"[kontrakt]({_DESK}/desk/cases/7f3c-0101/duties/contract/1)",
+        "03.04.2025",
+        "**10 dage over**",
         "§ 6: Kontrakten skal være indgået senest 1 måned efter overtagelsen 03.03.2025.",
-    ]  # fmt: skip
+    ]
     assert [row[2] for row in rows] == sorted((row[2] for row in rows), key=lambda status: status == "åben")
 
 
@@ -44,12 +46,18 @@ _BENEFIT = {"fact": "benefit_started", "on": "2025-03-03", "benefit": "self_supp
 @pytest.mark.parametrize(
     ("facts", "duty", "untold"),
     [
-        ([{"fact": "child_born", "on": "2025-03-27"}, {"fact": "leave_started", "on": "2025-03-27"}],
-         "opfølgning ved barsel", "27.03.2025"),
-        ([{"fact": "health_assessment_completed", "on": "2025-04-01", "calls_for_revision": True}],
-         "revision", "elbred"),
+        (
+            [{"fact": "child_born", "on": "2025-03-27"}, {"fact": "leave_started", "on": "2025-03-27"}],
+            "opfølgning ved barsel",
+            "27.03.2025",
+        ),
+        (
+            [{"fact": "health_assessment_completed", "on": "2025-04-01", "calls_for_revision": True}],
+            "revision",
+            "elbred",
+        ),
     ],
-)  # fmt: skip
+)
 def test_reasons_that_tell_of_family_or_health_are_left_to_the_case(facts, duty, untold):
     told = _details(_TAKEN_OVER, _BENEFIT, _SIGNED, *facts)
     assert f"[{duty}](" in told

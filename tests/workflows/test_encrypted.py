@@ -141,10 +141,13 @@ async def test_a_programme_that_is_reset_reads_its_history(client, worker_proces
     run = (await handle.describe()).run_id
     await client.workflow_service.reset_workflow_execution(
         ResetWorkflowExecutionRequest(
-            namespace=client.namespace, workflow_execution=WorkflowExecution(workflow_id=handle.id, run_id=run),
-            workflow_task_finish_event_id=4, request_id="reset", reason="test",
+            namespace=client.namespace,
+            workflow_execution=WorkflowExecution(workflow_id=handle.id, run_id=run),
+            workflow_task_finish_event_id=4,
+            request_id="reset",
+            reason="test",
         )
-    )  # fmt: skip
+    )
 
     async def is_read() -> bool:
         ledger = await until_answered(partial(ledger_of, client, "g-reset"))

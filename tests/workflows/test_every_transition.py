@@ -44,13 +44,30 @@ ONLY_UNLAWFUL = {
 }
 """A partial contract is lawful under the order of 2004 alone, whose follow-up is quarterly."""
 IN_ONE_CASE: list[dict[str, Any]] = [
-    *({"fact": key, "on": "2025-02-01"} for key in (
-        "assessment_completed", "language_provider_involved", "recognition_informed", "declaration_guidance_given",
-        "declaration_refused", "contract_refused", "permanent_residence_guidance_given", "language_notice_given",
-        "child_born", "rehabilitation_offered", "education_ordered", "jobseeker_registered", "cv_published",
-        "cv_exempted", "joblog_exempted", "self_booking_revoked", "first_job_interview_held",
-        "repatriation_preparation_started", "repatriation_preparation_ended",
-    )),
+    *(
+        {"fact": key, "on": "2025-02-01"}
+        for key in (
+            "assessment_completed",
+            "language_provider_involved",
+            "recognition_informed",
+            "declaration_guidance_given",
+            "declaration_refused",
+            "contract_refused",
+            "permanent_residence_guidance_given",
+            "language_notice_given",
+            "child_born",
+            "rehabilitation_offered",
+            "education_ordered",
+            "jobseeker_registered",
+            "cv_published",
+            "cv_exempted",
+            "joblog_exempted",
+            "self_booking_revoked",
+            "first_job_interview_held",
+            "repatriation_preparation_started",
+            "repatriation_preparation_ended",
+        )
+    ),
     {"fact": "interview_missed", "on": "2025-02-01", "properly_called": True},
     {"fact": "declaration_signed", "on": "2025-02-01", "manner": "signed"},
     {"fact": "contract_drafted", "on": "2025-02-01", "content": {"goal": "arbejde"}},
@@ -76,7 +93,7 @@ IN_ONE_CASE: list[dict[str, Any]] = [
     {"fact": "transfer_withdrawn", "reason": "fortrudt"},
     {"fact": "transfer_offered", "municipality": "0751", "takes_over_on": "2999-01-01"},
     {"fact": "transfer_accepted", "caseworker": "jens"},
-]  # fmt: skip
+]
 
 
 def _walked(ledger: Ledger, on: date, monkeypatch: pytest.MonkeyPatch) -> set[tuple[str, str, str, str]]:

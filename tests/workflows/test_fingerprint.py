@@ -30,8 +30,9 @@ been released since the last fingerprint, write it anew: delete {_FINGERPRINT.na
 def _answer(*owed: Owed, **fields: object) -> Evaluation:
     return Evaluation.model_validate(
         {"on": "2040-01-16", "ruleset": "a law that never changes", "phase": "contract", "municipality": "0101"}
-        | {"owed": owed} | fields
-    )  # fmt: skip
+        | {"owed": owed}
+        | fields
+    )
 
 
 def _owed(duty: str, due: str | None, **fields: object) -> Owed:

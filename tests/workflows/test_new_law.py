@@ -33,9 +33,11 @@ def add_order(release: Path) -> None:
     (orders / "bek_2026_07_01.toml").write_text(
         order.replace('key = "BEK-2024-12-30"', 'key = "BEK-2026-07-01"')
         .replace("valid_from = 2025-01-01", f"valid_from = {yesterday}")
-        .replace('contract = { citation = "§6", limit = { months = 1 } }',
-                 'contract = { citation = "§6", limit = { months = 2 } }')
-    )  # fmt: skip
+        .replace(
+            'contract = { citation = "§6", limit = { months = 1 } }',
+            'contract = { citation = "§6", limit = { months = 2 } }',
+        )
+    )
     closed = f"valid_from = 2025-01-01\nvalid_to = {yesterday - timedelta(days=1)}"
     (orders / "bek_2024_12_30.toml").write_text(order.replace("valid_from = 2025-01-01", closed))
     facts.write_text(facts.read_text().replace('"BEK-2024-12-30"', '"BEK-2024-12-30", "BEK-2026-07-01"', 1))

@@ -128,9 +128,11 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
                     return
 
         @rule(
-            action=st.sampled_from(sorted(ACTION_MODELS)), offset=st.integers(-40, 5), by_signal=st.booleans(),
+            action=st.sampled_from(sorted(ACTION_MODELS)),
+            offset=st.integers(-40, 5),
+            by_signal=st.booleans(),
             fact=facts(),
-        )  # fmt: skip
+        )
         def does_anything(self, action: str, offset: int, by_signal: bool, fact: dict[str, Any]) -> None:
             on = (self.today + timedelta(days=offset)).isoformat()
             fields = made_up(action, self.ledger, self.today) | {"on": on}

@@ -31,8 +31,11 @@ async def test_a_case_closed_by_mistake_goes_on_with_all_its_facts_and_tells_not
     assert [duty for duty in (await plan_of(world.client, "r-1")).duties if duty.status == "overdue"] == owed
     *_, annulled = (await ledger_of(world.client, "r-1")).entries
     assert annulled.fact.model_dump(include={"fact", "fact_id", "reason", "by"}) == {
-        "fact": "annulled", "fact_id": closed.fact_id, "reason": "The wrong case was closed.", "by": "hanne",
-    }  # fmt: skip
+        "fact": "annulled",
+        "fact_id": closed.fact_id,
+        "reason": "The wrong case was closed.",
+        "by": "hanne",
+    }
     assert annulled.recorded_at is not None
     await act(world.client, "r-1", {"fact": "recognition_informed"})
     await world.until("2040-06-01")

@@ -70,9 +70,12 @@ def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime, int], "s
 
     def start(address: str, began: datetime, day: int) -> "subprocess.Popen[bytes]":
         for name, value in {
-            "TEMPORAL_ADDRESS": address, "FORLOEB_MAILDIR": str(tmp_path / "notices"), "FAST_DAY": str(day),
-            "FORLOEB_ARCHIVE": str(tmp_path / "archive"), "FAST_BEGAN": began.isoformat(),
-        }.items():  # fmt: skip
+            "TEMPORAL_ADDRESS": address,
+            "FORLOEB_MAILDIR": str(tmp_path / "notices"),
+            "FAST_DAY": str(day),
+            "FORLOEB_ARCHIVE": str(tmp_path / "archive"),
+            "FAST_BEGAN": began.isoformat(),
+        }.items():
             monkeypatch.setenv(name, value)
         with (tmp_path / "worker.log").open("a") as log:
             running.append(subprocess.Popen([sys.executable, "-c", _FAST_WORKER], stdout=log, stderr=log))
