@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from statute.catalogue import Entry
-    from statute.catalogue.coverage import Coverage
+    from statute.catalogue.coverage import Coverage, Standing
     from statute.readings import Reading
 
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
@@ -26,23 +26,42 @@ _NAMES = {
     "BEK-1307-2020": "Bekendtgørelse 2020",
     "BEK-1307-2020-consolidated": "2020 ændret (kap. 4)",
     "BEK-2024-12-30": "Bekendtgørelse 2025",
+    "BEK-2026-01-20": "Bekendtgørelse 2026",
     "CABI-KONTRAKT": "Vejledningen",
+    "INTEGRATIONSLOVEN": "Integrationsloven",
+    "UDLAENDINGELOVEN": "Udlændingeloven § 9",
+    "RETSSIKKERHEDSLOVEN": "Retssikkerhedsloven",
+    "SECURITY-BEK-840-2024": "Sikkerhed 2024",
+    "SECURITY-BEK-903-2020": "Sikkerhed 2020",
+    "SECURITY-BEK-220-2018": "Sikkerhed 2018",
+    "AUDIT-BEK-802-2025": "Revision juli 2025",
+    "AUDIT-BEK-1711-2024": "Revision januar 2025",
+    "BEK-19-2026": "Rådighed 2026",
+    "LAS": "Aktiv socialpolitik",
+    "BEK-113-2026": "Datagrundlag 2026",
+    "LOV-324-2022": "Lov 324/2022",
+    "BEK-860-2022": "Suspension juni 2022",
+    "BEK-1499-2022": "Suspension dec. 2022",
+    "BEK-507-2023": "Suspension ophævet",
+    "BEK-1095-2025": "Særlovens ophold",
 }
 _YEARS = {
     "2004": "BEK-2004-02-17",
     "2020": "BEK-1307-2020",
     "2022": "BEK-1307-2020-consolidated",
     "2025": "BEK-2024-12-30",
+    "2026": "BEK-2026-01-20",
 }
 _STANDINGS = {
     "carried_out": "udføres",
+    "shown": "vises for sagsbehandleren",
     "partly": "udføres delvist",
     "not": "udføres ikke",
     "not_computable": "kan ikke beregnes",
     "missing": "MANGLER",
 }
 _COMPUTABLE = {"full": "helt", "partial": "delvist", "none": "ikke"}
-_Order = Annotated[str, typer.Argument(metavar="ÅR", help="2004, 2020, 2022 (kun kapitel 4) eller 2025.")]
+_Order = Annotated[str, typer.Argument(metavar="ÅR", help="2004, 2020, 2022 (kun kapitel 4), 2025 eller 2026.")]
 
 
 @law.command()
@@ -51,10 +70,10 @@ def coverage(
         bool, typer.Option("--missing", help="Vis også hver regel, der ikke eller kun delvist udføres, og hvorfor.")
     ] = False,
 ) -> None:
-    """Vis pr. regelsæt, hvor mange af katalogets regler der udføres, delvist udføres og ikke udføres.
+    """Vis pr. regelsæt, hvor mange af katalogets regler der udføres, vises, delvist udføres og ikke udføres.
 
-    "Vist" er de udførte, der alene er en sætning til sagsbehandleren (`forloeb requirements`); "Uden for" er dem, som
-    intet program kan udføre.
+    "Udført" er dem, som programmet regner, kontrollerer eller registrerer; "Vist" dem, der alene er en sætning til
+    sagsbehandleren (`forloeb requirements`); "Uden for" er dem, som intet program kan udføre.
 
     Slutkode 1, når en regel hverken udføres eller har en grund, eller når koden nævner en paragraf, der ikke findes.
 
@@ -239,10 +258,10 @@ def _coverage_table(measured: "Coverage") -> "Table":
     for heading in ("Alle", "Udført", "Vist", "Delvis", "Ikke", "Uden for", "Mangler"):
         table.add_column(heading, justify="right", no_wrap=True)
     total = [0] * 7
+    standings: tuple[Standing, ...] = ("carried_out", "shown", "partly", "not", "not_computable", "missing")
     for source in SOURCES:
         count = measured.count(source)
-        figures = [count.total(), count["carried_out"], measured.only_shown(source)]
-        figures += [count[standing] for standing in ("partly", "not", "not_computable", "missing")]
+        figures = [count.total(), *(count[standing] for standing in standings)]
         total = [a + b for a, b in zip(total, figures, strict=True)]
         table.add_row(_NAMES[source], *map(str, figures))
     table.add_row("I alt", *map(str, total), style="bold")

@@ -1,4 +1,4 @@
-"""The catalogue: every rule of the five source texts in our own words, one entry per paragraph that carries a rule.
+"""The catalogue: every rule of the source texts in our own words, one entry per paragraph that carries a rule.
 
 It is what the code is measured against (`statute.catalogue.coverage`), never what it computes with: no rule reads it.
 One JSON file per source; the key of an entry's source stands before its paragraph: `BEK-2024-12-30 §14 stk.2`.
@@ -13,9 +13,34 @@ from pydantic import Field, JsonValue
 
 from statute.data import Data
 
-Source = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-1307-2020-consolidated", "BEK-2024-12-30", "CABI-KONTRAKT"]
+Source = Literal[
+    "BEK-2004-02-17",
+    "BEK-1307-2020",
+    "BEK-1307-2020-consolidated",
+    "BEK-2024-12-30",
+    "BEK-2026-01-20",
+    "CABI-KONTRAKT",
+    "INTEGRATIONSLOVEN",
+    "UDLAENDINGELOVEN",
+    "RETSSIKKERHEDSLOVEN",
+    "SECURITY-BEK-840-2024",
+    "SECURITY-BEK-903-2020",
+    "SECURITY-BEK-220-2018",
+    "AUDIT-BEK-802-2025",
+    "AUDIT-BEK-1711-2024",
+    "BEK-19-2026",
+    "LAS",
+    "BEK-113-2026",
+    "LOV-324-2022",
+    "BEK-860-2022",
+    "BEK-1499-2022",
+    "BEK-507-2023",
+    "BEK-1095-2025",
+]
 SOURCES: tuple[Source, ...] = get_args(Source)
-"""The three orders, chapter 4 of 2020 as amended in 2021 and 2022, and the guide, which is never a legal basis."""
+"""The four orders, chapter 4 of 2020 as amended in 2021 and 2022, the guide, which is never a legal basis, and the acts
+and neighbouring orders, of which only the rules that this program is to carry out are here.
+"""
 
 
 class Scope(Data):
@@ -31,7 +56,8 @@ class Entry(Data):
     """One rule of one source.
 
     `computable` says how far a program can carry it out; `same_as` names the same rule, or its earlier or later form,
-    in the other sources; `related` names its neighbours; `note` tells defects of the printed text.
+    in the other sources; `related` names its neighbours; `note` tells defects of the printed text; `wording` tells
+    which wording of an act was read: the one before lov 1654/2024 or the one that it wrote.
     """
 
     id: str
@@ -48,6 +74,7 @@ class Entry(Data):
     same_as: list[str]
     related: list[str] = Field(default_factory=list[str])
     note: str | None = None
+    wording: Literal["before 2025", "after 2025-01-01"] | None = None
 
     @property
     def source(self) -> str:

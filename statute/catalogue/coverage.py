@@ -24,11 +24,14 @@ from statute.regulations import Content, Regulation, Rule, regulations
 from statute.requirements import cited, occasions
 from statute.trace import CARRIERS
 
-_ACT = "INTEGRATIONSLOVEN "  # the act is cited where an order gives no figure; its text is not in the catalogue
-
 _SHOWN = "requirements."
+_COUNTED = frozenset(
+    ("BEK-2004-02-17", "BEK-1307-2020", "BEK-1307-2020-consolidated", "BEK-2024-12-30", "CABI-KONTRAKT")
+)
+"""The sources whose every entry was looked at; what no rule names of the others is not carried out yet."""
 
-Standing = Literal["carried_out", "partly", "not", "not_computable", "missing"]
+Standing = Literal["carried_out", "shown", "partly", "not", "not_computable", "missing"]
+"""How far an entry is carried out; `shown`: by nothing but a sentence to the caseworker."""
 
 
 class Carrier(NamedTuple):
@@ -64,16 +67,10 @@ class Coverage:
         gap = self.gaps.get(entry.id)
         if gap is not None:
             return gap.degree
-        return "carried_out" if entry.id in self.carriers else "missing"
-
-    def only_shown(self, source: str) -> int:
-        """Count the entries of one source that are carried out by nothing but a sentence shown to the caseworker."""
-        return sum(
-            self.standing(entry) == "carried_out"
-            and all(carrier.name.startswith(_SHOWN) for carrier in self.carriers[entry.id])
-            for entry in catalogue().values()
-            if entry.source == source
-        )
+        found = self.carriers.get(entry.id)
+        if not found:
+            return "missing" if entry.source in _COUNTED else "not"
+        return "shown" if all(carrier.name.startswith(_SHOWN) for carrier in found) else "carried_out"
 
     def count(self, source: str) -> Counter[Standing]:
         """Count the entries of one source by how far they are carried out."""
@@ -168,7 +165,7 @@ def _unmarked(modules: Iterable[ModuleType]) -> Iterator[Callable[..., object]]:
 def _contradictions(carriers: dict[str, list[Carrier]], reasons: dict[str, Gap]) -> Iterator[str]:
     entries = catalogue()
     for entry, where in carriers.items():
-        if entry not in entries and not entry.startswith(_ACT):
+        if entry not in entries:
             yield f"{_at(where[0])} nævner {entry}, som ikke findes i kataloget."
     for entry, times in Counter(entry for gap in gaps() for entry in gap.ids).items():
         if entry not in entries or entries[entry].computable == "none":

@@ -91,9 +91,3 @@ def payment(journeys: Sequence[Journey], *, advance: bool = False) -> Payment:
         else:
             total += journey.expense
     return Payment(int(rounded(total / rule.rounded_to, "1")) * rule.rounded_to, tuple(uncovered))
-
-
-@carries_out("BEK-2024-12-30 §38 stk.3")
-def advance_settled(advance: Sequence[Journey]) -> bool:
-    """Tell whether every journey of an earlier advance is documented, so that the next may be paid."""
-    return all(journey.documented for journey in advance)

@@ -2,7 +2,6 @@
 
 from statute.danish import danish_date
 from statute.figures.figure import kroner
-from statute.figures.grants import grants
 from statute.figures.quota import quotas
 from statute.figures.security import securities
 from statute.figures.supplement import supplements
@@ -59,8 +58,6 @@ def _hours_and_days(regulation: Regulation) -> dict[str, str]:
         found["folk_high_school_support"] = str(quota.folk_high_school.support)
     if supplement := supplements().get(order):
         found["supplement_from"] = danish_date(supplement.taken_over_from)
-    if (grant := grants().get(order)) and grant.upskilling:
-        found["upskilling_hours"] = str(grant.upskilling.weekly_hours)
     return found
 
 

@@ -300,6 +300,7 @@ def test_no_sentence_keeps_an_empty_place(year: str) -> None:
     [
         ("2004", "contract_end", "integrationsloven § 16 stk. 5"),
         ("2004", "placement_holiday", "loven § 24"),
+        ("2004", "upskilling_hours", "i gennemsnit mindst 37 timer om ugen i tilskudskvartalet"),
         ("2004", "mentor_who", "op til omkring 10 ansatte"),
         ("2004", "job_mentor_who", "op til omkring 10 ansatte"),
         ("2004", "job_mentor", "når § 46 er sat i kraft"),

@@ -6,16 +6,8 @@ from decimal import Decimal
 import pytest
 
 from statute.figures.enterprise_hours import Planned, average
-from statute.figures.grants import (
-    Expense,
-    exceeds_aid_ceiling,
-    keeps_lesson_share,
-    keeps_quarter_hours,
-    mentor_support,
-    partnership_grant,
-)
 from statute.figures.supplement import supplement
-from statute.figures.transport import Journey, Purpose, advance_settled, payment
+from statute.figures.transport import Journey, Purpose, payment
 from statute.figures.work_duty import Activity, Attendance, Entry, week
 
 MONDAY = date(2025, 3, 3)
@@ -162,8 +154,6 @@ def test_par_38_stk_3_an_expense_is_documented_or_advanced() -> None:
     assert payment(journeys).kroner == 0
     assert [left.citation for left in payment(journeys).uncovered] == ["BEK-2024-12-30 §38 stk.3"]
     assert payment(journeys, advance=True).kroner == 30
-    assert not advance_settled(journeys)
-    assert advance_settled([Journey("offer", Decimal(30))])
 
 
 def test_a_negative_expense_is_an_error() -> None:
@@ -224,82 +214,3 @@ def test_par_33_stk_3_none_for_offers_under_act_23_5() -> None:
 def test_negative_hours_are_an_error() -> None:
     with pytest.raises(ValueError, match="-1"):
         supplement(-1, date(2004, 5, 1))
-
-
-# Grants (2004 §§42 and 45, 2020 §§34 and 42, 2025 §33)
-
-
-@pytest.mark.parametrize(
-    ("order", "covered", "documents", "own_staff"),
-    [
-        ("BEK-1307-2020", "§42 stk.3", "§42 stk.3 pkt.2", "§42 stk.3 pkt.3"),
-        ("BEK-2024-12-30", "§33 stk.1", "§33 stk.2", "§33 stk.3"),
-    ],
-)
-def test_a_partnership_is_paid_documented_courses_mentor_and_administration(
-    order: str, covered: str, documents: str, own_staff: str
-) -> None:
-    expenses = [
-        Expense("courses", Decimal(1000)),
-        Expense("mentor", Decimal(200), own_staff=True, hours=4),
-        Expense("administration", Decimal(50)),
-        Expense("other", Decimal(9)),
-        Expense("courses", Decimal(9), documented=False),
-        Expense("mentor", Decimal(9), own_staff=True),
-    ]
-    found = partnership_grant(order, expenses)  # type: ignore[arg-type]
-    assert found.kroner == 1250
-    assert [left.citation for left in found.unpaid] == [f"{order} {p}" for p in (covered, documents, own_staff)]
-    assert [left.reason for left in found.unpaid] == [
-        "Kun forløb, mentor og administration dækkes.",
-        "Udgiften er ikke dokumenteret.",
-        "Egne ansatte dokumenteres med anvendt tid og lønudgift.",
-    ]
-
-
-def test_2004_has_no_partnership_agreements() -> None:
-    with pytest.raises(ValueError, match="BEK-2004-02-17"):
-        partnership_grant("BEK-2004-02-17", [])
-
-
-def test_par_42_of_2004_a_mentor_is_paid_release_or_fee_when_hours_are_agreed() -> None:
-    expenses = [
-        Expense("mentor_release", Decimal(300)),
-        Expense("consultant_fee", Decimal(200)),
-        Expense("other", Decimal(5)),
-    ]
-    agreed, none_agreed = mentor_support(expenses, 10), mentor_support(expenses[:1], None)
-    assert (agreed.kroner, [left.citation for left in agreed.unpaid]) == (500, ["BEK-2004-02-17 §42 stk.1"])
-    assert (none_agreed.kroner, [left.citation for left in none_agreed.unpaid]) == (0, ["BEK-2004-02-17 §42 stk.2"])
-    assert [left.reason for left in (*agreed.unpaid, *none_agreed.unpaid)] == [
-        "Kun frikøb af mentor eller honorar til konsulent dækkes.",
-        "Timetallet er ikke fastsat med arbejdsgiveren.",
-    ]
-
-
-def test_a_negative_expense_of_a_grant_is_an_error() -> None:
-    with pytest.raises(ValueError, match="-1"):
-        mentor_support([Expense("other", Decimal(-1))], 1)
-
-
-def test_par_45_stk_4_of_2004_education_and_job_average_37_hours_a_week() -> None:
-    assert keeps_quarter_hours(130, 351, 13)  # 481 = 13 x 37
-    assert not keeps_quarter_hours(130, 350.9, 13)
-    assert keeps_quarter_hours(481, 0, 13)
-    assert keeps_quarter_hours(0, 481, 13)
-    with pytest.raises(ValueError, match="0 weeks"):
-        keeps_quarter_hours(1, 1, 0)
-
-
-def test_par_34_stk_3_of_2020_a_third_of_the_lessons_are_language_and_vocational() -> None:
-    assert keeps_lesson_share(6, 4, 30)
-    assert not keeps_lesson_share(6, 3.9, 30)
-    with pytest.raises(ValueError, match="31"):
-        keeps_lesson_share(31, 0, 30)
-
-
-def test_the_ceiling_of_state_aid_is_what_is_configured() -> None:
-    assert not exceeds_aid_ceiling(Decimal(50), Decimal(100), Decimal(50))
-    assert exceeds_aid_ceiling(Decimal("50.01"), Decimal(100), Decimal(50))
-    with pytest.raises(ValueError, match="wage cost of 0"):
-        exceeds_aid_ceiling(Decimal(1), Decimal(0), Decimal(50))
