@@ -8,7 +8,7 @@ from documents.document import Document, Said, Signature
 from documents.versions import ContractVersion
 from statute.answers import Answer
 from statute.danish import danish_date
-from statute.facts import ContractItem, OnGround
+from statute.facts import ContractItem, ContractRevised
 
 
 class Change(Answer):
@@ -46,7 +46,7 @@ def endorsement(version: ContractVersion) -> Endorsement:
         version=version.number,
         base=base.number,
         base_on=f"{base.state} {danish_date(base.concluded or base.fact.on)}",
-        ground=fact.ground if isinstance(fact, OnGround) else None,
+        ground=fact.ground if isinstance(fact, ContractRevised) else None,
         changes=_changes(base, version),
         rule=version.case.said("revision_form"),
         signatures=[signature(version, "foreigner"), signature(version, "municipality")],

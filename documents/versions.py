@@ -8,7 +8,7 @@ from documents.case import Case
 from statute.answers import MissingContent
 from statute.content import missing_content
 from statute.contract import earliest, signed
-from statute.facts import ContractContent, ContractDeferred, ContractDrafted, ContractPartial, Fact, OnGround
+from statute.facts import ContractContent, ContractDeferred, ContractDrafted, ContractPartial, ContractRevised, Fact
 
 _EMPTY = ContractContent()
 
@@ -88,7 +88,7 @@ def _in_force(versions: list[ContractVersion]) -> ContractVersion | None:
 
 def _makes_version(fact: Fact) -> bool:
     drafted = isinstance(fact, ContractDrafted | ContractPartial | ContractDeferred)
-    return drafted or (isinstance(fact, OnGround) and fact.fact == "contract_revised")
+    return drafted or isinstance(fact, ContractRevised)
 
 
 def _version(

@@ -28,6 +28,9 @@ PHASE_NAMES: dict[str, str] = {
 DUTY_NAMES: dict[DutyKey, DutyName] = {
     "contract": DutyName("kontrakt", "Integrationskontrakten skal være indgået."),
     "contract_content": DutyName("kontraktens indhold", "Det udskudte indhold af kontrakten skal være på plads."),
+    "danish_referral": DutyName("henvisning til danskuddannelse", "Borgeren skal henvises til danskuddannelse."),
+    "programme_start": DutyName("programmets start", "Programmet skal være begyndt."),
+    "health_assessment": DutyName("helbredsvurdering", "Borgeren skal have tilbudt en helbredsvurdering."),
     "assessment": DutyName("helhedsvurdering", "Den samlede vurdering af borgeren skal være gennemført."),
     "language_provider": DutyName("inddragelse af sprogudbyder", "Udbyderen af danskuddannelse skal være inddraget."),
     "recognition_information": DutyName(

@@ -118,6 +118,8 @@ def _value(key: str, name: str, ledger: Ledger, today: date) -> Any:
             return 0
         case "reason" | "name":
             return "?"
+        case "ground":
+            return next(iter(get_args(ACTION_MODELS[key].model_fields[name].annotation)), "?")
         case _:
             return _choices(key, name)[0]
 

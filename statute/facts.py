@@ -67,6 +67,9 @@ Identifier = Annotated[Text, BeforeValidator(lambda v: _not_cpr(v) if isinstance
 DutyKey = Literal[
     "contract",
     "contract_content",
+    "danish_referral",
+    "programme_start",
+    "health_assessment",
     "assessment",
     "language_provider",
     "recognition_information",
@@ -129,7 +132,7 @@ ContractItem = Literal[
     "spouse_notice",
 ]
 RegulationKey = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30"]
-Manner = Literal["signed", "marked", "reason_stated"]
+Manner = Literal["signed", "marked", "reason_stated", "special_circumstances"]
 
 
 class Record(BaseModel):
@@ -167,9 +170,10 @@ class Happened(FactBase):
         "leave_started",
         "leave_ended",
         "child_born",
-        "rehabilitation_offered",
         "education_ordered",
         "goals_met",
+        "health_assessment_offered",
+        "danish_referred",
         "assessment_completed",
         "language_provider_involved",
         "recognition_informed",
@@ -184,6 +188,7 @@ class Happened(FactBase):
         "first_job_interview_held",
         "repatriation_preparation_started",
         "repatriation_preparation_ended",
+        "repatriation_guidance_given",
         "permanent_residence_applied",
         "permanent_residence_granted",
         "permanent_residence_refused",
@@ -250,11 +255,34 @@ class Exempted(FactBase):
     scope: Literal["offers", "availability", "partial"]
 
 
+class ExemptionEnded(FactBase):
+    """An exemption no longer runs; `offers` is one of scope offers or partial."""
+
+    fact: Literal["exemption_ended"]
+    of: Literal["cv", "joblog", "self_booking", "offers", "availability"]
+
+
+class OffersWaived(FactBase):
+    """Offers are left out for quite special reasons, from `on` to `until`, both included (2020 § 23 stk. 5)."""
+
+    fact: Literal["offers_waived"]
+    scope: Literal["whole", "partial"]
+    ground: Text
+    until: Day | None = None
+
+
+class RehabilitationOffered(FactBase):
+    """Revalidering or fleksjob is offered; without `of` it may be either."""
+
+    fact: Literal["rehabilitation_offered"]
+    of: Literal["rehabilitation", "flexible_job"] | None = None
+
+
 class NeedRecorded(FactBase):
-    """Somebody has found a need of a follow-up or a revision."""
+    """Somebody has found a need of a follow-up, a revision or a health assessment."""
 
     fact: Literal["need_recorded"]
-    of: Literal["follow_up", "revision"]
+    of: Literal["follow_up", "revision", "health_assessment"]
     ground: Text | None = None
 
 
@@ -299,7 +327,7 @@ class ContractDrafted(FactBase):
 
 
 class ContractSigned(FactBase):
-    """A party signs, or the foreigner's signature is lawfully substituted (`marked`, `reason_stated`)."""
+    """A party signs, or something else lawfully stands for the foreigner's signature (`manner` is the foreigner's)."""
 
     fact: Literal["contract_signed"]
     party: Literal["municipality", "foreigner", "both"]
@@ -329,10 +357,18 @@ class ContractDeferred(FactBase):
 
 @carries_out("BEK-1307-2020 §13 stk.3 pkt.2", "BEK-1307-2020 §14 stk.2")
 class OnGround(FactBase):
-    """A revision, or an exemption from the CV, joblog or self-booking rules, on an optional ground."""
+    """Exempted from the CV, the joblog or booking interviews, or no longer free to book; the ground may lack."""
 
-    fact: Literal["contract_revised", "cv_exempted", "joblog_exempted", "self_booking_revoked"]
+    fact: Literal["cv_exempted", "joblog_exempted", "self_booking_exempted", "self_booking_revoked"]
     ground: Text | None = None
+
+
+class ContractRevised(FactBase):
+    """The contract is changed: signed and endorsed (left out: so), or written into Min Plan."""
+
+    fact: Literal["contract_revised"]
+    ground: Text | None = None
+    form: Literal["signed", "min_plan"] | None = None
 
 
 class RightsGuidanceGiven(FactBase):
@@ -362,6 +398,10 @@ class OfferMade(FactBase):
     fact: Literal["offer_made"]
     offer: Identifier
     kind: OfferKind
+    gives_su: bool = False
+    su_exception: bool = False
+    better_suited: bool = False
+    spouse_owned: bool = False
 
 
 @carries_out(
@@ -378,7 +418,7 @@ class OfferMade(FactBase):
     "BEK-2024-12-30 §18 stk.2",
 )
 class OfferStarted(FactBase):
-    """An offer starts; `until` is its planned last day."""
+    """An offer starts, or a course is resumed under its id; `until` is the planned last day."""
 
     fact: Literal["offer_started"]
     offer: Identifier
@@ -387,6 +427,7 @@ class OfferStarted(FactBase):
     until: Day | None = None
     concrete_job: bool = False
     gives_su: bool = False
+    su_exception: bool = False
     better_suited: bool = False
     spouse_owned: bool = False
 
@@ -412,6 +453,21 @@ class FollowUpHeld(FactBase):
     fact: Literal["follow_up_held"]
     form: Literal["in_person", "telephone", "digital", "letter"]
     talk: Literal["cv", "job", "other"] | None = None
+
+
+class DanishWaived(FactBase):
+    """Danish education is wholly not offered (act § 21 stk. 2)."""
+
+    fact: Literal["danish_waived"]
+    ground: Literal["sufficient_danish", "special_reasons"]
+
+
+class TestExcused(FactBase):
+    """Lawful absence from a test, granted on application, from `on` to `until`, both included."""
+
+    fact: Literal["test_excused"]
+    level: Literal["A1", "A2"]
+    until: Day
 
 
 class DanishTest(FactBase):
@@ -440,6 +496,9 @@ Fact = Annotated[
     | Occupation
     | Education
     | Exempted
+    | ExemptionEnded
+    | OffersWaived
+    | RehabilitationOffered
     | NeedRecorded
     | InterviewMissed
     | DeclarationSigned
@@ -449,6 +508,7 @@ Fact = Annotated[
     | ContractPartial
     | ContractDeferred
     | OnGround
+    | ContractRevised
     | RightsGuidanceGiven
     | HealthAssessmentCompleted
     | VisitationDecided
@@ -456,6 +516,8 @@ Fact = Annotated[
     | OfferStarted
     | OfferEnded
     | FollowUpHeld
+    | DanishWaived
+    | TestExcused
     | DanishTest
     | Annulled,
     Field(discriminator="fact"),
@@ -479,14 +541,23 @@ class Person(Record):
 
     born: Day
     group: Literal["refugee", "family_of_refugee", "family_of_other"]
+    quota_refugee: bool = False
     ukraine_special_act: bool = False
     spouse_permit: bool = False
     resident_before_permit: bool = False
     permit_granted_on: Day | None = None
+    reunification_applied_on: Day | None = None
+    security_provided_on: Day | None = None
     cpr_registered_on: Day | None = None
     wishes_employment: bool = False
     higher_education: bool = False
     education_assessed: bool = False
+
+    @model_validator(mode="after")
+    def _resettled_are_refugees(self) -> "Person":
+        if self.quota_refugee and self.group != "refugee":
+            raise ValueError("quota_refugee is only true of the group refugee (udlændingeloven § 8)")
+        return self
 
 
 class CaseFile(Record):

@@ -96,7 +96,11 @@ def benefit_counts_from(benefit: str, pinned: RegulationKey | None) -> date | No
             return None
 
 
-_STATES = {key: key.rpartition("_")[0] for key in FACT_MODELS if key.endswith(("_started", "_ended"))}
+_STATES = {
+    key: key.rpartition("_")[0]
+    for key in FACT_MODELS
+    if key.endswith(("_started", "_ended")) and key != "exemption_ended"
+}
 """What an `…_started` or `…_ended` fact starts or ends."""
 
 

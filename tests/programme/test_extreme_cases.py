@@ -24,13 +24,16 @@ SPECIAL: dict[str, st.SearchStrategy[Any]] = {
     "duties": st.sampled_from(["all", ["contract", "declaration"], ["follow_up", "offer_limit"]]),
     "weekly_hours": st.one_of(st.none(), st.floats(0, 168)),
     "content": st.just({"goal": "x"}),
+    "note": st.none(),
     "id": st.none(),
 }
 
 
 def _fact(key: str) -> st.SearchStrategy[Fact]:
     fields = {
-        name: SPECIAL.get(name, st.from_type(cast("type[Any]", field.annotation)))
+        name: SPECIAL.get(
+            name, st.just("x") if field.annotation is str else st.from_type(cast("type[Any]", field.annotation))
+        )
         for name, field in FACT_MODELS[key].model_fields.items()
         if name not in ("fact", "by", "recorded_at", "note", "reason", "ground", "basis") or field.is_required()
     }

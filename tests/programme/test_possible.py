@@ -71,6 +71,7 @@ def test_under_the_order_of_2004_a_contract_can_only_be_signed_by_hand():
         {"manner": "signed"},
         {"manner": "marked"},
         {"manner": "reason_stated"},
+        {"manner": "special_circumstances"},
     ]
 
 

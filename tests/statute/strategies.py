@@ -1,15 +1,22 @@
 """Case files that hypothesis makes up: whatever the format allows, and lives that look like one."""
 
 from datetime import date, timedelta
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from hypothesis import strategies as st
 
-from statute.facts import FACT_MODELS, Benefit, CaseFile, ContractItem, DutyKey, OfferKind, RegulationKey
+from statute.facts import FACT_MODELS, CaseFile, ContractItem, DutyKey, RegulationKey
 
 KEYS = sorted(FACT_MODELS)
 FIRST, LAST = date(2019, 6, 1), date(2027, 12, 31)
-_PIVOTS = [date(2020, 9, 8), date(2024, 12, 31), date(2025, 1, 1), date(2024, 2, 29), date(2025, 7, 1)]
+_PIVOTS = [
+    date(2020, 9, 8),
+    date(2024, 12, 31),
+    date(2025, 1, 1),
+    date(2024, 2, 29),
+    date(2025, 7, 1),
+    date(2026, 2, 1),
+]
 _IDS = ["f1", "f2", "f3", "f4"]
 _OFFERS = ["o1", "o2"]
 
@@ -20,57 +27,49 @@ def days() -> st.SearchStrategy[date]:
     return st.one_of(near, st.dates(FIRST, LAST))
 
 
-_FIELDS: dict[str, st.SearchStrategy[Any]] = {
+_OWN: dict[str, st.SearchStrategy[Any]] = {
     "municipality": st.sampled_from(["0101", "0751", "0461"]),
-    "ukraine_special_act": st.booleans(),
     "until": days(),
     "clarification_on": days(),
     "expected_on": days(),
     "duties": st.one_of(st.just("all"), st.lists(st.sampled_from(get_args(DutyKey)), min_size=1, max_size=3)),
-    "benefit": st.sampled_from(get_args(Benefit)),
-    "ordinary": st.booleans(),
-    "scope": st.sampled_from(["offers", "availability", "partial"]),
-    "of": st.sampled_from(["follow_up", "revision"]),
-    "properly_called": st.booleans(),
-    "manner": st.sampled_from(["signed", "marked", "reason_stated"]),
-    "party": st.sampled_from(["municipality", "foreigner", "both"]),
-    "written": st.booleans(),
-    "calls_for_revision": st.booleans(),
-    "category": st.sampled_from(["job_ready", "activity_ready"]),
     "offer": st.sampled_from(_OFFERS),
-    "kind": st.sampled_from(get_args(OfferKind)),
-    "form": st.sampled_from(["in_person", "telephone", "digital", "letter"]),
-    "level": st.sampled_from(["A1", "A2", "final"]),
-    "passed": st.booleans(),
+    "weekly_hours": st.sampled_from([15, 20, 37]),
     "fact_id": st.sampled_from(_IDS),
     "content": st.dictionaries(st.sampled_from(get_args(ContractItem)), st.just("skrevet"), max_size=5),
 }
-_GROUNDS = {
-    "exempted": st.sampled_from(["pension_age", "disability_pension"]),
-    "contract_set_by_municipality": st.sampled_from(["disagreement", "non_attendance", "act"]),
-}
+"""The fields whose values are not a choice that the model itself names."""
+
+
+def _values(key: str) -> dict[str, st.SearchStrategy[Any]]:
+    """The fields of a fact that the law reads, each with what may stand in it; what may be left out sometimes is."""
+    fields: dict[str, st.SearchStrategy[Any]] = {}
+    for name, field in FACT_MODELS[key].model_fields.items():
+        if name in ("fact", "on", "id", "by", "recorded_at", "note", "reason", "basis"):
+            continue
+        own = st.just("begrundet") if field.annotation is str else st.from_type(cast("type[Any]", field.annotation))
+        value = _OWN.get(name, own) if name != "ground" or field.is_required() else st.none()
+        fields[name] = value if field.is_required() else st.none() | value
+    return fields
 
 
 @st.composite
 def facts(draw: st.DrawFn, keys: list[str] = KEYS, on: st.SearchStrategy[date] | None = None) -> dict[str, Any]:
-    """One fact with every field it needs, of any of the keys."""
+    """One fact of any of the keys, with every field it needs and some of those that it may have."""
     key = draw(st.sampled_from(keys))
-    fact: dict[str, Any] = {"fact": key, "on": draw(days() if on is None else on)}
-    for name, field in FACT_MODELS[key].model_fields.items():
-        if name == "ground" and key in _GROUNDS:
-            fact[name] = draw(_GROUNDS[key])
-        elif field.is_required() and name not in ("fact", "on"):
-            fact[name] = draw(_FIELDS[name])
-    return fact
+    fields = {name: draw(value) for name, value in _values(key).items()}
+    return {"fact": key, "on": draw(days() if on is None else on)} | fields
 
 
 @st.composite
 def people(draw: st.DrawFn) -> dict[str, Any]:
     """Any kind of person."""
     flags = ["ukraine_special_act", "spouse_permit", "resident_before_permit", "wishes_employment", "higher_education"]
+    group = draw(st.sampled_from(["refugee", "family_of_refugee", "family_of_other"]))
     return {
         "born": draw(st.sampled_from([date(1955, 2, 28), date(1990, 6, 15), date(2004, 2, 29), date(2007, 5, 20)])),
-        "group": draw(st.sampled_from(["refugee", "family_of_refugee", "family_of_other"])),
+        "group": group,
+        "quota_refugee": group == "refugee" and draw(st.booleans()),
         "permit_granted_on": draw(st.none() | days()),
         "cpr_registered_on": draw(st.none() | days()),
         "education_assessed": draw(st.booleans()),
