@@ -1,0 +1,35 @@
+"""The second reading's own `plan` and `check`."""
+
+from datetime import date
+from typing import Any
+
+from tests.second_reading.case import CaseFile
+from tests.second_reading.checks import judge
+from tests.second_reading.content import missing_content
+from tests.second_reading.duties import answer
+from tests.second_reading.states import Life
+
+Answer = dict[str, Any]
+
+
+def life_on(document: dict[str, Any], day: date) -> Life:
+    """What is known on `day` and counts."""
+    case = CaseFile(document)
+    accepted, _ = judge(case, case.known(day))
+    return Life(case, accepted)
+
+
+def plan(document: dict[str, Any], day: date) -> Answer:
+    """What is owed in this case file on `day`."""
+    life = life_on(document, day)
+    return {
+        "regulation": life.regulation(day),
+        "duties": answer(life, day),
+        "missing_contract_content": missing_content(life, day),
+    }
+
+
+def check(document: dict[str, Any]) -> dict[int, str | None]:
+    """The citation of every refused fact by its index."""
+    case = CaseFile(document)
+    return judge(case, case.facts)[1]
