@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.second_reading.case import Fact
-from tests.second_reading.days import ONE_DAY
 from tests.second_reading.regulations import FROM_2020, R04
 from tests.second_reading.states import Life
 
@@ -177,6 +176,3 @@ class Contract:
     def worthless_signatures(self) -> list[Signature]:
         return [s for w in self.windows for s in w.worthless]
 
-
-def day_before(day: date) -> date:
-    return day - ONE_DAY

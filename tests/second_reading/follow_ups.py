@@ -19,6 +19,7 @@ class Grounds:
     def __init__(self, life: Life, contract: Contract) -> None:
         self.life, self.concluded = life, contract.concluded()
         self.visitation = life.first_day("visitation_decided")
+        self.known: dict[date, int] = {}
 
     def none_is_owed(self, x: date) -> bool:
         """Ground 1."""
@@ -35,7 +36,9 @@ class Grounds:
         return self.concluded is not None and self.concluded <= x
 
     def of(self, x: date) -> int:
-        return self.life.remember(("ground", x), lambda: self._of(x))
+        if x not in self.known:
+            self.known[x] = self._of(x)
+        return self.known[x]
 
     def _of(self, x: date) -> int:
         life = self.life

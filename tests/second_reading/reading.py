@@ -7,6 +7,7 @@ from tests.second_reading.case import CaseFile
 from tests.second_reading.checks import judge
 from tests.second_reading.content import missing_content
 from tests.second_reading.duties import answer
+from tests.second_reading.figures import figures
 from tests.second_reading.states import Life
 
 Answer = dict[str, Any]
@@ -26,6 +27,7 @@ def plan(document: dict[str, Any], day: date) -> Answer:
         "regulation": life.regulation(day),
         "duties": answer(life, day),
         "missing_contract_content": missing_content(life, day),
+        "figures": figures(life, day),
     }
 
 

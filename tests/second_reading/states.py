@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import NamedTuple, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from tests.second_reading.case import CaseFile, Fact, reading_order
 from tests.second_reading.days import ONE_DAY, each_day
 from tests.second_reading.regulations import OF_2025, R04, R20, regulation
 
 CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
+P = ParamSpec("P")
 T = TypeVar("T")
 TAKEOVER_KINDS = ("takeover", "moved")
 
@@ -62,23 +64,32 @@ def spans(events: Iterable[tuple[Fact, bool]]) -> list[Span]:
     return found
 
 
+def asked_once(method: "Callable[Concatenate[Life, P], T]") -> "Callable[Concatenate[Life, P], T]":
+    """Work an answer out once for each life: the facts never change."""
+
+    @wraps(method)
+    def answer(self: "Life", *args: P.args, **kwargs: P.kwargs) -> T:
+        memory = self.memory.setdefault(method, {})
+        if args not in memory:
+            memory[args] = method(self, *args, **kwargs)
+        return memory[args]
+
+    return answer
+
+
 class Life:
     """One person's facts that count, asked day by day."""
 
     def __init__(self, case: CaseFile, facts: Iterable[Fact]) -> None:
         self.case = case
         self.facts = reading_order(facts)
-        self._remembered: dict[tuple[object, ...], object] = {}
+        self.memory: dict[Any, dict[Any, Any]] = {}
         first = next((fact for fact in self.facts if fact.kind == "takeover"), None)
         self.takeover: date | None = first.on if first is not None else None
 
-    def remember(self, key: tuple[object, ...], work: Callable[[], T]) -> T:
-        if key not in self._remembered:
-            self._remembered[key] = work()
-        return self._remembered[key]  # pyright: ignore[reportReturnType]
-
+    @asked_once
     def of(self, *kinds: str) -> list[Fact]:
-        return self.remember(("of", *kinds), lambda: [fact for fact in self.facts if fact.kind in kinds])
+        return [fact for fact in self.facts if fact.kind in kinds]
 
     def first_day(self, *kinds: str) -> date | None:
         return next((fact.on for fact in self.of(*kinds)), None)
@@ -92,20 +103,19 @@ class Life:
                 basis = bool(fact["ukraine_special_act"])
         return basis
 
+    @asked_once
     def regulation(self, day: date) -> str | None:
-        return self.remember(("regulation", day), lambda: regulation(day, self.case.pin, self.ukraine(day)))
+        return regulation(day, self.case.pin, self.ukraine(day))
 
     def is_2004(self, day: date) -> bool:
         return self.regulation(day) == R04
 
     # Support and situation
 
+    @asked_once
     def spans(self, start: str, end: str, field: str | None = None, value: object = None) -> list[Span]:
-        def fold() -> list[Span]:
-            facts = [f for f in self.of(start, end) if field is None or f[field] == value]
-            return spans((fact, fact.kind == start) for fact in facts)
-
-        return self.remember(("spans", start, end, field, value), fold)
+        facts = [f for f in self.of(start, end) if field is None or f[field] == value]
+        return spans((fact, fact.kind == start) for fact in facts)
 
     def in_span(self, day: date, start: str, end: str, field: str | None = None, value: object = None) -> bool:
         return any(span.holds(day) for span in self.spans(start, end, field, value))
@@ -113,17 +123,14 @@ class Life:
     def on_benefit_of(self, day: date, benefit: str) -> bool:
         return self.in_span(day, "benefit_started", "benefit_ended", "benefit", benefit)
 
+    @asked_once
     def benefit(self, day: date) -> bool:
         """Receives programme benefit (case-file.md, last paragraph)."""
-
-        def receives() -> bool:
-            if self.on_benefit_of(day, "self_support_and_return") or self.on_benefit_of(day, "transition"):
-                return True
-            if self.is_2004(day) and self.on_benefit_of(day, "introduction"):
-                return True
-            return day >= CASH_ASSISTANCE_COUNTS_FROM and self.on_benefit_of(day, "cash_assistance_minimum")
-
-        return self.remember(("benefit", day), receives)
+        if self.on_benefit_of(day, "self_support_and_return") or self.on_benefit_of(day, "transition"):
+            return True
+        if self.is_2004(day) and self.on_benefit_of(day, "introduction"):
+            return True
+        return day >= CASH_ASSISTANCE_COUNTS_FROM and self.on_benefit_of(day, "cash_assistance_minimum")
 
     def ordinary_employment(self, day: date) -> bool:
         return self.in_span(day, "employment_started", "employment_ended", "ordinary", True)
@@ -132,9 +139,7 @@ class Life:
         return self.in_span(day, "education_started", "education_ended", "ordinary", True)
 
     def employed_or_in_education(self, day: date) -> bool:
-        return self.remember(
-            ("working", day), lambda: self.ordinary_employment(day) or self.ordinary_education(day)
-        )
+        return self.ordinary_employment(day) or self.ordinary_education(day)
 
     def leaves(self) -> list[Span]:
         return self.spans("leave_started", "leave_ended")
@@ -173,6 +178,8 @@ class Life:
     def exemption_on_record(self, day: date, scopes: tuple[str, ...], ended_of: str) -> Fact | None:
         """The latest `exempted` of these scopes that no exemption_ended of `ended_of` has ended."""
         events = [f for f in self.of("exempted") if f["scope"] in scopes]
+        if not events:
+            return None
         events += [f for f in self.of("exemption_ended") if f["of"] == ended_of]
         return deciding([f for f in reading_order(events) if f.on <= day], "exempted")
 
@@ -181,22 +188,23 @@ class Life:
         return not (self.regulation(day) in OF_2025 and self.benefit(day))
 
     def exempt_from_offers(self, day: date) -> bool:
-        if self.rests_for_exemptions(day):
+        if not self.of("exempted") or self.rests_for_exemptions(day):
             return False
         latest = self.exemption_on_record(day, ("offers", "partial"), "offers")
         return latest is not None and (latest["scope"] == "offers" or latest["ground"] == "disability_pension")
 
     def exempt_from_availability(self, day: date) -> bool:
-        if self.rests_for_exemptions(day):
+        if not self.of("exempted") or self.rests_for_exemptions(day):
             return False
         return self.exemption_on_record(day, ("availability",), "availability") is not None
 
+    @asked_once
     def wholly_exempt(self, day: date) -> bool:
-        return self.remember(
-            ("exempt", day), lambda: self.exempt_from_offers(day) or self.exempt_from_availability(day)
-        )
+        return self.exempt_from_offers(day) or self.exempt_from_availability(day)
 
     def cv_exempted(self, day: date) -> bool:
+        if not self.of("cv_exempted"):
+            return False
         events = self.of("cv_exempted") + [f for f in self.of("exemption_ended") if f["of"] == "cv"]
         return deciding([f for f in reading_order(events) if f.on <= day], "cv_exempted") is not None
 
@@ -209,19 +217,16 @@ class Life:
             return any(self.regulation(f.on) == R20 for f in [fact, *of_this_offer])
         return fact["kind"] in ("company_placement", "wage_subsidy")
 
+    @asked_once
     def runs(self) -> list[Run]:
         """Every offer that was started, in the order of the starts."""
-
-        def fold() -> list[Run]:
-            ids = {fact["offer"]: None for fact in self.of("offer_started")}
-            found = [
-                Run(offer, span.opened["kind"], self.is_enterprise(span.opened), span)
-                for offer in ids
-                for span in self.spans("offer_started", "offer_ended", "offer", offer)
-            ]
-            return sorted(found, key=lambda run: (run.span.start, self.facts.index(run.span.opened)))
-
-        return self.remember(("runs",), fold)
+        ids = {fact["offer"]: None for fact in self.of("offer_started")}
+        found = [
+            Run(offer, span.opened["kind"], self.is_enterprise(span.opened), span)
+            for offer in ids
+            for span in self.spans("offer_started", "offer_ended", "offer", offer)
+        ]
+        return sorted(found, key=lambda run: (run.span.start, self.facts.index(run.span.opened)))
 
     def enterprise_offer_runs(self, day: date) -> bool:
         return any(run.enterprise and run.span.holds(day) for run in self.runs())
@@ -262,17 +267,14 @@ class Life:
         recorded = [fact.on for fact in self.of("programme_started") if fact.on >= self.takeover]
         return recorded[0] if recorded else self.takeover
 
+    @asked_once
     def still_days(self, *keys: str) -> set[date]:
         """The days on which the limit of any of these duties is suspended."""
-
-        def days() -> set[date]:
-            found: set[date] = set()
-            for fact in self.of("deadlines_suspended"):
-                if any(suspends(fact["duties"], key) for key in keys):
-                    found.update(each_day(fact.on, fact["until"]))
-            return found
-
-        return self.remember(("still", *keys), days)
+        found: set[date] = set()
+        for fact in self.of("deadlines_suspended"):
+            if any(suspends(fact["duties"], key) for key in keys):
+                found.update(each_day(fact.on, fact["until"]))
+        return found
 
 
 BORNE_BY_THE_FOREIGNER = ("declaration", "cv_published", "danish_a1", "danish_a2")
@@ -298,6 +300,3 @@ def deciding(events: list[Fact], start: str) -> Fact | None:
         latest = fact if fact.kind == start else None
     return latest
 
-
-def day_before(day: date) -> date:
-    return day - ONE_DAY

@@ -1,0 +1,111 @@
+"""The product and the second reading side by side: every difference, made as small as it stays."""
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from typing import Any, NamedTuple
+
+from intake.casefiles import BadCaseFile, case_file
+from intake.document import read_json
+from programme.plan import check as product_check
+from programme.plan import plan as product_plan
+from tests.second_reading import reading
+
+Case = dict[str, Any]
+FIELDS = ("bearer", "citation", "since", "due", "target", "status", "met_on", "needs", "unverified")
+Differences = dict[str, tuple[object, object]]
+"""By kind of difference: what the product answers, what the second reading answers."""
+
+
+class Found(NamedTuple):
+    """One difference of one kind, as small as it stays; `day` is null for `check`."""
+
+    kind: str
+    seed: int
+    case: Case
+    day: date | None
+    product: object
+    reading: object
+
+
+def product_case(case: Case) -> Any:
+    document, problems = read_json(json.dumps(case))
+    return case_file(document, problems)
+
+
+def differences(case: Case, day: date | None) -> Differences:
+    """What differs on `day` in `plan`, or without a day in `check`."""
+    return of_check(case) if day is None else of_plan(case, day)
+
+
+def of_check(case: Case) -> Differences:
+    theirs = {r.index: r.citation for r in product_check(product_case(case)).refused}
+    ours = reading.check(case)
+    found: Differences = {}
+    for index in sorted({*theirs, *ours}):
+        if index in theirs and index in ours and theirs[index] == ours[index]:
+            continue
+        fact = case["facts"][index]
+        what = fact["fact"] + (f" {fact['kind']}" if "kind" in fact else "")
+        sides = ("refused" if index in theirs else "not", "refused" if index in ours else "not")
+        kind = f"check {what}: {'citation' if sides[0] == sides[1] else f'product {sides[0]}, reading {sides[1]}'}"
+        found[kind] = (theirs.get(index, "not refused"), ours.get(index, "not refused"))
+    return found
+
+
+def of_plan(case: Case, day: date) -> Differences:
+    product, ours = product_plan(product_case(case), day), reading.plan(case, day)
+    found: Differences = {}
+    if product.regulation != ours["regulation"]:
+        found["regulation"] = (product.regulation, ours["regulation"])
+    theirs = {(d.duty, d.occurrence): {name: getattr(d, name) for name in FIELDS} for d in product.duties}
+    mine = {(d["duty"], d["occurrence"]): {name: d[name] for name in FIELDS} for d in ours["duties"]}
+    for key in sorted({*theirs, *mine}):
+        one, other = theirs.get(key), mine.get(key)
+        if one is None or other is None:
+            found[f"{key[0]}: only {'reading' if one is None else 'product'} lists"] = (one, other)
+            continue
+        unlike = [name for name in FIELDS if one[name] != other[name]]
+        if unlike:
+            found[f"{key[0]}: {', '.join(unlike)}"] = (one, other)
+    content = {m.content: m.citation for m in product.missing_contract_content}
+    if content != ours["missing_contract_content"]:
+        found["missing_contract_content"] = (content, ours["missing_contract_content"])
+    return found
+
+
+def smaller(case: Case, keeps: Callable[[Case], bool]) -> Case:
+    """Leave out facts, then fields of the person, then fields of the facts, while the difference stays."""
+    tried = True
+    while tried:
+        tried = False
+        for index in range(len(case["facts"]) - 1, -1, -1):
+            shorter = {**case, "facts": case["facts"][:index] + case["facts"][index + 1 :]}
+            if keeps(shorter):
+                case, tried = shorter, True
+        for name in [n for n in case["person"] if n not in ("born", "group")]:
+            plainer = {**case, "person": {k: v for k, v in case["person"].items() if k != name}}
+            if keeps(plainer):
+                case, tried = plainer, True
+        if case.get("regulation") is not None and keeps({**case, "regulation": None}):
+            case, tried = {**case, "regulation": None}, True
+    for index, fact in enumerate(case["facts"]):
+        for name in [n for n in fact if n not in ("fact", "on")]:
+            plainer = deepcopy(case)
+            del plainer["facts"][index][name]
+            if keeps(plainer):
+                case = plainer
+    return case
+
+
+def minimal(seed: int, kind: str, case: Case, day: date | None) -> Found:
+    def keeps(shorter: Case) -> bool:
+        try:
+            return kind in differences(shorter, day)
+        except BadCaseFile:
+            return False
+
+    small = smaller(case, keeps)
+    product, ours = differences(small, day)[kind]
+    return Found(kind, seed, small, day, product, ours)
