@@ -13,8 +13,7 @@ from datetime import date
 from multiprocessing import Pool
 from typing import Any
 
-from intake.casefiles import BadCaseFile
-from tests.second_reading.compare import Case, Found, differences, minimal
+from tests.second_reading.compare import NO_CASE_FILE, Case, Found, differences, minimal
 from tests.second_reading.lives import life
 
 
@@ -26,7 +25,7 @@ def compare_life(seed: int) -> tuple[int, int, dict[str, tuple[Case, date | None
         try:
             for kind in differences(case, day):
                 seen.setdefault(kind, (case, day))
-        except BadCaseFile:
+        except NO_CASE_FILE:
             return 0, 1, {}
         except Exception:
             seen.setdefault(f"raised: {traceback.format_exc().splitlines()[-1][:120]}", (case, day))

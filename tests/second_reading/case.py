@@ -62,7 +62,7 @@ def reading_order(facts: Iterable[Fact]) -> list[Fact]:
 def annulled(facts: list[Fact]) -> set[int]:
     """The indexes of the facts that count for nothing.
 
-    An annulment can be annulled itself; where annulments annul each other in a circle, the last in reading order stands.
+    An annulment can be annulled itself; of those that annul each other in a circle, the last in reading order stands.
     """
     by_id = {fact["id"]: fact for fact in facts if fact["id"] is not None}
     undecided = [fact for fact in reading_order(facts) if fact.kind == "annulled" and fact["fact_id"] in by_id]

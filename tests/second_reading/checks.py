@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 
 from tests.second_reading.case import CaseFile, Fact, annulled, reading_order
 from tests.second_reading.contracts import Contract
 from tests.second_reading.days import ONE_DAY, plus_days, plus_months, plus_years
-from tests.second_reading.regulations import OF_2025, R04, R20, R25, cell
+from tests.second_reading.regulations import R04, R20, R25, cell
 from tests.second_reading.states import Life, Run
 
-NO_CITATION: dict[str, str] = {}
 Row = tuple[bool, dict[str, str]]
-"""Whether the row refuses the fact, and its cells; a row without a cell for the regulation of the day is not refused."""
+"""Whether the row refuses the fact, and its cells; without a cell for the regulation of the day it does not."""
 
 
 class Scene:
@@ -139,7 +139,7 @@ def course_limit(first: date, interruptions: int) -> date:
 
 def days_of_interruptions(runs: list[Run]) -> int:
     """From each offer_ended to the day before the next start."""
-    return sum((later.span.start - run.span.end).days for run, later in zip(runs, runs[1:], strict=False) if run.span.end)
+    return sum((later.span.start - run.span.end).days for run, later in pairwise(runs) if run.span.end)
 
 
 def beyond_the_course(s: Scene) -> bool:
@@ -348,6 +348,3 @@ def judge_day(
         kept.append(fact)
         running.read(fact)
     return kept, None
-
-
-__all__ = ["OF_2025", "course_limit", "days_of_interruptions", "judge"]

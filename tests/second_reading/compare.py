@@ -7,13 +7,25 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from intake.casefiles import BadCaseFile, case_file
-from intake.document import read_json
+from intake.document import BadDocument, read_json
 from programme.plan import check as product_check
 from programme.plan import plan as product_plan
 from tests.second_reading import reading
 
 Case = dict[str, Any]
+NO_CASE_FILE = (BadCaseFile, BadDocument)
 FIELDS = ("bearer", "citation", "since", "due", "target", "status", "met_on", "needs", "unverified")
+FIGURES = (
+    "security_amount",
+    "security_floor",
+    "security_reduction_earned",
+    "security_reduction_left",
+    "audit_follow_ups",
+    "appeal_until",
+    "company_placement_until",
+    "special_act_permit_until",
+    "work_duty_hours",
+)
 Differences = dict[str, tuple[object, object]]
 """By kind of difference: what the product answers, what the second reading answers."""
 
@@ -32,6 +44,14 @@ class Found(NamedTuple):
 def product_case(case: Case) -> Any:
     document, problems = read_json(json.dumps(case))
     return case_file(document, problems)
+
+
+def value_of(figure: Any) -> object:
+    """The value of one figure; that of the audit with what stands beside it."""
+    beside = {name: getattr(figure, name, None) for name in ("required", "until", "dates")}
+    if beside["until"] is None:
+        return figure.value
+    return {"value": figure.value, **beside, "dates": list(beside["dates"] or ())}
 
 
 def differences(case: Case, day: date | None) -> Differences:
@@ -69,6 +89,12 @@ def of_plan(case: Case, day: date) -> Differences:
         unlike = [name for name in FIELDS if one[name] != other[name]]
         if unlike:
             found[f"{key[0]}: {', '.join(unlike)}"] = (one, other)
+    for name in FIGURES:
+        figure = product.figures.get(name)
+        one = None if figure is None else value_of(figure)
+        other = ours["figures"].get(name)
+        if one != other:
+            found[f"figure {name}"] = (one, other)
     content = {m.content: m.citation for m in product.missing_contract_content}
     if content != ours["missing_contract_content"]:
         found["missing_contract_content"] = (content, ours["missing_contract_content"])
@@ -103,7 +129,7 @@ def minimal(seed: int, kind: str, case: Case, day: date | None) -> Found:
     def keeps(shorter: Case) -> bool:
         try:
             return kind in differences(shorter, day)
-        except BadCaseFile:
+        except NO_CASE_FILE:
             return False
 
     small = smaller(case, keeps)

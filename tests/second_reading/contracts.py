@@ -63,7 +63,9 @@ class Window:
 
 def both_signed_after(window: Window, day: date) -> date | None:
     """The first day on which both parties have a signature dated after `day`."""
-    first = [min((d for d in window.days_of(party) if d > day), default=None) for party in ("municipality", "foreigner")]
+    first = [
+        min((d for d in window.days_of(party) if d > day), default=None) for party in ("municipality", "foreigner")
+    ]
     return None if None in first else max(d for d in first if d is not None)
 
 
@@ -175,4 +177,3 @@ class Contract:
 
     def worthless_signatures(self) -> list[Signature]:
         return [s for w in self.windows for s in w.worthless]
-

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.second_reading.contracts import Contract
 from tests.second_reading.days import ONE_DAY, each_day, plus_days, plus_months, plus_years
-from tests.second_reading.duties import RANK, test_limit
+from tests.second_reading.duties_of_the_act import RANK, test_limit
 from tests.second_reading.follow_ups import Grounds
 from tests.second_reading.regulations import FROM_2020, OF_2025, R04
 from tests.second_reading.states import Life
@@ -122,7 +122,7 @@ def security(life: Life, day: date) -> Figures:
 
 
 def passed_before(row: Row, levels: list[str], year: int) -> Figures:
-    """Row 4: the amount less that level's and the lower reductions, not below the floor, all of the year of application."""
+    """Row 4: the amount less that level's and lower reductions, not below the floor, all of the year of application."""
     amount, floor = of_year(row.amount, row.level, year), of_year(row.floor, row.level, year)
     if amount is None or floor is None:
         return {}

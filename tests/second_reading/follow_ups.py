@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from tests.second_reading.candidate import Candidate, needs_of, takeover_of
 from tests.second_reading.contracts import Contract
 from tests.second_reading.days import ONE_DAY, each_day, moved, plus_days, plus_months
-from tests.second_reading.duties import Candidate, needs_of, takeover_of
 from tests.second_reading.regulations import R04, R20, R25
-from tests.second_reading.states import Life, Span
+from tests.second_reading.states import Life
 
 CELLS = {R04: "§15 stk.1", R20: "§19 stk.2", R25: "INTEGRATIONSLOVEN §20 stk.1"}
 
@@ -166,6 +166,8 @@ def in_turn(life: Life, grounds: Grounds, contract: Contract, day: date) -> Iter
     """Grounds 3 and 5: one occurrence after the other, day by day."""
     held = life.follow_up_days()
     contracts = [w.concluded for w in contract.windows if w.concluded is not None]
+    if not contracts:
+        return
     ground, since, listed_from = 0, date.min, date.min
     number = 0
 
@@ -210,6 +212,3 @@ def clock_of(life: Life, contracts: list[date], held: list[date], ground: int, x
         if began >= takeover_of(life):
             days.append(began)
     return max(days)
-
-
-__all__ = ["Grounds", "Span", "follow_ups"]

@@ -169,8 +169,26 @@ THEMES: dict[str, tuple[str, ...]] = {
         "deadlines_suspended",
     ),
     "work": ("employment", "education", "follow_up_held", "contract_signed", "benefit", "leave", "revision_need"),
-    "leave": ("leave", "leave", "child_born", "child_born", "follow_up_held", "goals_met", "follow_up_need", "exempted"),
-    "offers": ("offer", "offer", "offer", "offer_made", "offers_waived", "visitation_decided", "repatriation", "employment"),
+    "leave": (
+        "leave",
+        "leave",
+        "child_born",
+        "child_born",
+        "follow_up_held",
+        "goals_met",
+        "follow_up_need",
+        "exempted",
+    ),
+    "offers": (
+        "offer",
+        "offer",
+        "offer",
+        "offer_made",
+        "offers_waived",
+        "visitation_decided",
+        "repatriation",
+        "employment",
+    ),
     "courses": ("course", "course", "offer", "offer"),
     "cv": (
         "jobseeker_registered",
@@ -259,8 +277,10 @@ class Maker:
             return plus_days(self.random.choice(TURNS[1:7]), -self.random.choice((0, 1, 20, 30, 31, 61, 90, 150, 200)))
         if self.chance(0.3):
             return self.random.choice((date(2024, 1, 31), date(2023, 8, 31), date(2024, 2, 29), date(2025, 8, 31)))
-        return plus_days(date(2002, 1, 1), self.random.randint(0, 8900)) if self.chance(0.2) else plus_days(
-            date(2020, 1, 1), self.random.randint(0, 2300)
+        return (
+            plus_days(date(2002, 1, 1), self.random.randint(0, 8900))
+            if self.chance(0.2)
+            else plus_days(date(2020, 1, 1), self.random.randint(0, 2300))
         )
 
     def a_day(self) -> date:
@@ -293,7 +313,9 @@ class Maker:
         self.facts.append(entry)
         self.days.append(on)
         if self.dense and self.chance(0.3):
-            self.days.append(plus_days(plus_months(on, self.random.choice((1, 3, 6, 12))), self.random.choice((-1, 0, 1))))
+            self.days.append(
+                plus_days(plus_months(on, self.random.choice((1, 3, 6, 12))), self.random.choice((-1, 0, 1)))
+            )
         return on
 
     def maybe(self, share: float, value: Any) -> Any:
@@ -360,7 +382,9 @@ class Maker:
         )
 
     def a_exemption_ended(self) -> None:
-        of = self.random.choice(("cv", "cv", "joblog", "self_booking", "offers", "offers", "availability", "availability"))
+        of = self.random.choice(
+            ("cv", "cv", "joblog", "self_booking", "offers", "offers", "availability", "availability")
+        )
         self.add("exemption_ended", self.a_day(), of=of)
 
     def a_offers_waived(self) -> None:
@@ -473,7 +497,13 @@ class Maker:
 
     def last_planned(self, begun: date) -> date:
         limit = self.random.choice(
-            (plus_months(begun, 1), plus_days(begun, 91), plus_months(begun, 3), plus_months(begun, 12), plus_days(begun, 28))
+            (
+                plus_months(begun, 1),
+                plus_days(begun, 91),
+                plus_months(begun, 3),
+                plus_months(begun, 12),
+                plus_days(begun, 28),
+            )
         )
         return plus_days(limit, self.random.choice((-1, -1, 0, 1, -20)))
 
@@ -485,9 +515,7 @@ class Maker:
                 self.offers += 1
                 name = f"p{self.offers}"
                 until = self.random.choice((None, plus_days(plus_months(begun, 1), -self.random.choice((0, 1, 2, 10)))))
-                self.add(
-                    "offer_started", begun, offer=name, kind="practice_in_course", until=until, concrete_job=True
-                )
+                self.add("offer_started", begun, offer=name, kind="practice_in_course", until=until, concrete_job=True)
                 if self.chance(0.8):
                     self.add("offer_ended", self.after(begun), offer=name)
                 begun = self.after(begun)
@@ -510,7 +538,9 @@ class Maker:
         self.add("danish_test", self.test_day(), level=level, passed=self.chance(0.4))
 
     def test_day(self) -> date:
-        return plus_days(plus_months(self.takeover, self.random.choice((3, 6, 6, 9, 9, 12, 15))), self.random.randint(-2, 2))
+        return plus_days(
+            plus_months(self.takeover, self.random.choice((3, 6, 6, 9, 9, 12, 15))), self.random.randint(-2, 2)
+        )
 
     def a_test_excused(self) -> None:
         on = plus_days(self.test_day(), -self.random.choice((0, 5, 30)))
@@ -584,7 +614,11 @@ class Maker:
         if not self.chance(0.01):
             self.add("takeover", self.takeover, municipality="0101")
         if self.chance(0.85):
-            benefit = "introduction" if self.pin == "BEK-2004-02-17" and self.chance(0.8) else self.random.choice(BENEFITS[:7])
+            benefit = (
+                "introduction"
+                if self.pin == "BEK-2004-02-17" and self.chance(0.8)
+                else self.random.choice(BENEFITS[:7])
+            )
             begun = self.takeover if self.chance(0.7) else self.a_day()
             self.add("benefit_started", begun, benefit=benefit)
             if self.chance(0.25):
@@ -592,7 +626,13 @@ class Maker:
                 if self.chance(0.6):
                     self.add("benefit_started", self.after(ended), benefit=benefit)
         if not self.dense:
-            for kind in ("contract_signed", "declaration_signed", "visitation_decided", "follow_up_held", "follow_up_held"):
+            for kind in (
+                "contract_signed",
+                "declaration_signed",
+                "visitation_decided",
+                "follow_up_held",
+                "follow_up_held",
+            ):
                 if self.chance(0.7):
                     self.one(kind)
 
@@ -602,7 +642,9 @@ class Maker:
         for number, fact in enumerate(named):
             fact["id"] = f"f{number}"
         for number in range(self.random.choice((1, 1, 2, 3))):
-            target = self.random.choice([f["id"] for f in self.facts if "id" in f] + (["gone"] if self.chance(0.1) else []))
+            target = self.random.choice(
+                [f["id"] for f in self.facts if "id" in f] + (["gone"] if self.chance(0.1) else [])
+            )
             self.add("annulled", self.a_day(), fact_id=target, reason="a mistake", id=f"a{number}")
         annulments = [f for f in self.facts if f["fact"] == "annulled"]
         if len(annulments) > 1 and self.chance(0.4):

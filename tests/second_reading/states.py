@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from tests.second_reading.case import CaseFile, Fact, reading_order
-from tests.second_reading.days import ONE_DAY, each_day
+from tests.second_reading.days import each_day
 from tests.second_reading.regulations import OF_2025, R04, R20, regulation
 
 CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
@@ -213,7 +213,9 @@ class Life:
     def is_enterprise(self, fact: Fact) -> bool:
         """An offer_made or offer_started of an enterprise kind; utility work made or started under 2020 only."""
         if fact["kind"] == "utility_work":
-            of_this_offer = [f for f in self.of("offer_made") if f["offer"] == fact["offer"] and f["kind"] == "utility_work"]
+            of_this_offer = [
+                f for f in self.of("offer_made") if f["offer"] == fact["offer"] and f["kind"] == "utility_work"
+            ]
             return any(self.regulation(f.on) == R20 for f in [fact, *of_this_offer])
         return fact["kind"] in ("company_placement", "wage_subsidy")
 
@@ -284,7 +286,7 @@ def suspends(named: object, key: str) -> bool:
     """`all` names every key that the municipality bears, except offer_limit."""
     if named == "all":
         return key not in BORNE_BY_THE_FOREIGNER and key != "offer_limit"
-    return key in named  # pyright: ignore[reportOperatorIssue]
+    return key in named
 
 
 def deciding(events: list[Fact], start: str) -> Fact | None:
@@ -299,4 +301,3 @@ def deciding(events: list[Fact], start: str) -> Fact | None:
         waiting.remove(fact)
         latest = fact if fact.kind == start else None
     return latest
-
