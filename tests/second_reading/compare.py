@@ -60,8 +60,8 @@ def differences(case: Case, day: date | None) -> Differences:
 
 
 def of_check(case: Case) -> Differences:
-    theirs = {r.index: r.citation for r in product_check(product_case(case)).refused}
-    ours = reading.check(case)
+    product, answer = product_check(product_case(case)), reading.check(case)
+    theirs, ours = {r.index: r.citation for r in product.refused}, answer["refused"]
     found: Differences = {}
     for index in sorted({*theirs, *ours}):
         if index in theirs and index in ours and theirs[index] == ours[index]:
@@ -71,6 +71,20 @@ def of_check(case: Case) -> Differences:
         sides = ("refused" if index in theirs else "not", "refused" if index in ours else "not")
         kind = f"check {what}: {'citation' if sides[0] == sides[1] else f'product {sides[0]}, reading {sides[1]}'}"
         found[kind] = (theirs.get(index, "not refused"), ours.get(index, "not refused"))
+    if not found:
+        found |= of_warnings(case, product.warnings, answer["warnings"])
+    return found
+
+
+def of_warnings(case: Case, theirs: list[Any], ours: set[tuple[int, str]]) -> Differences:
+    """Which facts are warned of; the words are the product's own."""
+    warned = {w.index for w in theirs if w.index is not None}
+    found: Differences = {}
+    for index in sorted(warned ^ {index for index, _ in ours}):
+        side = "product" if index in warned else "reading"
+        about = sorted(what for i, what in ours if i == index)
+        kind = f"warning {case['facts'][index]['fact']} {' '.join(about)}: only {side} warns"
+        found[kind] = ([f"{w.reason} ({w.citation})" for w in theirs if w.index == index], about)
     return found
 
 

@@ -113,7 +113,7 @@ def tied_to_the_contract(life: Life, contract: Contract, day: date) -> Iterator[
 
 
 def clarification_day(life: Life, contract: Contract) -> date | None:
-    """2004 after contract_partial: contract_content's due day, moved as its own or borrowed, unless a move came by then."""
+    """2004 after contract_partial: contract_content's due day, unless a move came by then."""
     for window in contract.windows:
         partial = window.partial
         if partial is not None and partial.kind == "contract_partial" and life.is_2004(partial.on):

@@ -9,6 +9,7 @@ from tests.second_reading.content import missing_content
 from tests.second_reading.duties import answer
 from tests.second_reading.figures import figures
 from tests.second_reading.states import Life
+from tests.second_reading.warnings import warnings
 
 Answer = dict[str, Any]
 
@@ -31,7 +32,8 @@ def plan(document: dict[str, Any], day: date) -> Answer:
     }
 
 
-def check(document: dict[str, Any]) -> dict[int, str | None]:
-    """The citation of every refused fact by its index."""
+def check(document: dict[str, Any]) -> Answer:
+    """The citation of every refused fact by its index, and what is warned of."""
     case = CaseFile(document)
-    return judge(case, case.facts)[1]
+    accepted, refused = judge(case, case.facts)
+    return {"refused": refused, "warnings": warnings(Life(case, accepted))}
