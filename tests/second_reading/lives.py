@@ -152,6 +152,7 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "visitation": ("visitation_decided", "obviously_unable_found", "benefit", "follow_up_held", "offer", "programme"),
     "follow_up": (
+        "window",
         "visitation_decided",
         "follow_up_held",
         "follow_up_held",
@@ -168,6 +169,17 @@ THEMES: dict[str, tuple[str, ...]] = {
         "follow_up_need",
         "deadlines_suspended",
     ),
+    "window": (
+        "window",
+        "window",
+        "leave",
+        "follow_up_held",
+        "goals_met",
+        "deadlines_suspended",
+        "exempted",
+        "benefit",
+    ),
+    "gap": ("gap", "benefit", "visitation_decided", "employment", "programme", "offers_waived", "deadlines_suspended"),
     "work": ("employment", "education", "follow_up_held", "contract_signed", "benefit", "leave", "revision_need"),
     "leave": (
         "leave",
@@ -180,7 +192,8 @@ THEMES: dict[str, tuple[str, ...]] = {
         "exempted",
     ),
     "offers": (
-        "offer",
+        "gap",
+        "gap",
         "offer",
         "offer",
         "offer_made",
@@ -191,8 +204,8 @@ THEMES: dict[str, tuple[str, ...]] = {
     ),
     "courses": ("course", "course", "offer", "offer"),
     "cv": (
-        "jobseeker_registered",
-        "jobseeker_registered",
+        "registration",
+        "registration",
         "cv_published",
         "cv_exempted",
         "exemption_ended",
@@ -263,12 +276,15 @@ class Maker:
         self.span = self.random.choice((40, 100, 200)) if self.dense else self.random.choice((250, 400, 800))
         self.offers = 0
         self.course: str | None = None
+        self.first_benefit = "self_support_and_return"
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
     def choose_pin(self) -> str | None:
-        return self.random.choice(REGULATIONS) if self.chance(0.22) else None
+        if self.chance(0.15):
+            return "BEK-2004-02-17"
+        return self.random.choice(REGULATIONS) if self.chance(0.1) else None
 
     def choose_takeover(self) -> date:
         if self.pin == "BEK-2004-02-17" and self.chance(0.85):
@@ -329,11 +345,68 @@ class Maker:
     # One fact of each kind
 
     def one(self, kind: str) -> None:
+        if self.seldom_lawful(kind) and self.chance(0.75):
+            return
         special: Callable[[], Any] | None = getattr(self, f"a_{kind}", None)
         if special is not None:
             special()
         else:
             self.add(kind, self.a_day())
+
+    def seldom_lawful(self, kind: str) -> bool:
+        """Facts that most regulations refuse are wanted, but not all the time."""
+        if kind == "contract_partial":
+            return self.pin != "BEK-2004-02-17"
+        if kind == "contract_deferred":
+            return self.pin != "BEK-2004-02-17" and self.takeover >= date(2024, 12, 1)
+        return kind == "exempted" and self.takeover < date(2024, 6, 1)
+
+    def a_gap(self) -> None:
+        """An enterprise offer that ends, and perhaps the next about six weeks later."""
+        begun = self.a_day()
+        kinds = ("company_placement", "company_placement", "wage_subsidy", "utility_work")
+        for _ in range(self.random.choice((1, 2, 2, 3))):
+            self.offers += 1
+            name = f"g{self.offers}"
+            self.add("offer_started", begun, offer=name, kind=self.random.choice(kinds), weekly_hours=15)
+            ended = self.add("offer_ended", plus_days(begun, self.random.choice((0, 1, 5, 20, 30))), offer=name)
+            self.days += [plus_days(ended, n) for n in (-1, 0, 1, 41, 42, 43)]
+            begun = plus_days(ended, self.random.choice((0, 1, 3, 20, 41, 42, 43, 60)))
+
+    def a_window(self) -> None:
+        """A visitation and follow-ups around its window's days, with a leave or a pause of the benefit across it."""
+        first = plus_days(self.takeover, self.random.choice((0, 5, 30, 90)))
+        visited = self.add("visitation_decided", first, category="job_ready")
+        marks = [
+            visited,
+            plus_days(plus_months(visited, 1), 15),
+            plus_months(visited, 3),
+            plus_days(plus_months(visited, 4), 15),
+            plus_months(visited, 6),
+        ]
+        self.days += [*marks, plus_days(marks[-1], 1)]
+        for _ in range(self.random.choice((1, 3, 4, 5))):
+            near = plus_days(self.random.choice(marks), self.random.choice((-1, 0, 1, 10)))
+            self.add("follow_up_held", near, form="in_person", talk=self.random.choice(("cv", "job", None)))
+        if self.chance(0.5):
+            begun = plus_days(self.random.choice(marks), self.random.choice((-20, -1, 0, 1)))
+            self.add("leave_started", begun)
+            if self.chance(0.8):
+                self.add("leave_ended", self.after(begun))
+            if self.chance(0.5):
+                self.add("child_born", plus_days(begun, self.random.choice((-10, 0, 5))))
+        if self.chance(0.3):
+            ended = self.random.choice((marks[2], plus_days(marks[-1], -10), marks[-1]))
+            self.add("benefit_ended", ended, benefit=self.first_benefit)
+            again = plus_days(ended, self.random.choice((0, 1, 10, 11, 30)))
+            self.add("benefit_started", again, benefit=self.first_benefit)
+
+    def a_registration(self) -> None:
+        """Registered, and perhaps the CV about three weeks later."""
+        registered = self.add("jobseeker_registered", self.a_day())
+        self.days += [plus_days(registered, n) for n in (20, 21, 22)]
+        if self.chance(0.5):
+            self.add("cv_published", plus_days(registered, self.random.choice((-1, 0, 20, 21, 22))))
 
     def a_benefit(self) -> None:
         benefit = self.random.choice(BENEFITS)
@@ -620,6 +693,7 @@ class Maker:
                 else self.random.choice(BENEFITS[:7])
             )
             begun = self.takeover if self.chance(0.7) else self.a_day()
+            self.first_benefit = benefit
             self.add("benefit_started", begun, benefit=benefit)
             if self.chance(0.25):
                 ended = self.add("benefit_ended", self.after(begun), benefit=benefit)

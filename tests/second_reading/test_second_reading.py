@@ -13,8 +13,8 @@ def test_forty_lives_are_read_alike(first: int) -> None:
         case, days = life(seed)
         for day in (None, days[-1]):
             unlike += [
-                f"{kind}: product {product}, second reading {reading}; see: python -m tests.second_reading --lives 1 --seed {seed}"
+                f"life {seed}, {day or 'check'}: {kind}: product {product}, second reading {reading}"
                 for kind, (product, reading) in differences(case, day).items()
             ]
 
-    assert not unlike, "\n".join(unlike)
+    assert not unlike, "\n".join([*unlike, "see: python -m tests.second_reading --lives 1 --seed LIFE"])

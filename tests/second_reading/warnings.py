@@ -78,7 +78,7 @@ def of_fact(life: Life, contract: Contract, f: Fact) -> list[tuple[str, dict[str
             )
         ],
         "test_excused": [("no spouse", not life.case.who("spouse_permit"), None)],
-        "takeover": [("second", f is not life.of("takeover")[0], None)],
+        "takeover": [("second", f not in life.of("takeover")[:1], None)],
         "offer_made": of_offer(life, f),
         "offer_started": of_offer(life, f),
     }
