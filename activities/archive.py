@@ -16,24 +16,55 @@ from activities.settings import BadSettings
 from archive.chain import Head, Key
 from archive.folder import Archive, Damaged
 from archive.record import Piece, Receipt
+from payloads.data_keys import Owner
+from payloads.failures import BadKeys
+from payloads.settings import data_keys
 from programme.ledger import Ledger
 from telemetry import figures
 
 _log = structlog.get_logger()
 
 
+_SEALER = Owner("", "audit-archive")  # whose data key seals the archive's end; where it is, an archive was begun
+
+
+def sealed_archive(root: Path) -> Archive:
+    """Give the archive in the folder `root`, sealed with a key of this installation."""
+    return Archive(root, lambda text: data_keys().of(_SEALER).digest(text))
+
+
+def begin(root: Path) -> None:
+    """Begin an archive in the folder `root`. Raises OSError, BadKeys, Damaged when there is one."""
+    data_keys().issue(_SEALER)
+    sealed_archive(root).begin()
+
+
+def was_begun() -> bool:
+    """Tell whether this installation ever had an archive. Raises BadKeys."""
+    return data_keys().has(_SEALER)
+
+
 class AuditTrail:
     """The audit archive of this worker."""
 
     def __init__(self, root: Path) -> None:
-        """Make the archive in the folder `root`, where there is none yet. Raises BadSettings."""
-        self._archive = Archive(root)
+        """Go on with the archive in the folder `root`; begin it when this installation never had one.
+
+        Raises BadSettings, also when it had one and that is not there any more.
+        """
+        self._archive = sealed_archive(root)
         try:
-            self._archive.prepare()
+            if was_begun():
+                self._archive.prepare()
+            else:
+                begin(root)
+        except FileNotFoundError:
+            told = f"the audit archive that was begun is not in {root}; mount it or bring it back from a backup"
+            raise BadSettings(f"FORLOEB_ARCHIVE: {told} (`forloeb audit new` begins another)") from None
         except OSError as error:
             raise BadSettings(f"FORLOEB_ARCHIVE: {root} cannot be written to ({error.strerror})") from None
-        except Damaged as damaged:
-            raise BadSettings(f"FORLOEB_ARCHIVE: {damaged}") from None
+        except (Damaged, BadKeys) as error:
+            raise BadSettings(f"FORLOEB_ARCHIVE: {error}") from None
 
     @activity.defn
     async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> Head:
@@ -45,10 +76,17 @@ class AuditTrail:
         converter = converter_of(activity.client().data_converter, info.namespace, info.workflow_id or "")
         piece = Piece(first=first, ledger=ledger, receipts=[*carried, *await _receipts(info, converter)])
         [body] = await converter.encode([piece])
-        key = Key(namespace=info.namespace, case=ledger.case, run=info.workflow_run_id or "", part=info.activity_id)
+        owner = Owner(info.namespace, info.workflow_id or "")
+        key = Key(
+            namespace=info.namespace,
+            case=ledger.case,
+            run=info.workflow_run_id or "",
+            part=info.activity_id,
+            content=data_keys().of(owner).digest(piece.model_dump_json()),
+        )
         try:
             end = await asyncio.to_thread(self._archive.append, key, body.SerializeToString())
-        except (OSError, Damaged) as error:
+        except (OSError, Damaged, BadKeys) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=reason)
             figures.archive_failed()

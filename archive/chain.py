@@ -9,11 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 
 class Key(BaseModel):
-    """What a record is about: a part of what a run of a case's programme has recorded."""
+    """What a record is about: a part of what a run of a case's programme has recorded.
+
+    `content` is a keyed digest of what it says. When the database was brought back from a backup, the same run records
+    the same part once more and otherwise: that is another record, and neither takes the place of the other.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -21,6 +25,7 @@ class Key(BaseModel):
     case: str
     run: str
     part: str
+    content: str
 
     @property
     def name(self) -> str:
@@ -47,12 +52,32 @@ class Head(BaseModel):
     hash: str = "0" * 64
 
 
+class Sealed(Head):
+    """The end of the chain as the archive keeps it: since when the chain is, and a seal that only we can make."""
+
+    since: AwareDatetime
+    seal: str = ""
+
+    @property
+    def told(self) -> str:
+        """What the seal is made of."""
+        return self.model_dump_json(exclude={"seal"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong at a place: the number of a record, or the name of one that is unreadable or stands elsewhere."""
 
-    kind: Literal["missing", "altered", "misplaced", "unreadable", "unchained"]
+    kind: Literal["missing", "altered", "misplaced", "unreadable", "unchained", "unsealed"]
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """A part of a case that was recorded more than once, each time otherwise: the numbers of these records."""
+
+    case: str
+    numbers: tuple[int, ...]
 
 
 def sealed(head: Head, key: Key, body: bytes) -> bytes:
@@ -70,6 +95,15 @@ def opened(record: bytes) -> tuple[Link, bytes]:
 def head_of(record: bytes) -> Head:
     """Give the head of a chain that ends with this record. Raises ValueError when it has no link."""
     return Head(number=opened(record)[0].number, hash=hashlib.sha256(record).hexdigest())
+
+
+def branches(links: Iterable[Link]) -> list[Branches]:
+    """Find what was recorded again after the database had been brought back from before, in the order of the chain."""
+    found: dict[Key, list[int]] = {}
+    for link in links:
+        found.setdefault(link.key.model_copy(update={"content": ""}), []).append(link.number)
+    several = [Branches(key.case, tuple(sorted(numbers))) for key, numbers in found.items() if len(numbers) > 1]
+    return sorted(several, key=lambda branches: branches.numbers)
 
 
 def faults(records: Iterable[tuple[str, bytes]], end: Head, *seen: Head) -> Iterator[Fault]:

@@ -13,7 +13,9 @@ from statute.danish import danish_date
 if TYPE_CHECKING:
     from pydantic import JsonValue
 
-    from archive.chain import Fault, Head, Link
+    from archive.chain import Branches, Fault, Head, Link
+    from archive.folder import Archive
+    from workflows.archived import Known
 
 audit = typer.Typer(help="Revisionssporet: efterprøv arkivet, og vis, hvad det har om en sag.", no_args_is_help=True)
 
@@ -23,8 +25,10 @@ _SENTENCES = {
     "misplaced": "Filen {place} hører ikke til på sin plads.",
     "unreadable": "Filen {place} er ikke en post, der kan læses.",
     "unchained": "Post {place} hører ikke til kæden.",
+    "unsealed": "Filen {place} er ikke forseglet med denne installations nøgler.",
 }
 _DAMAGED = "Arkivet kan ikke læses; se forloeb audit verify."
+_PATIENCE = 30.0  # seconds for what the server knows
 _END = re.compile(r"(\d+):([0-9a-f]{64})")
 
 _Folder = Annotated[
@@ -38,29 +42,67 @@ def verify(
     seen: Annotated[
         list[str] | None, typer.Option(metavar="NR:HASH", help="En ende, som kæden før har haft, og som blev noteret.")
     ] = None,
+    chain_only: Annotated[
+        bool, typer.Option("--chain-only", help="Efterprøv kæden alene: uden nøgler, og uden at spørge serveren.")
+    ] = False,
 ) -> None:
     """Efterprøv hele arkivet: find hver post, der mangler, er ændret, er flyttet eller er kommet udefra.
 
-    Der skal ingen nøgler til. Notér den ende, der skrives, et andet sted: med `--seen` ses også, om kæden senere er
-    kortet af eller skrevet om.
+    Enden af kæden er forseglet med installationens nøgler, og forløbenes historik ved, hvor langt arkivet var nået; så
+    ses også et arkiv, der er tømt, kortet af eller skrevet om. Nævnes en mappe, fx i en sikkerhedskopi, spørges der
+    ikke, for den må gerne være ældre.
 
     Slutkode 1, når der er fejl.
 
     Eksempel: `forloeb audit verify`
     """
+    from archive.chain import Fault
     from archive.folder import Archive
 
     ends = [_end(text) for text in seen or []]
     root = _root(folder)
+    archive = Archive(root) if chain_only else _sealed(root)
+    asks = folder is None and not chain_only
     try:
-        end, faults = Archive(root).faults(*ends)
+        known = _known(archive) if asks else None
+        end, faults = archive.faults(*ends, *(known.ends if known else []))
     except FileNotFoundError:
-        raise BadInput(f"Der er intet arkiv i {root}.") from None
+        raise _no_archive(root, was_begun=asks and _was_begun()) from None
     except OSError as error:
         raise _closed(root, error) from None
+    if known and known.runs and end.number == 0 and not faults:  # what has ended was archived
+        faults = [Fault("missing", "1")]
     if faults:
         raise Failed("\n".join([*map(_sentence, faults), f"{len(faults)} fejl i arkivet {root}."]))
     print(f"{end.number} poster, ingen fejl. Kædens ende: {end.number}:{end.hash}")  # noqa: T201
+    for branches in archive.branches():
+        print(_branches(branches))  # noqa: T201
+    if asks and known is None:
+        print("Serveren svarer ikke, så enden er ikke holdt op mod forløbenes historik.")  # noqa: T201
+
+
+@audit.command()
+def new(folder: _Folder = None) -> None:
+    """Begynd et nyt arkiv, når det gamle er gået tabt og ikke kan bringes tilbage; det første begynder arbejderen selv.
+
+    Eksempel: `forloeb audit new`
+    """
+    from activities.archive import begin
+    from archive.folder import Damaged
+    from cli.home import use_keys
+    from payloads.failures import BadKeys
+
+    root = _root(folder)
+    use_keys()
+    try:
+        begin(root)
+    except Damaged:
+        raise Failed(f"I {root} ligger der et arkiv eller resterne af et; flyt det væk først.") from None
+    except OSError as error:
+        raise _closed(root, error) from None
+    except BadKeys as error:
+        raise Failed(str(error)) from None
+    print(f"Et nyt arkiv er begyndt i {root}.")  # noqa: T201
 
 
 @audit.command()
@@ -120,6 +162,59 @@ def _root(folder: Path | None) -> Path:
     from cli.home import ARCHIVE
 
     return folder or Path(os.environ.get("FORLOEB_ARCHIVE", ARCHIVE))
+
+
+def _sealed(root: Path) -> "Archive":
+    from activities.archive import sealed_archive
+    from cli.home import use_keys
+    from payloads.failures import BadKeys
+    from payloads.settings import data_keys
+
+    use_keys()
+    try:
+        data_keys()
+    except BadKeys as error:
+        raise Failed(f"{error} Uden nøgler kan kun kæden efterprøves: --chain-only.") from None
+    return sealed_archive(root)
+
+
+def _was_begun() -> bool:
+    from activities.archive import was_begun
+
+    return was_begun()
+
+
+def _known(archive: "Archive") -> "Known | None":
+    """Ask the server which ends of the chain the histories know; None when it does not answer."""
+    import asyncio
+
+    from temporalio.service import RPCError
+
+    from archive.folder import Damaged
+    from cli.connection import connected
+    from workflows.archived import Known, known
+
+    async def asked() -> Known:
+        async with asyncio.timeout(_PATIENCE):
+            return await known(await connected(), archive.end().since)
+
+    try:
+        return asyncio.run(asked())
+    except Damaged:
+        return Known(0, [])  # which the archive's own faults tell
+    except (Failed, TimeoutError, RPCError):
+        return None
+
+
+def _no_archive(root: Path, *, was_begun: bool) -> Failed | BadInput:
+    if not was_begun:
+        return BadInput(f"Der er intet arkiv i {root}.")
+    return Failed(f"Der er intet arkiv i {root}, men der har været et: bring det tilbage fra en sikkerhedskopi.")
+
+
+def _branches(branches: "Branches") -> str:
+    numbers = " og ".join(map(str, branches.numbers))
+    return f"Post {numbers} er det samme stykke af sagen {branches.case}, optaget igen efter en gendannet database."
 
 
 def _closed(root: Path, error: OSError) -> Failed:

@@ -7,13 +7,15 @@ commands find it without being told.
 
 import fcntl
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from cli.failures import Failed
+from cli.processes import Noted, boot
 from payloads.failures import BadKeys
 from payloads.ring import KeyRing
 from payloads.settings import data_keys
@@ -33,7 +35,7 @@ _EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
 
 
 class Addresses(BaseModel):
-    """Where the embedded server was last reached, and which processes `up` had started."""
+    """Where the embedded server was last reached, and which processes `up` had started, in which folder and boot."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -41,7 +43,9 @@ class Addresses(BaseModel):
     ui_port: int
     service_port: int | None = None
     namespace: str
-    processes: list[int] = []
+    folder: str = ""
+    boot: str = ""
+    processes: list[Noted] = []
 
     @property
     def address(self) -> str:
@@ -53,6 +57,22 @@ class Addresses(BaseModel):
         """The address of the Temporal UI."""
         return f"http://127.0.0.1:{self.ui_port}"
 
+    @property
+    def is_of_a_copy(self) -> bool:
+        """Whether `up` wrote this in another folder, of which this one is a copy: its processes are not ours."""
+        return self.folder != str(HOME.absolute())
+
+    def running(self) -> list[psutil.Process]:
+        """Return the processes that still run and that `up` had started in this very folder."""
+        if self.is_of_a_copy or self.boot != boot():
+            return []
+        return [process for noted in self.processes if (process := noted.running())]
+
+    def with_processes(self, pids: Iterable[int]) -> "Addresses":
+        """Note the processes, and of which folder and boot they are."""
+        processes = [noted for pid in pids if (noted := Noted.of(pid))]
+        return self.model_copy(update={"folder": str(HOME.absolute()), "boot": boot(), "processes": processes})
+
 
 def server_is_given() -> bool:
     """Whether the environment names a Temporal server of its own, which then counts before the embedded one."""
@@ -63,12 +83,12 @@ def remembered() -> Addresses | None:
     """Return the addresses of the last `forloeb up` in this directory; None when there was none."""
     try:
         return Addresses.model_validate_json(_ADDRESSES.read_bytes())
-    except (FileNotFoundError, ValidationError):
+    except (OSError, ValidationError):
         return None  # an unreadable file is as good as none: `up` chooses its ports anew
 
 
 def remember(addresses: Addresses) -> None:
-    """Write the addresses down for the other commands, whole or not at all."""
+    """Write the addresses down for the other commands, whole or not at all. Raises OSError."""
     draft = _ADDRESSES.with_suffix(".new")
     draft.write_text(addresses.model_dump_json(indent=1), encoding="utf-8")
     draft.replace(_ADDRESSES)

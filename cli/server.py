@@ -82,6 +82,8 @@ async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
             return client
     except TimeoutError:
         raise Failed("Temporal-serveren svarer ikke i tide.") from None
+    except OSError as error:
+        raise Failed(f"Temporal-serverens log kan ikke læses: {error.strerror}.") from None
     except RPCError as error:
         raise Failed(f"Temporal-serveren kan ikke gøres klar: {error.message}") from None
 

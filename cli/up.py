@@ -32,7 +32,7 @@ from cli.home import (
 )
 from cli.processes import Kept, stop_orphans
 from cli.screen import Screen
-from cli.server import binary, choose_port, choose_ports, command, prepared
+from cli.server import choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
 from payloads.settings import data_keys
 from service.development_issuer import MUNICIPALITIES, USERS
@@ -40,7 +40,6 @@ from workflows.client import Listed, programmes
 
 _NAMESPACE = "forloeb"
 _WORKER_MODULE = "worker"
-_MARKS = (f"-m {_WORKER_MODULE}", "forloeb serve")  # of the command lines of our processes
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _USUAL_SERVICE_PORT = 8080
 _REFRESH = 2.0  # seconds between two looks at the programmes
@@ -74,8 +73,8 @@ class _House:
         _on_signals(this.cancel)
         try:
             last = remembered()
-            if last and await stop_orphans(last.processes, (str(binary()), *_MARKS)):
-                self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
+            if last:
+                await self._stop_orphans(last)
             service_port = choose_port(service_port, last and last.service_port, _USUAL_SERVICE_PORT)
             if not server_is_given():
                 port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
@@ -88,6 +87,14 @@ class _House:
         finally:
             await self._stop()
         self._screen.announce(f"Stoppet. Alt ligger i {HOME}/ og går videre med: forloeb up")
+
+    async def _stop_orphans(self, last: Addresses) -> None:
+        """Stop what an `up` in this folder left behind when it was killed; what is another's is left alone and told."""
+        if last.processes and last.is_of_a_copy:
+            self._screen.announce(f"Mappen er en kopi af {last.folder or 'en anden'}; hvad der kører dér, røres ikke.")
+        elif orphans := last.running():
+            await asyncio.to_thread(stop_orphans, orphans)
+            self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
 
     async def _run(self, settings: Settings, service_port: int, files: Sequence[Path]) -> None:
         try:
@@ -110,7 +117,7 @@ class _House:
         self._kept.append(kept)
         await kept.start()
         self._write_down()
-        group.create_task(kept.keep(self._write_down))
+        group.create_task(kept.keep(self._write_down, is_vital=lambda: len(self._kept) == 1))
         return kept
 
     async def _take_in(self, client: Client, files: Sequence[Path]) -> None:
@@ -127,13 +134,19 @@ class _House:
             while True:
                 if (found := await _found(client)) is not None:
                     self._screen.draw(found)
+                for kept in self._kept:
+                    kept.cut_log()
                 await asyncio.sleep(_REFRESH)
 
     def _write_down(self) -> None:
         """Remember addresses and processes: for the other commands, and for an `up` that finds orphans."""
         if self._addresses:
-            pids = [kept.pid for kept in self._kept if kept.pid]
-            remember(self._addresses.model_copy(update={"processes": pids}))
+            try:
+                remember(self._addresses.with_processes(kept.pid for kept in self._kept if kept.pid))
+            except OSError as error:
+                self._screen.announce(
+                    f"Hvor det kører, kan ikke skrives i {HOME}/ ({error.strerror}); det kører videre."
+                )
 
     async def _stop(self) -> None:
         _on_signals(self._kill)  # whoever presses Ctrl-C again does not want to wait

@@ -15,6 +15,7 @@ from activities.settings import Settings
 from payloads.data_keys import Owner
 from payloads.settings import data_keys
 from statute.facts import CaseFile
+from tests.archives import begun
 from tests.workflows.conftest import World, case_file, world
 from workflows.client import Listed, _listed, act, take_in  # pyright: ignore[reportPrivateUsage]
 from workflows.search_attributes import Narrowing
@@ -76,7 +77,7 @@ def escalate_after() -> int:
 
 @pytest.fixture
 def settings(tmp_path: Path, escalate_after: int) -> Settings:
-    return Settings(maildir=tmp_path / "notices", archive=tmp_path / "archive", escalate_after=escalate_after)
+    return Settings(maildir=tmp_path / "notices", archive=begun(tmp_path / "archive"), escalate_after=escalate_after)
 
 
 @pytest.fixture

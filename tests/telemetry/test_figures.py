@@ -19,6 +19,7 @@ from temporalio.client import Client
 from service.metrics import Metrics
 from statute.facts import CaseFile
 from telemetry.probe import fault
+from tests.archives import begun
 from tests.mail_server import MailServer
 from tests.ports import free_port
 from tests.workflows.conftest import _connected, _dev_server
@@ -99,7 +100,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                     "TEMPORAL_ADDRESS": address,
                     "FORLOEB_METRICS_ADDRESS": f"127.0.0.1:{worker_port}",
                     "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
-                    "FORLOEB_ARCHIVE": str(folder / "archive"),
+                    "FORLOEB_ARCHIVE": str(begun(folder / "archive")),
                 }
                 client = await _connected(address)
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)

@@ -1,11 +1,17 @@
 """What every run recorded stands in the audit archive before the run ends, once, whatever happens on the way."""
 
+import asyncio
+import shutil
+from datetime import UTC, datetime
+
 import pytest
 from temporalio.api.common.v1 import Payload
 
-from activities.archive import converter_of
+import worker
+from activities.archive import begin, converter_of, sealed_archive
 from archive.folder import Archive
 from archive.record import Piece
+from workflows.archived import known
 from workflows.client import act, ledger_of, take_in, workflow_id
 
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
@@ -75,3 +81,19 @@ async def test_while_the_archive_cannot_be_written_the_programme_goes_on_and_los
     [piece] = await _pieces(world, archive, "a-down")
     assert [entry.key for entry in piece.ledger.entries] == ["takeover", "contract_signed", "case_closed"]
     assert archive.faults()[1] == []
+
+
+@pytest.mark.server
+async def test_the_histories_know_how_far_the_archive_had_come(client, case_file, settings):
+    begun_at = datetime.now(UTC)
+    async with worker.build(client, settings):
+        await take_in(client, case_file("a-known", "2026-11-02"), "event-1")
+        await act(client, "a-known", CLOSED)
+        await client.get_workflow_handle(workflow_id("a-known")).result()
+        end = sealed_archive(settings.archive).end()
+        while not (found := await known(client, begun_at)).runs:
+            await asyncio.sleep(0.2)
+    assert (found.runs, [(head.number, head.hash) for head in found.ends]) == (1, [(1, end.hash)])
+    shutil.rmtree(settings.archive)
+    begin(settings.archive)
+    assert [fault.kind for fault in sealed_archive(settings.archive).faults(*found.ends)[1]] == ["missing"]
