@@ -28,20 +28,42 @@ _log = structlog.get_logger()
 _SEALER = Owner("", "audit-archive")  # whose data key seals the archive's end; where it is, an archive was begun
 
 
+def _seal(text: str) -> str:
+    return data_keys().of(_SEALER).digest(text)
+
+
 def sealed_archive(root: Path) -> Archive:
     """Give the archive in the folder `root`, sealed with a key of this installation."""
-    return Archive(root, lambda text: data_keys().of(_SEALER).digest(text))
+    return Archive(root, _seal)
 
 
 def begin(root: Path) -> None:
     """Begin an archive in the folder `root`. Raises OSError, BadKeys, Damaged when there is one."""
-    data_keys().issue(_SEALER)
-    sealed_archive(root).begin()
+
+    def seal(text: str) -> str:
+        data_keys().issue(_SEALER)  # only now: where nothing can be written, nothing was begun
+        return _seal(text)
+
+    Archive(root, seal).begin()
 
 
 def was_begun() -> bool:
     """Tell whether this installation ever had an archive. Raises BadKeys."""
     return data_keys().has(_SEALER)
+
+
+def fault(root: Path) -> str | None:
+    """Say why the archive in the folder `root`, which was begun, cannot be continued; None: it can."""
+    try:
+        sealed_archive(root).prepare()
+    except FileNotFoundError:
+        told = f"it is not in {root}: mount it, or bring it back from a backup"
+        return f"{told} (`forloeb audit new` begins another when it is lost)"
+    except OSError as error:
+        return f"{root} cannot be written to ({error.strerror})"
+    except (Damaged, BadKeys) as error:
+        return str(error)
+    return None
 
 
 class AuditTrail:
@@ -50,21 +72,19 @@ class AuditTrail:
     def __init__(self, root: Path) -> None:
         """Go on with the archive in the folder `root`; begin it when this installation never had one.
 
-        Raises BadSettings, also when it had one and that is not there any more.
+        One that was begun and cannot be continued is told and missed: programmes go on and wait for it only to end.
+        Raises BadSettings when none can be begun.
         """
         self._archive = sealed_archive(root)
         try:
-            if was_begun():
-                self._archive.prepare()
-            else:
+            if not was_begun():
                 begin(root)
-        except FileNotFoundError:
-            told = f"the audit archive that was begun is not in {root}; mount it or bring it back from a backup"
-            raise BadSettings(f"FORLOEB_ARCHIVE: {told} (`forloeb audit new` begins another)") from None
         except OSError as error:
             raise BadSettings(f"FORLOEB_ARCHIVE: {root} cannot be written to ({error.strerror})") from None
         except (Damaged, BadKeys) as error:
             raise BadSettings(f"FORLOEB_ARCHIVE: {error}") from None
+        if reason := fault(root):
+            _log.error("archive cannot be continued", reason=reason)
 
     @activity.defn
     async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> Head:

@@ -5,6 +5,9 @@ import hashlib
 import os
 import re
 import socket
+import ssl
+import time
+from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +17,7 @@ from typing import Protocol
 from urllib.parse import quote
 
 import aiosmtplib
+import psutil
 
 from activities.settings import BadSettings, Settings, SmtpServer
 from programme.action_names import DESCRIPTIONS
@@ -21,6 +25,7 @@ from programme.duty_names import DUTY_NAMES, duty_name, paragraph
 from programme.notices import Correction, Notice, Refusal, Reminder, StatusRequest
 from statute.danish import danish_date
 
+_OLDEST_DRAFT = 36 * 3600.0  # seconds
 _CODE = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -165,13 +170,16 @@ class Maildir:
     """Mails as files in a Maildir, named by their Message-ID: the same mail is the same file."""
 
     def __init__(self, root: Path) -> None:
-        """Make the folders. Raises BadSettings."""
+        """Make the folders, and throw away the drafts of workers that died. Raises BadSettings."""
         self._root = root
         try:
+            self._make_folders()
             for folder in ("tmp", "new", "cur"):
-                (root / folder).mkdir(parents=True, exist_ok=True)
                 if not os.access(root / folder, os.W_OK | os.X_OK):
                     raise PermissionError
+            for draft in (root / "tmp").iterdir():
+                if _is_abandoned(draft):
+                    draft.unlink(missing_ok=True)
         except OSError as error:
             raise BadSettings(f"FORLOEB_MAILDIR: {root} cannot be written to ({type(error).__name__})") from None
 
@@ -187,6 +195,7 @@ class Maildir:
             return
         temporary = self._root / "tmp" / f"{name}.{socket.gethostname()}.{os.getpid()}"
         try:
+            self._make_folders()  # somebody may have taken them away
             with temporary.open("wb") as file:
                 file.write(content)
                 file.flush()
@@ -194,6 +203,22 @@ class Maildir:
             temporary.rename(new)
         except OSError as error:
             raise Undelivered(f"The Maildir {self._root} could not be written to: {error.strerror}") from None
+        finally:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def _make_folders(self) -> None:
+        for folder in ("tmp", "new", "cur"):
+            (self._root / folder).mkdir(parents=True, exist_ok=True)
+
+
+def _is_abandoned(draft: Path) -> bool:
+    """Tell whether nobody writes a draft any more: its writer is gone, or it is as old as the Maildir's rules allow."""
+    writer = draft.name.rpartition(".eml.")[2]
+    host, _, pid = writer.rpartition(".")
+    if host == socket.gethostname() and pid.isdecimal():
+        return not psutil.pid_exists(int(pid))
+    return time.time() - draft.stat().st_mtime > _OLDEST_DRAFT
 
 
 class Smtp:
@@ -226,6 +251,11 @@ def _told(error: Exception) -> str:
     """Say what went wrong without the addressee or the mail that an SMTP answer may quote."""
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return f"{type(error).__name__}, answer {error.code}"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is refused, {cause.verify_message}"
+        cause = cause.__cause__ or cause.__context__
     return type(error).__name__
 
 

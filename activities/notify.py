@@ -29,8 +29,11 @@ class Notices:
             await self._delivery.deliver(message)
         except Undelivered as undelivered:
             figures.notice_handed_over(notice.kind, delivered=False)
-            _log.warning("notice not delivered", case=notice.case, notice=notice.key, attempt=info.attempt)
+            reason = str(undelivered)
+            _log.warning(
+                "notice not delivered", case=notice.case, notice=notice.key, attempt=info.attempt, reason=reason
+            )
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
-            raise ApplicationError(str(undelivered), type="Undelivered", category=category) from None
+            raise ApplicationError(reason, type="Undelivered", category=category) from None
         figures.notice_handed_over(notice.kind, delivered=True)
         _log.info("notice delivered", case=notice.case, notice=notice.key)

@@ -18,7 +18,7 @@ from cli.failures import Failed
 from cli.processes import Noted, boot
 from payloads.failures import BadKeys
 from payloads.ring import KeyRing
-from payloads.settings import data_keys
+from payloads.settings import data_keys, miss_ring
 
 HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
@@ -27,8 +27,8 @@ ARCHIVE = HOME / "archive"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 SERVICE_LOG = HOME / "service.log"
-_KEY_RING = HOME / "keys" / "ring.json"
-_CASE_KEYS = HOME / "keys" / "cases"
+KEY_RING = HOME / "keys" / "ring.json"
+CASE_KEYS = HOME / "keys" / "cases"
 _LOCK = HOME / "lock"
 _ADDRESSES = HOME / "addresses.json"
 _EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
@@ -113,8 +113,8 @@ def use(addresses: Addresses) -> None:
 
 def use_keys() -> None:
     """Point this process, and its children, to the keys of this directory, where the environment names no others."""
-    os.environ.setdefault("FORLOEB_KEY_RING", str(_KEY_RING.absolute()))
-    os.environ.setdefault("FORLOEB_CASE_KEYS", str(_CASE_KEYS.absolute()))
+    os.environ.setdefault("FORLOEB_KEY_RING", str(KEY_RING.absolute()))
+    os.environ.setdefault("FORLOEB_CASE_KEYS", str(CASE_KEYS.absolute()))
 
 
 def use_folders() -> None:
@@ -129,8 +129,9 @@ def make_keys() -> None:
     Raises `Failed`.
     """
     try:
-        if os.environ["FORLOEB_KEY_RING"] == str(_KEY_RING.absolute()) and not _KEY_RING.exists():
-            KeyRing.make(_KEY_RING)
+        if os.environ["FORLOEB_KEY_RING"] == str(KEY_RING.absolute()) and not KEY_RING.exists():
+            miss_ring(KEY_RING, Path(os.environ["FORLOEB_CASE_KEYS"]))
+            KeyRing.make(KEY_RING)
         data_keys().check()
     except BadKeys as error:
         raise Failed(str(error)) from None

@@ -31,11 +31,13 @@ def new() -> None:
     Har flere maskiner hver sin kopi af nøgleringen, så kopiér den ud mellem de to kommandoer.
     """
     from payloads.ring import KeyRing
+    from payloads.settings import miss_ring
 
     with _keys_told():
         if (ring := _ring_file()).exists():
             print(f"Nøgle {_keys().add_ring_key()} er føjet til {ring}.")  # noqa: T201
         else:
+            miss_ring(ring, Path(os.environ["FORLOEB_CASE_KEYS"]))
             print(f"Nøgle {KeyRing.make(ring).current} er lavet i {ring}.")  # noqa: T201
 
 
@@ -73,6 +75,34 @@ def drop(id_: Annotated[str, typer.Argument(metavar="NØGLE", help="Nøglens id,
     with _keys_told():
         _keys().drop_ring_key(id_)
     print(f"Nøgle {id_} er destrueret.")  # noqa: T201
+
+
+@keys.command()
+def merge(
+    ring: Annotated[Path, typer.Argument(metavar="NØGLERING", help="Den anden nøglerings fil.")],
+    cases: Annotated[
+        Path | None, typer.Argument(metavar="[MAPPE]", help="Dens mappe med datanøgler, når den også skal med.")
+    ] = None,
+) -> None:
+    """Føj en anden nøglerings nøgler til denne, og dens datanøgler til dem, der er her: efter et tab har man begge.
+
+    Hvad der er her, ændres ikke. Har en sag én datanøgle her og en anden dér, bliver den, der er her, og sagen nævnes.
+
+    Eksempel: `forloeb keys merge /backup/keys/ring.json /backup/keys/cases`
+    """
+    from payloads.ring import KeyRing
+
+    with _keys_told():
+        keys = _keys()
+        added = keys.ring.merge(KeyRing(ring))
+        print(f"{len(added)} nøgler er føjet til {keys.ring.file}.")  # noqa: T201
+        if cases is not None:
+            taken, differing = keys.merge(cases)
+            print(f"{taken} datanøgler er føjet til {keys.folder}/.")  # noqa: T201
+            if differing:
+                whose = "\n".join(f"{owner.workflow} {keys.folder / owner.file_name}" for owner in differing)
+                raise Failed(f"{whose}\nhar en anden datanøgle dér. Kan sagen ikke læses, så kopiér dens fil herhen.")
+        keys.check()
 
 
 def _ring_file() -> Path:

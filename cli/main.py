@@ -74,6 +74,10 @@ def up(
     port: Annotated[int | None, typer.Option(help="Temporal-serverens port; ellers vælges en ledig.")] = None,
     ui_port: Annotated[int | None, typer.Option(help="Brugerfladens port; ellers vælges en ledig.")] = None,
     service_port: Annotated[int | None, typer.Option(help="HTTP-tjenestens port; ellers vælges en ledig.")] = None,
+    new_database: Annotated[
+        bool,
+        typer.Option("--new-database", help="Begynd med en tom database, når den gamle er tabt; den lægges til side."),
+    ] = False,
 ) -> None:
     """Start Temporal-server, arbejder og HTTP-tjeneste, og vis forløbene, til du trykker Ctrl-C.
 
@@ -82,9 +86,10 @@ def up(
 
     Eksempel: `forloeb up examples/intake/*.ndjson`
     """
+    from cli.up import Ports
     from cli.up import up as start
 
-    start(files or [], port, ui_port, service_port)
+    start(files or [], Ports(port, ui_port, service_port), new_database=new_database)
 
 
 @app.command(rich_help_panel="Drift")

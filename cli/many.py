@@ -15,7 +15,7 @@ from cli.failures import BadInput, Failed
 from cli.listing import by_urgency, programme_table
 from cli.progress import progress_bar
 from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase, programmes
-from workflows.search_attributes import Narrowing
+from workflows.search_attributes import PHASE, Narrowing, query
 from workflows.side_by_side import side_by_side
 
 Step = Callable[[Client, str], Awaitable[bool]]
@@ -52,6 +52,9 @@ def do_in_many(narrowing: Narrowing, deed: Deed, *, yes: bool) -> None:
         raise BadInput("Sig, hvilken sag det gælder, eller hvilke: --municipality, --team, --caseworker, --query …")
     console = Console(highlight=False)
     found = ask(lambda client: _running(client, narrowing))
+    if unready := ask(_unready):
+        told = "er taget ind, men endnu ikke beregnet, så de kan mangle her; kør kommandoen igen om lidt."
+        console.print(f"Bemærk: {_cases(unready)} {told}", soft_wrap=True)
     if not found:
         console.print("Ingen kørende forløb passer; intet er ændret.")
         return
@@ -70,6 +73,11 @@ def do_in_many(narrowing: Narrowing, deed: Deed, *, yes: bool) -> None:
 
 async def _running(client: Client, narrowing: Narrowing) -> list[Listed]:
     return [one async for one in programmes(client, **{**narrowing, "running": True})]
+
+
+async def _unready(client: Client) -> int:
+    """Count the programmes that no list can choose yet: the law has not been asked about them."""
+    return (await client.count_workflows(query(running=True, matching=f"{PHASE.name} IS NULL"))).count
 
 
 def _confirm(console: Console, question: str, *, yes: bool) -> None:

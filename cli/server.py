@@ -11,7 +11,7 @@ from temporalio.service import ConnectConfig, RPCError, ServiceClient
 
 from cli.connection import connected
 from cli.failures import Failed
-from cli.home import Addresses
+from cli.home import DATABASE, Addresses
 from cli.processes import Kept
 from workflows import namespace, search_attributes
 
@@ -67,8 +67,10 @@ def choose_ports(asked: int | None, asked_ui: int | None, last: tuple[int, int] 
     return port, ui_port
 
 
-async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
+async def prepared(addresses: Addresses | None, server: Kept | None, *, is_known: bool = False) -> Client:
     """Wait for the embedded `server` at `addresses`, or the one that is given; add what it lacks, and connect.
+
+    With `is_known` its database is one that was prepared before, and another one is refused.
 
     Raises `Failed` when it does not answer in time or refuses.
     """
@@ -76,7 +78,9 @@ async def prepared(addresses: Addresses | None, server: Kept | None) -> Client:
         async with asyncio.timeout(_START_PATIENCE):
             if addresses and server:
                 await server.has_said(_LISTENS)  # until then, another server may answer at its address
-                await namespace.make((await _reached(addresses.address)).workflow_service, addresses.namespace)
+                made = await namespace.make((await _reached(addresses.address)).workflow_service, addresses.namespace)
+                if made and is_known:
+                    raise Failed(f"{DATABASE} er ikke den database, der var her før; læg den tilbage.")
             client = await connected()
             await search_attributes.register(client)
             return client

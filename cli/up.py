@@ -7,13 +7,14 @@ import sys
 import sysconfig
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.settings import BadSettings, Settings
-from cli import intake
+from cli import installation, intake
 from cli.failures import BadInput, Failed
 from cli.home import (
     DATABASE,
@@ -47,13 +48,25 @@ _PATIENCE = 20.0  # seconds that a process may take to stop by itself
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(files: Sequence[Path], port: int | None, ui_port: int | None, service_port: int | None) -> None:
-    """Run until Ctrl-C or SIGTERM. Raises `Failed` when it cannot start or go on, `BadInput` for a missing file."""
+@dataclass(frozen=True)
+class Ports:
+    """The ports that were asked for; None: any."""
+
+    server: int | None
+    ui: int | None
+    service: int | None
+
+
+def up(files: Sequence[Path], asked: Ports, *, new_database: bool) -> None:
+    """Run until Ctrl-C or SIGTERM; with `new_database` begin with an empty one.
+
+    Raises `Failed` when it cannot start or go on, `BadInput` for a missing file.
+    """
     for file in files:
         if not file.is_file():
             raise BadInput(f"Filen {file} findes ikke.")
     with held():
-        asyncio.run(_House().live(files, port, ui_port, service_port))
+        asyncio.run(_House().live(files, asked, new_database=new_database))
 
 
 class _House:
@@ -62,11 +75,10 @@ class _House:
     def __init__(self) -> None:
         self._screen = Screen()
         self._addresses: Addresses | None = None
+        self._is_known = False  # whether there must be programmes' namespace in the database
         self._kept: list[Kept] = []  # in the order in which they were started
 
-    async def live(
-        self, files: Sequence[Path], port: int | None, ui_port: int | None, service_port: int | None
-    ) -> None:
+    async def live(self, files: Sequence[Path], asked: Ports, *, new_database: bool) -> None:
         """Start everything, keep it running until a signal says stop, and stop everything in order."""
         this = asyncio.current_task()
         assert this is not None
@@ -75,11 +87,14 @@ class _House:
             last = remembered()
             if last:
                 await self._stop_orphans(last)
-            service_port = choose_port(service_port, last and last.service_port, _USUAL_SERVICE_PORT)
+            service_port = choose_port(asked.service, last and last.service_port, _USUAL_SERVICE_PORT)
             if not server_is_given():
-                port, ui_port = choose_ports(port, ui_port, last and (last.port, last.ui_port))
+                port, ui_port = choose_ports(asked.server, asked.ui, last and (last.port, last.ui_port))
                 self._addresses = Addresses(port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE)
                 use(self._addresses)
+                self._is_known = installation.is_known() and not new_database
+                for told in await asyncio.to_thread(installation.check, new_database=new_database):
+                    self._screen.announce(told)
                 make_keys()
             await self._run(_settings(service_port), service_port, files)
         except asyncio.CancelledError:
@@ -103,7 +118,7 @@ class _House:
                 if self._addresses:
                     start = command(self._addresses.port, self._addresses.ui_port, DATABASE)
                     server = await self._keep(group, "Temporal-serveren", start, SERVER_LOG)
-                client = await prepared(self._addresses, server)
+                client = await prepared(self._addresses, server, is_known=self._is_known)
                 await self._keep(group, "Arbejderen", [sys.executable, "-m", _WORKER_MODULE], WORKER_LOG)
                 serve = [str(_SCRIPTS / "forloeb"), "serve", "--port", str(service_port)]
                 await self._keep(group, "Tjenesten", serve, SERVICE_LOG)
@@ -136,6 +151,8 @@ class _House:
                     self._screen.draw(found)
                 for kept in self._kept:
                     kept.cut_log()
+                if self._addresses:
+                    installation.note()
                 await asyncio.sleep(_REFRESH)
 
     def _write_down(self) -> None:

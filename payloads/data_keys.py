@@ -181,6 +181,28 @@ class DataKeys:
                 raise BadKeys(f"{id_} still wraps {count} data keys; `forloeb keys rewrap` wraps them anew.")
             self.ring.drop(id_)
 
+    def merge(self, folder: Path) -> tuple[int, list[Owner]]:
+        """Take in the data keys of another folder whose owners have none here, once the ring has what wraps them.
+
+        Return how many were taken in, and whose keys are here and differ: those are left as they are. Raises BadKeys.
+        """
+        added, differing = 0, list[Owner]()
+        for theirs in _all_in(folder):
+            owner = Owner(theirs.namespace, theirs.workflow)
+            key = self._opened_by_ring(theirs)
+            with self._locked():
+                if not self.has(owner):
+                    self._write(owner, theirs)
+                    added += 1
+                elif not isinstance(ours := self._read(owner), _Destroyed) and self._opened_by_ring(ours) != key:
+                    differing.append(owner)
+        return added, differing
+
+    def _opened_by_ring(self, kept: _Kept | _Destroyed) -> bytes | None:
+        if isinstance(kept, _Destroyed):
+            return None
+        return self.ring.unwrap(kept, Owner(kept.namespace, kept.workflow).bound)
+
     def usage(self) -> Counter[str]:
         """Count how many data keys each key of the ring wraps."""
         return Counter(kept.ring_key for kept in self._all() if isinstance(kept, _Kept))
@@ -193,15 +215,15 @@ class DataKeys:
         """Try every data key. Raises BadKeys that names the keys of the ring that are missing or wrong."""
         if missing := {id_: count for id_, count in self.usage().items() if id_ not in self.ring.ids}:
             told = ", ".join(f"{id_} ({count} data keys)" for id_, count in sorted(missing.items()))
-            raise KeyMissing(f"The key ring {self.ring.file} lacks keys that data keys are wrapped with: {told}.")
+            raise KeyMissing(
+                f"The key ring {self.ring.file} lacks keys that data keys are wrapped with: {told}. Bring the ring "
+                "that has them back from its copy, or take its keys into this one: `forloeb keys merge`."
+            )
         for kept in self._all():
-            if isinstance(kept, _Kept):
-                self.ring.unwrap(kept, Owner(kept.namespace, kept.workflow).bound)
+            self._opened_by_ring(kept)
 
     def _all(self) -> Iterator[_Kept | _Destroyed]:
-        with _told(self.folder):
-            files = sorted(self.folder.glob("[!.]*.json"))
-        return (_parsed(file) for file in files)
+        return _all_in(self.folder)
 
     def _reopened(self, owner: Owner, file: str, version: tuple[int, int]) -> _Opened:
         with self._opening:
@@ -239,6 +261,16 @@ class DataKeys:
         with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def files_in(folder: Path) -> list[Path]:
+    """List the files of data keys in a folder, also of destroyed ones. Raises BadKeys."""
+    with _told(folder):
+        return sorted(folder.glob("[!.]*.json"))
+
+
+def _all_in(folder: Path) -> Iterator[_Kept | _Destroyed]:
+    return (_parsed(file) for file in files_in(folder))
 
 
 def _parsed(file: Path) -> _Kept | _Destroyed:

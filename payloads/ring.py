@@ -116,6 +116,19 @@ class KeyRing:
             raise BadKeys(f"{id_} is the current key; rotate first.")
         self._change(current=self.current, keys={name: key for name, key in self._keys.keys.items() if name != id_})
 
+    def merge(self, other: "KeyRing") -> list[str]:
+        """Take in the keys of another ring that this one lacks, as older ones; return their ids.
+
+        Raises BadKeys, and changes nothing, when the two have different keys under one id.
+        """
+        self._read()
+        theirs, ours = other._keys.keys, self._keys.keys
+        if differing := [id_ for id_ in theirs if ours.get(id_, theirs[id_]) != theirs[id_]]:
+            raise BadKeys(f"{other.file} and {self.file} have different keys under one id: {', '.join(differing)}.")
+        added = [id_ for id_ in theirs if id_ not in ours]
+        self._change(current=self.current, keys={**{id_: theirs[id_] for id_ in added}, **ours})
+        return added
+
     def _change(self, current: str, keys: dict[str, bytes]) -> None:
         self._keys = _Keys.model_construct(current=current, keys=keys)
         _write(self.file, self._keys)

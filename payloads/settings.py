@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 
-from payloads.data_keys import DataKeys
+from payloads.data_keys import DataKeys, files_in
 from payloads.failures import BadKeys
 from payloads.ring import KeyRing
 
@@ -18,7 +18,17 @@ _INTERVAL = 10.0  # seconds between two looks for erased keys
 def data_keys() -> DataKeys:
     """Return the keys of this process. Raises BadKeys that says what is missing."""
     ring, folder = _path("FORLOEB_KEY_RING"), _path("FORLOEB_CASE_KEYS")
+    miss_ring(ring, folder)
     return DataKeys(KeyRing(ring), folder)
+
+
+def miss_ring(ring: Path, folder: Path) -> None:
+    """Miss a ring that is gone though data keys were wrapped with it: a new one would open none. Raises BadKeys."""
+    if not ring.exists() and (count := len(files_in(folder))):
+        raise BadKeys(
+            f"The key ring {ring} is gone, and {count} data keys in {folder} are wrapped with it: bring it back from "
+            "its copy (docs/operations/keys.md). A new one opens none of them."
+        )
 
 
 @asynccontextmanager

@@ -1,16 +1,23 @@
 """Notices as mails: what they say, and how they reach a mail server or a Maildir."""
 
+import errno
 import mailbox
+import os
+import shutil
+import socket
 import ssl
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import trustme
 from pydantic import SecretStr
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
 
 from activities.mail import Maildir, Undelivered, compose, delivery, link_to
+from activities.notify import Notices
 from activities.settings import BadSettings, Settings
 from programme.notices import Refusal, Reminder
 from tests.mail_server import PASSWORD, USER, MailServer
@@ -189,6 +196,60 @@ async def test_no_mail_goes_to_a_server_with_a_certificate_that_nobody_vouches_f
         with pytest.raises(Undelivered):
             await smtp(f"smtp://127.0.0.1:{server.port}").deliver(mail())
     assert server.mails == []
+
+
+async def test_an_expired_certificate_is_told_as_one(authority, monkeypatch):
+    ca, bundle = authority
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    ca.issue_cert("127.0.0.1", not_before=yesterday - timedelta(days=9), not_after=yesterday).configure_cert(context)
+    for mailing in ({"tls": context, "url": "smtp+starttls"}, {"wrapped": context, "url": "smtps"}):
+        url = mailing.pop("url")
+        async with MailServer(free_port(), **mailing) as server:
+            with pytest.raises(Undelivered, match="its certificate is refused, certificate has expired"):
+                await smtp(f"{url}://127.0.0.1:{server.port}").deliver(mail())
+
+
+async def test_the_log_says_why_a_notice_was_not_delivered_and_names_nobody(capsys):
+    async with MailServer(free_port(), mood="refuse") as server:
+        notices = Notices(Settings(), smtp(f"smtp://127.0.0.1:{server.port}"))
+        with pytest.raises(ApplicationError):
+            await ActivityEnvironment().run(notices.notify, REMINDER)
+    said = capsys.readouterr().out
+    assert "notice not delivered" in said
+    assert "answer 550" in said
+    assert "@" not in said
+
+
+async def test_a_maildir_that_was_removed_is_made_again(tmp_path):
+    maildir = Maildir(tmp_path / "notices")
+    shutil.rmtree(tmp_path / "notices")
+    await maildir.deliver(mail())
+    assert len([*(tmp_path / "notices" / "new").iterdir()]) == 1
+
+
+async def test_a_draft_that_could_not_be_finished_is_thrown_away(tmp_path, monkeypatch):
+    maildir = Maildir(tmp_path)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Undelivered, match="No space left"):
+        await maildir.deliver(mail())
+    assert [*(tmp_path / "tmp").iterdir()] == []
+
+
+def test_drafts_of_workers_that_died_are_thrown_away_and_those_of_others_kept(tmp_path):
+    tmp, host = tmp_path / "tmp", socket.gethostname()
+    tmp.mkdir()
+    of_the_dead, of_this, elsewhere = f"a.eml.{host}.999999999", f"b.eml.{host}.{os.getpid()}", "c.eml.elsewhere.1"
+    for name in (of_the_dead, of_this, elsewhere, "old.eml.elsewhere.2"):
+        (tmp / name).touch()
+    os.utime(tmp / "old.eml.elsewhere.2", (0, 0))
+    Maildir(tmp_path)
+    assert {draft.name for draft in tmp.iterdir()} == {of_this, elsewhere}
 
 
 @pytest.mark.parametrize(

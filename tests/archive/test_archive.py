@@ -220,14 +220,17 @@ def _lose(root: Path, lost: str) -> None:
 
 
 @pytest.mark.parametrize("lost", ["folder", "head", "content of head", "content"])
-def test_an_archive_that_is_lost_is_missed_and_not_begun_anew(tmp_path, own_keys, lost):
+def test_an_archive_that_is_lost_is_missed_and_not_begun_anew(tmp_path, own_keys, lost, capsys):
     root = tmp_path / "archive"
     AuditTrail(root)
     sealed_archive(root).append(_key(1), b"body")
     shutil.copytree(root, tmp_path / "backup")
     _lose(root, lost)
-    with pytest.raises(BadSettings, match=r"FORLOEB_ARCHIVE: .*bring it back from a backup"):
-        AuditTrail(root)
+    AuditTrail(root)
+    assert "archive cannot be continued" in (said := capsys.readouterr().out)
+    assert "bring it back from a backup" in said
+    with pytest.raises((OSError, Damaged)):
+        sealed_archive(root).append(_key(2), b"body")
     shutil.rmtree(root, ignore_errors=True)
     (tmp_path / "backup").rename(root)
     AuditTrail(root)
@@ -242,6 +245,13 @@ def test_a_lost_archive_is_begun_anew_when_somebody_says_so(tmp_path, own_keys):
     AuditTrail(root)
     with pytest.raises(Damaged, match="already"):
         begin(root)
+
+
+def test_an_archive_that_never_was_and_cannot_be_made_stops_the_worker(tmp_path, own_keys):
+    (tmp_path / "archive").write_text("a file where the folder belongs")
+    with pytest.raises(BadSettings, match=r"FORLOEB_ARCHIVE: .*cannot be written to"):
+        AuditTrail(tmp_path / "archive")
+    assert not activities.archive.was_begun()
 
 
 def test_an_archive_under_a_mount_that_is_missing_waits_for_the_mount(tmp_path, own_keys):
