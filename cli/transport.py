@@ -5,6 +5,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from cli.casefiles import OnOption, asked_day
 from cli.failures import BadInput
 from statute.figures.transport import Journey, Purpose, payment
 
@@ -18,6 +19,7 @@ def transport(
     undocumented: Annotated[
         list[str] | None, typer.Option(metavar="FORMÅL=KRONER", help="En rejse uden bilag; kan gentages.")
     ] = None,
+    on: OnOption = None,
     advance: Annotated[bool, typer.Option("--advance", help="Forskud: bilag følger bagefter.")] = False,
 ) -> None:
     """Regn hjælpen til transport i arbejdspligten ud: hele kroner i alt, og hvad der ikke dækkes og hvorfor.
@@ -26,7 +28,10 @@ def transport(
     """
     read = [_journey(text, documented=True) for text in journeys]
     read += [_journey(text, documented=False) for text in undocumented or ()]
-    paid = payment(read, advance=advance)
+    try:
+        paid = payment(read, asked_day(on), advance=advance)
+    except ValueError:
+        raise BadInput("Den dag gav ingen bekendtgørelse hjælp til transport i arbejdspligten.") from None
     typer.echo(f"Hjælp til transport: {paid.kroner} kr.")
     for left in paid.uncovered:
         typer.echo(f"Dækkes ikke: {left.journey.purpose} {left.journey.expense} kr. {left.reason} ({left.citation})")

@@ -30,5 +30,9 @@ def _is_needed(history: History, rule: Content) -> bool:
             return history.has_benefit(history.today)
         case "spouse_permit":
             return history.person.spouse_permit
+        case "flexible_job_offered":
+            return any(
+                getattr(fact, "of", None) != "rehabilitation" for _, fact in history.all("rehabilitation_offered")
+            )
         case _:
             return bool(history.all(rule.when))

@@ -6,10 +6,11 @@ modules of `statute`; here they only have a shape. Unknown keys, unknown facts a
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
 
+from statute.data import orders_on_file
 from statute.trace import carries_out
 
 CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
@@ -131,7 +132,10 @@ ContractItem = Literal[
     "language_notice",
     "spouse_notice",
 ]
-RegulationKey = Literal["BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30"]
+if TYPE_CHECKING:
+    RegulationKey: TypeAlias = str
+else:
+    RegulationKey = Literal[*orders_on_file()]  # so that a later order is its data file and no change of code
 Manner = Literal["signed", "marked", "reason_stated", "special_circumstances"]
 
 

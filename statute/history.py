@@ -28,7 +28,7 @@ from statute.facts import (
     ResidenceBasisChanged,
     VisitationDecided,
 )
-from statute.regulations import Regulation, regulations
+from statute.regulations import Regulation, in_force, regulations
 from statute.trace import carries_out
 
 _Model = TypeVar("_Model", bound=FactBase)
@@ -38,8 +38,6 @@ CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
 
 BORNE_BY_FOREIGNER: frozenset[DutyKey] = frozenset({"declaration", "cv_published", "danish_a1", "danish_a2"})
 """The duties that the foreigner bears; the municipality bears the others."""
-
-_UKRAINE_KEEPS: RegulationKey = "BEK-1307-2020"
 
 ENTERPRISE_KINDS: frozenset[OfferKind] = frozenset({"company_placement", "wage_subsidy"})
 """The kinds of offer that take place in an enterprise."""
@@ -223,8 +221,13 @@ class History:
         """The order that counts from each of the turns."""
         return [next((order for order in self.orders if self._counts(order, day)), None) for day in self._turns]
 
+    @cached_property
+    def _kept(self) -> set[RegulationKey]:
+        """The orders that later ones leave those under the Ukraine special act under."""
+        return {order.special_act.order for order in self.orders if order.special_act is not None}
+
     def _counts(self, order: Regulation, day: date) -> bool:
-        stays = self.pinned is not None or (order.key == _UKRAINE_KEEPS and self.under_ukraine_special_act(day))
+        stays = self.pinned is not None or (order.key in self._kept and self.under_ukraine_special_act(day))
         return order.valid_from <= day and (stays or order.valid_to is None or day <= order.valid_to)
 
     def regulation_reason(self, day: date) -> str:
@@ -237,7 +240,10 @@ class History:
         if regulation is None:
             return f"Ingen bekendtgørelse på {danish_date(day)} findes i samlingen."
         if regulation.valid_to is not None and day > regulation.valid_to:
-            return f"{regulation.key} gælder stadig for ophold efter særloven for Ukraine (BEK-2024-12-30 §41 stk.3)."
+            present = in_force(day)
+            leaves = present.special_act if present is not None else None
+            said = f" ({present.cite(leaves.citation)})" if present is not None and leaves is not None else ""
+            return f"{regulation.key} gælder stadig for ophold efter særloven for Ukraine{said}."
         return f"{regulation.key} er i kraft fra {danish_date(regulation.valid_from)}."
 
     def is_under(self, key: RegulationKey, day: date) -> bool:

@@ -161,7 +161,9 @@ def rights_guidance(history: History, takeover: date) -> Iterator[Draft]:
         for _, fact in history.of(RightsGuidanceGiven)
         if fact.written or not _is_asked_in_writing(history, fact.on)
     )
-    for regulation, rule, due in judged(history, "rights_guidance", since, lambda _, __: interview):
+    for regulation, rule, due in judged(
+        history, "rights_guidance", since, lambda _, rule: interview if rule.by_interview else None
+    ):
         yield Draft(
             key="rights_guidance",
             since=since,

@@ -12,7 +12,7 @@ from pydantic import Field
 from statute.danish import danish_date
 from statute.data import Data
 from statute.facts import DanishTest, RegulationKey
-from statute.figures.data import Sourced, read
+from statute.figures.data import Sourced, by_order, read
 from statute.figures.figure import Figure, Figures, kroner
 from statute.history import History
 from statute.regulations import Regulation
@@ -43,20 +43,22 @@ class Generation(Reductions, Sourced):
 
 
 class Securities(Data):
-    """All generations, the oldest first, and the reductions that each order prints for guidance.
-
-    `security_citation` is where the security itself is laid down.
-    """
+    """All generations, the oldest first; `security_citation` is where the security itself is laid down."""
 
     security_citation: str
     generation: tuple[Generation, ...] = Field(strict=False)
-    guidance: dict[RegulationKey, Reductions]
 
 
 @cache
 def securities() -> Securities:
     """Return the amounts on file."""
     return Securities.model_validate(read("security"))
+
+
+@cache
+def printed() -> dict[RegulationKey, Reductions]:
+    """Return the reductions that each order itself prints, for the words of the contract."""
+    return by_order("security_printed", Reductions)
 
 
 def generation(applied_on: date) -> Generation:
@@ -74,7 +76,7 @@ def passed(history: History) -> int:
 def security(history: History, regulation: Regulation) -> Figures:
     """Give the security, what the passed tests take off it, and what further tests can."""
     granted = history.person.permit_granted_on
-    if not history.person.spouse_permit or granted is None or regulation.key not in securities().guidance:
+    if not history.person.spouse_permit or granted is None or regulation.key not in printed():
         return
     rule = generation(granted)
     tests = passed(history)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -11,6 +12,7 @@ from pydantic import Field
 from statute.facts import RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import rounded
+from statute.regulations import in_force
 from statute.trace import carries_out
 
 Excluded = Literal[
@@ -71,13 +73,16 @@ class Payment:
     "BEK-2024-12-30 §38 stk.3",
     "BEK-2024-12-30 §38 stk.4",
 )
-def payment(journeys: Sequence[Journey], *, advance: bool = False) -> Payment:
-    """Return one payment of transport help: the covered expenses, rounded once to whole kroner, half up.
+def payment(journeys: Sequence[Journey], on: date, *, advance: bool = False) -> Payment:
+    """Return the transport help paid in one sum `on` a day: the covered expenses, in whole kroner, half up.
 
     An expense must be documented, unless it is paid in `advance`; then the documentation follows afterwards (stk. 3).
-    Raises ValueError for a negative expense.
+    Raises ValueError for a negative expense, or a day whose order knows no such help.
     """
-    rule = transports()["BEK-2024-12-30"]
+    order = in_force(on)
+    rule = transports().get(order.key) if order is not None else None
+    if rule is None:
+        raise ValueError(f"there is no help with transport on {on}")
     total = Decimal(0)
     uncovered: list[Uncovered] = []
     for journey in journeys:

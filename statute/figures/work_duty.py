@@ -14,7 +14,7 @@ from statute.facts import Occupation, OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
 from statute.history import History
-from statute.regulations import Regulation
+from statute.regulations import Regulation, in_force
 from statute.trace import carries_out
 
 Activity = Literal[
@@ -126,7 +126,7 @@ def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Count
     by a decision after a health assessment (integrationsloven § 20 d stk. 2). Raises ValueError when `monday` is
     another weekday, an entry lies outside the week or has negative hours, or more is taken off than is owed.
     """
-    rule = weeks()["BEK-2024-12-30"]
+    rule = _of_week(monday)
     if monday.weekday() != 0:
         raise ValueError(f"{monday} is not a Monday")
     if not 0 <= reduced_by <= rule.weekly_hours:
@@ -151,6 +151,12 @@ def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Count
         counted += counting
     owed = rule.weekly_hours - reduced_by
     return Counted(owed, counted, max(0.0, owed - counted), tuple(left_out))
+
+
+def _of_week(monday: date) -> Week:
+    """Return the rules of the week by its Sunday; hours from before there was a work duty count by the first."""
+    order = in_force(add_days(monday, 6))
+    return (weeks().get(order.key) if order is not None else None) or next(iter(weeks().values()))
 
 
 _SHARED: frozenset[Activity] = frozenset({"preparation", "job_search"})

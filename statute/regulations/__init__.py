@@ -1,20 +1,20 @@
 """The orders on file: one data file each, with the figures and paragraphs of its rules.
 
 A later order is a further file in this folder; which one counts on a day is decided by `History.regulation` from the
-dates in the files. Unknown and duplicate keys are refused when the files are read.
+dates in the files. It says what it is `based_on` and only what differs (`statute.regulations.amendment`). Unknown and
+duplicate keys are refused when the files are read.
 """
 
-import tomllib
 from datetime import date
 from functools import cache
-from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from statute.calendar import add_days, add_months
 from statute.data import Data
 from statute.facts import ContractItem, RegulationKey
+from statute.regulations.amendment import whole_orders
 
 
 class Span(Data):
@@ -42,8 +42,8 @@ class Rule(Data):
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
     test, `yearly` the rhythm of those in work, `advised` a length that is only warned about, `sum` a total.
-    Guidance may have to be given `in_writing`, be owed to those with benefit only, or be due before a declaration is
-    signed (`until_signed`).
+    Guidance may have to be given `in_writing`, by the first job interview (`by_interview`), be owed to those with
+    benefit only, or be due before a declaration is signed (`until_signed`).
     `carries_out` names the entries of the catalogue that the rule carries out beside its citation.
     """
 
@@ -61,6 +61,7 @@ class Rule(Data):
     from_age: int | None = None
     below_age: int | None = None
     in_writing: bool = False
+    by_interview: bool = False
     benefit_only: bool = False
     until_signed: bool = False
 
@@ -83,9 +84,46 @@ class Content(Data):
     citation: str
     carries_out: tuple[str, ...] = Field(default=(), strict=False)
     when: (
-        Literal["benefit", "spouse_permit", "language_notice_given", "rehabilitation_offered", "education_ordered"]
+        Literal[
+            "benefit",
+            "spouse_permit",
+            "language_notice_given",
+            "rehabilitation_offered",
+            "flexible_job_offered",
+            "education_ordered",
+        ]
         | None
     ) = None
+
+
+class Wording(Data):
+    """A sentence of `statute.requirements` as the order wants it said: its text, its paragraph, whom it concerns."""
+
+    text: str
+    citation: str
+    only: tuple[str, ...] = Field(default=(), strict=False)
+    carries_out: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Lacks(Data):
+    """What another order has and this one has not, by name, so that nothing vanishes in silence.
+
+    `figures` names subjects of `statute.figures`; `requirements` occasions of `statute.requirements`, or single
+    sentences as `occasion.what`. The other three name rules of the order that this one is based on.
+    """
+
+    duties: tuple[str, ...] = Field(default=(), strict=False)
+    content: tuple[ContractItem, ...] = Field(default=(), strict=False)
+    checks: tuple[str, ...] = Field(default=(), strict=False)
+    figures: tuple[str, ...] = Field(default=(), strict=False)
+    requirements: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class ElsewhereUnder(Data):
+    """Persons whom the order leaves under an earlier one, and the paragraph that says so."""
+
+    order: RegulationKey
+    citation: str
 
 
 class Regulation(Data):
@@ -93,9 +131,12 @@ class Regulation(Data):
 
     `by_pin_only` orders serve only a case that asks for them by name. `consolidated` is the key of the catalogue under
     which the text as amended stands with the same paragraphs. `knows` names the special facts and offers it has.
+    `special_act` is the order that those with residence under the Ukraine special act stay under. `figures` and
+    `requirements` hold what the order has differently there, by subject and by occasion; what it `lacks`, it names.
     """
 
     key: RegulationKey
+    based_on: RegulationKey | None = None
     title: str
     number: int | None = None
     dated: date
@@ -104,10 +145,14 @@ class Regulation(Data):
     by_pin_only: bool = False
     consolidated: str | None = None
     source: str
+    special_act: ElsewhereUnder | None = None
     knows: tuple[Special, ...] = Field(strict=False)
+    lacks: Lacks = Lacks()
     duties: dict[str, Rule]
     content: dict[ContractItem, Content]
     checks: dict[str, Rule]
+    figures: dict[str, dict[str, Any]] = Field(default_factory=dict[str, dict[str, Any]])
+    requirements: dict[str, dict[str, Wording]] = Field(default_factory=dict[str, dict[str, Wording]])
 
     def cite(self, citation: str) -> str:
         """Return the citation in full: the key of the order before a bare paragraph."""
@@ -116,11 +161,21 @@ class Regulation(Data):
 
 @cache
 def regulations() -> dict[RegulationKey, Regulation]:
-    """Read the orders on file, oldest first. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
-    folder = files(__name__)
-    read = (
-        Regulation.model_validate(tomllib.loads(entry.read_text("utf-8")))
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
+    """Read the orders on file, oldest first.
+
+    Raises pydantic.ValidationError or tomllib.TOMLDecodeError; ValueError where one is based on an order that is not on
+    file, or lacks what that one has not.
+    """
+    return {key: Regulation.model_validate(order) for key, order in whole_orders().items()}
+
+
+def in_force(day: date) -> Regulation | None:
+    """Return the order in force on `day` for everybody but those who stay under an earlier one; None without one."""
+    return next(
+        (
+            order
+            for order in regulations().values()
+            if not order.by_pin_only and order.valid_from <= day <= (order.valid_to or date.max)
+        ),
+        None,
     )
-    return {regulation.key: regulation for regulation in sorted(read, key=lambda regulation: regulation.valid_from)}

@@ -5,10 +5,11 @@ orders'. `forloeb requirements` shows them. What a contract still lacks is told 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from itertools import chain
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
 
@@ -16,7 +17,7 @@ from statute.answers import Answer
 from statute.data import Data
 from statute.facts import RegulationKey
 from statute.history import History
-from statute.regulations import regulations
+from statute.regulations import Regulation, Wording, regulations
 from statute.requirements.amounts import amounts
 from statute.requirements.conditions import Condition, holds, situation
 
@@ -63,8 +64,9 @@ class Requirement(Answer):
 class Sentence(Data):
     """One requirement of the data files, for those of whom every condition of `only` is true.
 
-    `citation` names the paragraph in each order that has the requirement, `carries_out` further entries of the
-    catalogue that the same sentence says.
+    `citation` names the paragraph in each order that has the requirement in these words, `carries_out` further entries
+    of the catalogue that the same sentence says. An order that is based on one of them has the requirement too, with
+    the same paragraph, unless its own file words it differently or lacks it.
     """
 
     what: str
@@ -82,6 +84,14 @@ class Occasion(Data):
     requirement: tuple[Sentence, ...] = Field(min_length=1, strict=False)
 
 
+class Said(NamedTuple):
+    """A sentence as one order has it, with its paragraph there, and the order that words it so."""
+
+    sentence: Sentence
+    paragraph: str
+    worded_by: RegulationKey
+
+
 @cache
 def occasions() -> dict[When, Occasion]:
     """Read every occasion. Raises pydantic.ValidationError for unknown keys, orders and conditions."""
@@ -93,11 +103,60 @@ def _read(when: When) -> Occasion:
     return Occasion.model_validate(tomllib.loads((files(__name__) / f"{when}.toml").read_text("utf-8")))
 
 
+@cache
+def sentences() -> dict[RegulationKey, dict[When, list[Said]]]:
+    """Return what each order requires on each occasion.
+
+    Raises ValueError for an order that says nothing of a requirement, or words or lacks one that is not on file.
+    """
+    found: dict[RegulationKey, dict[When, list[Said]]] = {}
+    for order in regulations().values():
+        earlier = found.get(order.based_on, {}) if order.based_on is not None else {}
+        found[order.key] = {when: _of(order, when, earlier.get(when, [])) for when in occasions()}
+    return found
+
+
+def _of(order: Regulation, when: When, earlier: list[Said]) -> list[Said]:
+    """Return what an order requires on an occasion: in its own words, and of the `earlier` order what is unchanged."""
+    in_file = occasions()[when].requirement
+    names = list(dict.fromkeys([s.what for s in in_file] + list(order.requirements.get(when, ()))))
+    own = [Said(s, s.citation[order.key], order.key) for s in in_file if order.key in s.citation]
+    own += [
+        Said(_sentence(order, what, wording), wording.citation, order.key)
+        for what, wording in order.requirements.get(when, {}).items()
+    ]
+    said, before = {item.sentence.what for item in own}, {item.sentence.what for item in earlier}
+    lacking = {
+        what for what in names if when in order.lacks.requirements or f"{when}.{what}" in order.lacks.requirements
+    }
+    if wrong := lacking & said or (order.based_on is not None and lacking - before):
+        raise ValueError(
+            f"{order.key} lacks {_listed(when, wrong)}, but " + ("words it" if lacking & said else "had it not")
+        )
+    if order.based_on is None and (silent := set(names) - said - lacking):
+        raise ValueError(
+            f"{order.key} says nothing of {_listed(when, silent)}: give each a citation for it in "
+            f"statute/requirements/{when}.toml, or name it under lacks.requirements in the order's own file"
+        )
+    kept = [item for item in earlier if item.sentence.what not in said | lacking]
+    return sorted(own + kept, key=lambda item: names.index(item.sentence.what))
+
+
+def _sentence(order: Regulation, what: str, wording: Wording) -> Sentence:
+    return Sentence.model_validate({"what": what, **wording.model_dump(), "citation": {order.key: wording.citation}})
+
+
+def _listed(when: When, names: Iterable[str]) -> str:
+    return ", ".join(f"{when}.{what}" for what in sorted(names))
+
+
 def cited(sentence: Sentence) -> Iterator[str]:
-    """Yield every entry of the catalogue that a sentence says."""
-    for order, citation in sentence.citation.items():
-        yield regulations()[order].cite(citation)
-    yield from sentence.carries_out
+    """Yield every entry of the catalogue that a sentence says, in each order that has it in these words."""
+    for key, by_occasion in sentences().items():
+        for said in chain.from_iterable(by_occasion.values()):
+            if said.sentence is sentence:
+                yield regulations()[key].cite(said.paragraph)
+                yield from (entry.replace(said.worded_by, key) for entry in sentence.carries_out)
 
 
 def requirements(history: History, *, every_occasion: bool = False) -> list[Requirement]:
@@ -112,13 +171,13 @@ def requirements(history: History, *, every_occasion: bool = False) -> list[Requ
     at, places = situation(history, regulation), amounts(history, regulation)
     return [
         Requirement(
-            what=sentence.what,
+            what=said.sentence.what,
             when=when,
-            text=sentence.text.format_map(places),
-            citation=regulation.cite(sentence.citation[regulation.key]),
+            text=said.sentence.text.format_map(places),
+            citation=regulation.cite(said.paragraph),
         )
         for when, occasion in occasions().items()
         if every_occasion or any(holds(condition, at) for condition in occasion.present)
-        for sentence in occasion.requirement
-        if regulation.key in sentence.citation and all(holds(condition, at) for condition in sentence.only)
+        for said in sentences()[regulation.key][when]
+        if all(holds(condition, at) for condition in said.sentence.only)
     ]

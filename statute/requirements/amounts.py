@@ -3,7 +3,7 @@
 from statute.danish import danish_date
 from statute.figures.figure import kroner
 from statute.figures.quota import quotas
-from statute.figures.security import securities
+from statute.figures.security import printed
 from statute.figures.supplement import supplements
 from statute.figures.work_duty import weeks
 from statute.history import History
@@ -62,7 +62,7 @@ def _hours_and_days(regulation: Regulation) -> dict[str, str]:
 
 
 def _security(regulation: Regulation) -> dict[str, str]:
-    security = securities().guidance.get(regulation.key)
+    security = printed().get(regulation.key)
     if security is None:
         return {}
     return {

@@ -15,7 +15,7 @@ from programme.plan import Plan, check, plan
 from statute.answers import Duty, Remark
 from statute.facts import CaseFile
 
-ORDERS = {"2004": "BEK-2004-02-17", "2020": "BEK-1307-2020", "2025": "BEK-2024-12-30"}
+ORDERS = {"2004": "BEK-2004-02-17", "2020": "BEK-1307-2020", "2025": "BEK-2024-12-30", "2026": "BEK-2026-01-20"}
 """The orders by year."""
 
 UNLESS_SAID: dict[str, dict[str, Any]] = {

@@ -10,9 +10,9 @@ from statute.facts import FACT, CaseFile
 from tests.statute.casebuilder import case, facts, planned, refused, warned
 
 BEFORE = "2022-03-31 takeover"
-AFTER = "2026-03-31 takeover"
+AFTER = "2025-03-31 takeover"
 OLD = "2005-03-31 takeover"
-BENEFIT = "2026-03-31 takeover + benefit_started"
+BENEFIT = "2025-03-31 takeover + benefit_started"
 
 
 def pinned(timeline: str, **person: Any) -> CaseFile:
@@ -34,11 +34,11 @@ def by(file: CaseFile) -> list[str | None]:
         (case(f"{BEFORE}\n2022-04-20 contract_deferred expected_on=2022-06-01"), []),
         (case("2024-12-10 takeover\n2024-12-31 contract_deferred expected_on=2025-02-01"), []),
         (case("2024-12-10 takeover\n2025-01-01 contract_deferred expected_on=2025-02-01"), [None]),
-        (case(f"{AFTER}\n2026-04-20 contract_deferred expected_on=2026-06-01", ukraine_special_act=True), []),
+        (case(f"{AFTER}\n2025-04-20 contract_deferred expected_on=2025-06-01", ukraine_special_act=True), []),
         (case("2019-03-31 takeover\n2019-04-20 contract_deferred expected_on=2019-06-01"), [None]),
         (pinned(f"{OLD}\n2005-04-20 contract_partial clarification_on=2005-06-01"), []),
         (case(f"{BEFORE}\n2022-04-20 contract_partial clarification_on=2022-06-01"), [None]),
-        (case(f"{AFTER}\n2026-04-20 contract_partial clarification_on=2026-06-01"), [None]),
+        (case(f"{AFTER}\n2025-04-20 contract_partial clarification_on=2025-06-01"), [None]),
     ],
     ids=[
         "2004 deferred",
@@ -81,7 +81,7 @@ def test_2004_p5_stk5_a_contract_before_the_takeover_is_for_refugees_alone() -> 
 
 
 def test_2025_a_contract_before_the_takeover_is_refused_to_others_than_refugees() -> None:
-    early = f"2026-03-30 contract_signed\n{AFTER}"
+    early = f"2025-03-30 contract_signed\n{AFTER}"
     assert refused(case(early)) == []
     assert [fact for fact, _ in refused(case(early, group="family_of_other"))] == ["contract_signed"]
 
@@ -98,7 +98,7 @@ def test_2004_p4_marked_and_reason_stated_are_no_signatures() -> None:
 
 
 @pytest.mark.parametrize("fact", ["visitation_decided", "follow_up_held", "offer_made", "offer_started"])
-@pytest.mark.parametrize(("takeover", "day"), [(BEFORE, "2022-03-30"), (AFTER, "2026-03-30")], ids=["2020", "2025"])
+@pytest.mark.parametrize(("takeover", "day"), [(BEFORE, "2022-03-30"), (AFTER, "2025-03-30")], ids=["2020", "2025"])
 def test_what_cannot_come_before_the_takeover(fact: str, takeover: str, day: str) -> None:
     assert refused(case(f"{day} {fact}\n{takeover}")) == [(fact, None)]
     assert refused(case(f"{takeover} + {fact}")) == []
@@ -122,7 +122,7 @@ DEGREE = {"higher_education": True}
     [
         ("2004", OLD, "2005-05-02", "BEK-2004-02-17 §26 stk.3", "BEK-2004-02-17 §26 stk.4"),
         ("2020", BEFORE, "2022-05-02", "BEK-1307-2020 §32 stk.3", "BEK-1307-2020 §32 stk.4"),
-        ("2025", AFTER, "2026-05-02", "BEK-2024-12-30 §22 stk.3", "BEK-2024-12-30 §22 stk.4"),
+        ("2025", AFTER, "2025-05-02", "BEK-2024-12-30 §22 stk.3", "BEK-2024-12-30 §22 stk.4"),
     ],
 )
 def test_special_upskilling_needs_a_degree_and_is_given_once(
@@ -154,9 +154,9 @@ PLANNED = [
     ("2020", BEFORE, "utility_work", "2022-05-02", "2022-07-31", "BEK-1307-2020 §36 stk.2"),
     ("2020", BEFORE, "special_upskilling", "2022-08-31", "2023-02-28", "BEK-1307-2020 §32 stk.1"),
     ("2020", BEFORE, "practice_in_course", "2022-05-31", "2022-06-29", "BEK-1307-2020 §30 stk.2"),
-    ("2025", AFTER, "wage_subsidy", "2026-05-02", "2027-05-01", "BEK-2024-12-30 §29"),
-    ("2025", AFTER, "special_upskilling", "2026-05-02", "2026-11-02", "BEK-2024-12-30 §22 stk.1"),
-    ("2025", AFTER, "practice_in_course", "2026-05-31", "2026-06-29", "BEK-2024-12-30 §20 stk.2"),
+    ("2025", AFTER, "wage_subsidy", "2025-05-02", "2026-05-01", "BEK-2024-12-30 §29"),
+    ("2025", AFTER, "special_upskilling", "2025-05-02", "2025-11-02", "BEK-2024-12-30 §22 stk.1"),
+    ("2025", AFTER, "practice_in_course", "2025-05-31", "2025-06-29", "BEK-2024-12-30 §20 stk.2"),
 ]
 DAY_AFTER = {
     "2006-05-01": "2006-05-02",
@@ -166,9 +166,9 @@ DAY_AFTER = {
     "2022-07-31": "2022-08-01",
     "2023-02-28": "2023-03-01",
     "2022-06-29": "2022-06-30",
-    "2027-05-01": "2027-05-02",
-    "2026-11-02": "2026-11-03",
-    "2026-06-29": "2026-06-30",
+    "2026-05-01": "2026-05-02",
+    "2025-11-02": "2025-11-03",
+    "2025-06-29": "2025-06-30",
 }
 
 
@@ -185,7 +185,7 @@ def test_an_offer_is_not_planned_beyond_its_limit(
 
 
 def test_2025_utility_work_has_no_limit_and_nor_has_a_plan_without_a_last_day() -> None:
-    assert by(case(f"{AFTER}\n2026-05-02 offer_started kind=utility_work until=2028-05-02")) == []
+    assert by(case(f"{AFTER}\n2025-05-02 offer_started kind=utility_work until=2028-05-02")) == []
     assert by(case(f"{BEFORE}\n2022-05-02 offer_started kind=utility_work")) == []
 
 
@@ -194,7 +194,7 @@ def test_2025_utility_work_has_no_limit_and_nor_has_a_plan_without_a_last_day() 
     [
         ("2004", OLD, "2005-05-02", "2005-08-01", "2005-08-02", "BEK-2004-02-17 §26 stk.1"),
         ("2020", BEFORE, "2022-05-02", "2022-08-01", "2022-08-02", "BEK-1307-2020 §32 stk.1"),
-        ("2025", AFTER, "2026-05-02", "2026-08-01", "2026-08-02", "BEK-2024-12-30 §22 stk.1"),
+        ("2025", AFTER, "2025-05-02", "2025-08-01", "2025-08-02", "BEK-2024-12-30 §22 stk.1"),
     ],
 )
 def test_special_upskilling_planned_beyond_three_months_is_warned_against(
@@ -215,7 +215,7 @@ def test_special_upskilling_planned_beyond_three_months_is_warned_against(
     [
         ("2004", OLD, "2005", "BEK-2004-02-17 §24 stk.2"),
         ("2020", BEFORE, "2022", "BEK-1307-2020 §30 stk.2"),
-        ("2025", AFTER, "2026", "BEK-2024-12-30 §20 stk.2"),
+        ("2025", AFTER, "2025", "BEK-2024-12-30 §20 stk.2"),
     ],
 )
 @pytest.mark.parametrize(("last", "lawful"), [("08-05", True), ("08-06", False)])
@@ -272,7 +272,7 @@ def test_2004_p39_stk2_no_wage_subsidy_in_the_spouses_company() -> None:
     [
         ("2004", OLD, "2005-05-02", "BEK-2004-02-17 §31 stk.2"),
         ("2020", BEFORE, "2022-05-02", "BEK-1307-2020 §39 stk.2"),
-        ("2025", AFTER, "2026-05-02", "BEK-2024-12-30 §26 stk.2"),
+        ("2025", AFTER, "2025-05-02", "BEK-2024-12-30 §26 stk.2"),
     ],
 )
 def test_a_placement_stays_within_37_hours_a_week(order: str, takeover: str, day: str, citation: str) -> None:
@@ -362,8 +362,8 @@ def test_kinds_of_offer_that_an_order_does_not_know(
     fact = f"{what} kind={kind}" + (" better_suited=true" if what == "offer_started" else "")
     assert by(pinned(f"{OLD}\n2005-05-02 {fact}", born="1984-01-01")) == ([] if in_2004 else [None])
     assert by(case(f"{BEFORE}\n2022-05-02 {fact}", born="2000-01-01")) == ([] if in_2020 else [None])
-    assert by(case(f"{AFTER}\n2026-05-02 {fact}", born="2004-01-01")) == ([] if in_2025 else [None])
-    ukraine = case(f"{AFTER}\n2026-05-02 {fact}", born="2004-01-01", ukraine_special_act=True)
+    assert by(case(f"{AFTER}\n2025-05-02 {fact}", born="2004-01-01")) == ([] if in_2025 else [None])
+    ukraine = case(f"{AFTER}\n2025-05-02 {fact}", born="2004-01-01", ukraine_special_act=True)
     assert by(ukraine) == ([] if in_2020 else [None])
 
 
@@ -372,8 +372,8 @@ def test_kinds_of_offer_that_an_order_does_not_know(
     [
         (pinned(f"{OLD}\n2005-05-02 exempted"), [None]),
         (case(f"{BEFORE}\n2022-05-02 exempted"), [None]),
-        (case(f"{AFTER}\n2026-05-02 exempted"), []),
-        (case(f"{AFTER}\n2026-05-02 exempted", ukraine_special_act=True), [None]),
+        (case(f"{AFTER}\n2025-05-02 exempted"), []),
+        (case(f"{AFTER}\n2025-05-02 exempted", ukraine_special_act=True), [None]),
     ],
     ids=["2004", "2020", "2025", "Ukraine"],
 )
@@ -401,13 +401,13 @@ def test_2020_p33_stk3_a_preparatory_course_for_the_job_ready_is_warned_against(
 
 @pytest.mark.parametrize("kind", ["short_guidance", "special_project", "ordinary_education", "special_upskilling"])
 def test_2025_p18_stk1_with_benefit_guidance_and_upskilling_aim_at_a_concrete_job(kind: str) -> None:
-    fact = f"2026-05-02 offer_started kind={kind}"
+    fact = f"2025-05-02 offer_started kind={kind}"
     assert by(case(f"{BENEFIT}\n{fact}", **DEGREE)) == ["BEK-2024-12-30 §18 stk.1"]
     assert by(case(f"{BENEFIT}\n{fact} concrete_job=true", **DEGREE)) == []
     assert by(case(f"{AFTER}\n{fact}", **DEGREE)) == []
-    assert by(case(f"{BENEFIT}\n2026-05-02 benefit_ended\n{fact}", **DEGREE)) == []
+    assert by(case(f"{BENEFIT}\n2025-05-02 benefit_ended\n{fact}", **DEGREE)) == []
     assert by(case(f"{BENEFIT}\n{fact}", ukraine_special_act=True, **DEGREE)) == []
-    assert by(case(f"{BENEFIT}\n2026-05-02 offer_made kind={kind}", **DEGREE)) == []
+    assert by(case(f"{BENEFIT}\n2025-05-02 offer_made kind={kind}", **DEGREE)) == []
 
 
 @pytest.mark.parametrize(
@@ -424,7 +424,7 @@ def test_2025_p18_stk1_with_benefit_guidance_and_upskilling_aim_at_a_concrete_jo
     ],
 )
 def test_2025_p18_stk2_the_other_kinds_need_no_concrete_job(kind: str) -> None:
-    assert by(case(f"{BENEFIT}\n2026-05-02 offer_started kind={kind}")) == []
+    assert by(case(f"{BENEFIT}\n2025-05-02 offer_started kind={kind}")) == []
 
 
 # An education that gives SU
@@ -435,7 +435,7 @@ def test_2025_p18_stk2_the_other_kinds_need_no_concrete_job(kind: str) -> None:
     [
         ("2004", OLD, "2005-05-02", "BEK-2004-02-17 §25 stk.2"),
         ("2020", BEFORE, "2022-05-02", "BEK-1307-2020 §31 stk.2"),
-        ("2025", AFTER, "2026-05-02", "BEK-2024-12-30 §21 stk.2"),
+        ("2025", AFTER, "2025-05-02", "BEK-2024-12-30 §21 stk.2"),
     ],
 )
 def test_an_education_that_gives_su_is_no_offer(order: str, takeover: str, day: str, citation: str) -> None:
@@ -452,7 +452,7 @@ def test_an_education_that_gives_su_is_no_offer(order: str, takeover: str, day: 
     ("takeover", "early", "in_time", "citation"),
     [
         (BEFORE, "2022-06-29", "2022-06-30", "BEK-1307-2020 §12 stk.1"),
-        (AFTER, "2026-06-29", "2026-06-30", "BEK-2024-12-30 §10 stk.1"),
+        (AFTER, "2025-06-29", "2025-06-30", "BEK-2024-12-30 §10 stk.1"),
     ],
     ids=["2020", "2025"],
 )
@@ -564,12 +564,12 @@ def test_the_index_is_that_of_the_file_and_the_list_is_in_its_order() -> None:
 @pytest.mark.parametrize(
     ("timeline", "new"),
     [
-        (AFTER, "2026-04-20 contract_deferred expected_on=2026-06-01"),
-        (AFTER, "2026-04-20 contract_set_by_municipality ground=disagreement"),
-        (AFTER, "2026-04-20 offer_ended"),
+        (AFTER, "2025-04-20 contract_deferred expected_on=2025-06-01"),
+        (AFTER, "2025-04-20 contract_set_by_municipality ground=disagreement"),
+        (AFTER, "2025-04-20 offer_ended"),
         (BEFORE, "2022-04-20 offer_started weekly_hours=40"),
-        (AFTER, "2026-03-30 follow_up_held"),
-        (AFTER, "2026-04-20 annulled fact_id=nobody"),
+        (AFTER, "2025-03-30 follow_up_held"),
+        (AFTER, "2025-04-20 annulled fact_id=nobody"),
     ],
     ids=["deferred", "disagreement", "not running", "hours", "before takeover", "not on file"],
 )
@@ -581,7 +581,7 @@ def test_a_programme_refuses_the_same_action_with_the_same_words(timeline: str, 
 
 
 def test_a_programme_records_what_is_lawful() -> None:
-    assert refusal(case(AFTER), FACT.validate_python(facts("2026-04-20 contract_signed")[0])) is None
+    assert refusal(case(AFTER), FACT.validate_python(facts("2025-04-20 contract_signed")[0])) is None
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -595,12 +595,12 @@ def test_a_second_start_that_was_refused_does_not_outlive_the_end() -> None:
     file = case(
         BENEFIT,
         """
-        2026-04-02 benefit_started
-        2026-04-10 benefit_ended
-        2026-05-02 offer_started kind=short_guidance""",
+        2025-04-02 benefit_started
+        2025-04-10 benefit_ended
+        2025-05-02 offer_started kind=short_guidance""",
     )
     assert refused(file) == [("benefit_started", None)]
-    assert "visitation" in [d.duty for d in planned(file, "2026-05-03").duties if d.status == "lapsed"]
+    assert "visitation" in [d.duty for d in planned(file, "2025-05-03").duties if d.status == "lapsed"]
 
 
 def test_reading_24_a_visitation_on_the_day_of_the_takeover_is_early_too() -> None:
@@ -622,11 +622,11 @@ def test_a_suspension_that_ends_before_it_begins_cannot_be() -> None:
 
 
 def test_an_announced_fact_is_annulled_with_its_own_day_and_the_refusal_says_so() -> None:
-    early = case(f"{AFTER}\n2026-06-01 moved municipality=0751 #f1\n2026-05-01 annulled fact_id=f1")
+    early = case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1\n2025-05-01 annulled fact_id=f1")
     assert [remark.reason for remark in read(early).refused] == [
         "Registreringen 'f1' gælder først fra 01.06.2026; brug den dato."
     ]
-    assert refused(case(f"{AFTER}\n2026-06-01 moved municipality=0751 #f1 + annulled fact_id=f1")) == []
+    assert refused(case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1 + annulled fact_id=f1")) == []
 
 
 def test_the_programme_runs_from_the_takeover_on_and_not_without_one() -> None:

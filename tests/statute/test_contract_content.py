@@ -48,7 +48,7 @@ SOMETIMES = {
     },
 }
 SPOUSE = {"2020": "§19 stk.12", "2025": "§14 stk.9"}
-YEAR = {"2004": "2005", "2020": "2022", "2025": "2026"}
+YEAR = {"2004": "2005", "2020": "2022", "2025": "2025"}
 DRAFT = "{year}-04-12 contract_drafted content={content}"
 
 
@@ -111,15 +111,15 @@ def test_the_latest_draft_is_measured() -> None:
     file = drafted(
         "2025",
         "goal,activities,offers_extent,danish_and_offers_ratio,complaint_notice",
-        "2026-06-01 contract_drafted content=goal",
+        "2025-06-01 contract_drafted content=goal",
     )
-    assert missing(file, "2026-05-31") == {}
-    assert set(missing(file, "2026-06-01")) == set(ALWAYS["2025"]) - {"goal"}
+    assert missing(file, "2025-05-31") == {}
+    assert set(missing(file, "2025-06-01")) == set(ALWAYS["2025"]) - {"goal"}
 
 
 def test_an_annulled_draft_is_not_measured() -> None:
-    file = drafted("2025", more="2026-06-01 contract_drafted content=goal #d\n2026-06-02 annulled fact_id=d")
-    assert set(missing(file, "2026-06-02")) == set(ALWAYS["2025"])
+    file = drafted("2025", more="2025-06-01 contract_drafted content=goal #d\n2025-06-02 annulled fact_id=d")
+    assert set(missing(file, "2025-06-02")) == set(ALWAYS["2025"])
 
 
 def test_the_draft_is_measured_by_the_order_of_the_day_asked_about() -> None:
@@ -135,6 +135,6 @@ def test_without_an_order_on_file_nothing_is_missing() -> None:
 
 
 def test_after_the_end_of_the_case_no_content_is_missing() -> None:
-    file = drafted("2025", more="2026-06-01 case_closed")
-    assert missing(file, "2026-05-31") != {}
-    assert missing(file, "2026-06-01") == {}
+    file = drafted("2025", more="2025-06-01 case_closed")
+    assert missing(file, "2025-05-31") != {}
+    assert missing(file, "2025-06-01") == {}
