@@ -7,10 +7,22 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from statute import figures
+from statute.requirements import sentences
+
 
 def ruleset() -> str:
     """Name the law on file: the version of the package and the first letters of the hash over its rules."""
     return f"{version('forloeb')}+{content_hash()[:8]}"
+
+
+def load() -> None:
+    """Read the whole law at once, so that a gap in its files stops the program that starts and not a case later.
+
+    Raises pydantic.ValidationError, tomllib.TOMLDecodeError or ValueError with the file, the order and what it lacks.
+    """
+    figures.load()
+    sentences()
 
 
 @cache

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from statute.catalogue import Entry, catalogue
 from statute.regulations import Content, Regulation, Rule, regulations
-from statute.requirements import cited, occasions
+from statute.requirements import cited, occasions, sentences
 from statute.trace import CARRIERS
 
 _SHOWN = "requirements."
@@ -106,7 +106,9 @@ def measure(*packages: ModuleType) -> Coverage:
             applied |= {item[0] for item in rules}
             if " " not in name and not rules:
                 problems.append(f"{_at(carrier)} nævner {name}, som ingen bekendtgørelse har.")
-            for entry in [name, *_twin(name)] if " " in name else [i for _, o, r in rules for i in _ids(o, r)]:
+            for entry in (
+                [name, *_twin(name), *_heirs(name)] if " " in name else [i for _, o, r in rules for i in _ids(o, r)]
+            ):
                 carriers[entry].append(carrier)
     problems += [
         f"{order.key}: reglen {name} står i datafilen, men ingen mærket kode anvender den."
@@ -145,6 +147,13 @@ def _twin(citation: str) -> list[str]:
     key, _, paragraph = citation.partition(" ")
     texts = [order.consolidated for order in regulations().values() if order.key == key and order.consolidated]
     return [f"{text} {paragraph}" for text in texts if f"{text} {paragraph}" in catalogue()]
+
+
+def _heirs(citation: str) -> list[str]:
+    """Return the same paragraph in the orders that are based on its own, if the catalogue has it."""
+    key, _, paragraph = citation.partition(" ")
+    heirs = [f"{order.key} {paragraph}" for order in regulations().values() if order.based_on == key]
+    return [entry for heir in heirs for entry in (heir, *_heirs(heir)) if entry in catalogue()]
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
@@ -191,6 +200,13 @@ def _in_code(code: Callable[..., object]) -> Carrier:
 
 def _in_sentences() -> Iterator[tuple[str, Carrier]]:
     """Yield every entry that a requirement says, with the line of the sentence."""
+    for order, by_occasion in sentences().items():
+        for when, said in by_occasion.items():
+            for sentence in (item.sentence for item in said if item.worded_by == order):
+                if sentence not in occasions()[when].requirement:
+                    place = _in_data(regulations()[order], f"requirements.{when}.{sentence.what}")
+                    for citation in cited(sentence):
+                        yield citation, Carrier(f"{_SHOWN}{sentence.what}", place.path, place.line)
     for when, occasion in occasions().items():
         file = f"{when}.toml"
         lines = (files("statute.requirements") / file).read_text("utf-8").splitlines()
@@ -202,11 +218,14 @@ def _in_sentences() -> Iterator[tuple[str, Carrier]]:
 
 
 def _in_data(order: Regulation, name: str) -> Carrier:
+    """Find a rule in the file of its order or, where that has it unchanged, of the order it is based on."""
     section, _, key = name.partition(".")
     file = f"{order.key.lower().replace('-', '_')}.toml"
     current = ""
     for line, text in enumerate((files("statute.regulations") / file).read_text("utf-8").splitlines(), start=1):
-        current = text.strip("[] ") if text.startswith("[") else current
+        current = text.partition("#")[0].strip("[] ") if text.startswith("[") else current
         if current == f"{section}.{key}" or (current == section and re.match(rf"{re.escape(key)}\s*=", text)):
             return Carrier(name, f"statute/regulations/{file}", line)
+    if order.based_on is not None:
+        return _in_data(regulations()[order.based_on], name)
     raise LookupError(f"{name} does not stand in {file}")

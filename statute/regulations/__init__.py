@@ -137,6 +137,7 @@ class Regulation(Data):
 
     key: RegulationKey
     based_on: RegulationKey | None = None
+    repeals: RegulationKey | None = None
     title: str
     number: int | None = None
     dated: date

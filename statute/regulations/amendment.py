@@ -1,7 +1,7 @@
 """How an order that is based on an earlier one becomes whole: what it says itself, over what it has unchanged.
 
 A rule that stands in both is the earlier one with the fields that the later one names; a field is replaced as a whole.
-What the later order no longer has, it names in its table `lacks`.
+What the later order no longer has, it names in its table `lacks`. An order that it `repeals` ends the day before it.
 """
 
 import tomllib
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from statute.calendar import add_days
 from statute.data import orders_on_file
 
 Table = Mapping[str, Any]
@@ -26,6 +27,8 @@ def whole_orders() -> dict[str, dict[str, Any]]:
     orders: dict[str, dict[str, Any]] = {}
     for order in sorted(written, key=lambda order: order["valid_from"]):
         orders[order["key"]] = _whole(order, orders)
+        if "repeals" in order:
+            orders[order["repeals"]].setdefault("valid_to", add_days(order["valid_from"], -1))
     return orders
 
 

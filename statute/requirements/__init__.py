@@ -109,11 +109,19 @@ def sentences() -> dict[RegulationKey, dict[When, list[Said]]]:
 
     Raises ValueError for an order that says nothing of a requirement, or words or lacks one that is not on file.
     """
+    names = {name for when, occasion in occasions().items() for name in _names(when, occasion)}
     found: dict[RegulationKey, dict[When, list[Said]]] = {}
     for order in regulations().values():
+        if unknown := ({*order.requirements, *order.lacks.requirements} - names):
+            raise ValueError(f"{order.key} names requirements that are not on file: {', '.join(sorted(unknown))}")
         earlier = found.get(order.based_on, {}) if order.based_on is not None else {}
         found[order.key] = {when: _of(order, when, earlier.get(when, [])) for when in occasions()}
     return found
+
+
+def _names(when: When, occasion: Occasion) -> list[str]:
+    """Name an occasion and every sentence of it, as orders name what they lack."""
+    return [when, *(f"{when}.{sentence.what}" for sentence in occasion.requirement)]
 
 
 def _of(order: Regulation, when: When, earlier: list[Said]) -> list[Said]:

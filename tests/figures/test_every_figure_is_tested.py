@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from statute.figures.security import securities
 from statute.requirements import Sentence, occasions
 from tests.figures import (
     test_figures_of_a_case,
@@ -20,7 +21,7 @@ from tests.figures import (
     test_rules_beyond_the_case_file,
 )
 from tests.figures.test_data_files import READERS
-from tests.statute.test_every_figure_is_tested import changed, figures
+from tests.statute.test_every_figure_is_tested import changed, figures, own
 
 WITNESSES = (
     test_rules_beyond_the_case_file,
@@ -62,7 +63,9 @@ def fails(test: Callable[[], None]) -> bool:
     return False
 
 
-FIGURES = [found for reader in READERS for key, table in dict(reader()).items() for found in figures(table, str(key))]
+FIGURES = [
+    found for reader in READERS for found in (figures(reader(), "") if reader is securities else own(dict(reader())))
+]
 NUMBERS = [
     (sentence, number)
     for occasion in occasions().values()

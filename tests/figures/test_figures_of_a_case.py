@@ -149,7 +149,7 @@ def test_special_upskilling_may_run_to_the_day_six_months_after_it_began() -> No
 def test_wage_subsidy_may_last_to_the_day_before_a_year_has_passed() -> None:
     file = case(f"{START}\n2025-03-03 offer_started offer=l1 kind=wage_subsidy")
     found = figures(file, "2025-04-01")["wage_subsidy_last_day:l1"]
-    assert (found.value, found.citation, found.since) == (date(2026, 3, 2), "BEK-2024-12-30 §29", date(2025, 3, 3))
+    assert (found.value, found.citation, found.since) == (date(2026, 3, 2), "BEK-2026-01-20 §29", date(2025, 3, 3))
     assert not values(file, "2025-04-01", "weeks_left")
 
 

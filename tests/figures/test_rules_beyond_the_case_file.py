@@ -13,6 +13,8 @@ from statute.figures.work_duty import Activity, Attendance, Entry, week
 MONDAY = date(2025, 3, 3)
 TUESDAY = date(2025, 3, 4)
 
+PAID_ON = date(2025, 4, 1)
+
 
 # The week of the work duty (2025 §§35-37, integrationsloven § 20 d)
 
@@ -125,7 +127,7 @@ def test_sunday_belongs_to_the_week() -> None:
     [(["24.49"], 24), (["24.50"], 25), (["25.50"], 26), (["24.49", "24.49"], 49), (["0.25", "0.25"], 1), ([], 0)],
 )
 def test_reading_45_a_payment_is_rounded_once_half_up(expenses: list[str], kroner: int) -> None:
-    assert payment([Journey("offer", Decimal(expense)) for expense in expenses]).kroner == kroner
+    assert payment([Journey("offer", Decimal(expense)) for expense in expenses], PAID_ON).kroner == kroner
 
 
 @pytest.mark.parametrize(
@@ -139,26 +141,26 @@ def test_reading_45_a_payment_is_rounded_once_half_up(expenses: list[str], krone
     ],
 )
 def test_par_38_stk_2_journeys_never_covered(purpose: Purpose, citation: str) -> None:
-    found = payment([Journey(purpose, Decimal(30)), Journey("job_interview", Decimal(20))])
+    found = payment([Journey(purpose, Decimal(30)), Journey("job_interview", Decimal(20))], PAID_ON)
     assert found.kroner == 20
     assert [left.citation for left in found.uncovered] == [citation]
 
 
 @pytest.mark.parametrize("purpose", ["offer", "job_interview", "activity"])
 def test_par_38_stk_1_journeys_covered(purpose: Purpose) -> None:
-    assert payment([Journey(purpose, Decimal(30))]).kroner == 30
+    assert payment([Journey(purpose, Decimal(30))], PAID_ON).kroner == 30
 
 
 def test_par_38_stk_3_an_expense_is_documented_or_advanced() -> None:
     journeys = [Journey("offer", Decimal(30), documented=False)]
-    assert payment(journeys).kroner == 0
-    assert [left.citation for left in payment(journeys).uncovered] == ["BEK-2024-12-30 §38 stk.3"]
-    assert payment(journeys, advance=True).kroner == 30
+    assert payment(journeys, PAID_ON).kroner == 0
+    assert [left.citation for left in payment(journeys, PAID_ON).uncovered] == ["BEK-2024-12-30 §38 stk.3"]
+    assert payment(journeys, PAID_ON, advance=True).kroner == 30
 
 
 def test_a_negative_expense_is_an_error() -> None:
     with pytest.raises(ValueError, match="-1"):
-        payment([Journey("offer", Decimal(-1))])
+        payment([Journey("offer", Decimal(-1))], PAID_ON)
 
 
 # The average of an enterprise offer (2020 §23 stk.3)

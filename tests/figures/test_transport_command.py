@@ -1,5 +1,7 @@
 """`forloeb law transport`: the help of 2025 § 38, for receipts that no case file holds."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cli.failures import BadInput
@@ -7,7 +9,11 @@ from cli.transport import transport
 
 
 def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(capsys: pytest.CaptureFixture[str]):
-    transport(["offer=45,50", "job_interview=24.25", "private_wage_subsidy=30"], undocumented=["activity=10"])
+    transport(
+        ["offer=45,50", "job_interview=24.25", "private_wage_subsidy=30"],
+        undocumented=["activity=10"],
+        on=datetime(2025, 4, 1, tzinfo=UTC),
+    )
     first, *others = capsys.readouterr().out.splitlines()
     assert first == "Hjælp til transport: 70 kr."
     assert [line.rpartition("(")[2] for line in others] == [
@@ -17,7 +23,7 @@ def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(cap
 
 
 def test_an_advance_needs_no_receipt_yet(capsys: pytest.CaptureFixture[str]):
-    transport(["offer=10"], undocumented=["activity=10"], advance=True)
+    transport(["offer=10"], undocumented=["activity=10"], advance=True, on=datetime(2026, 4, 1, tzinfo=UTC))
     assert capsys.readouterr().out == "Hjælp til transport: 20 kr.\n"
 
 
@@ -25,3 +31,8 @@ def test_an_advance_needs_no_receipt_yet(capsys: pytest.CaptureFixture[str]):
 def test_what_cannot_be_read_is_told(given: str):
     with pytest.raises(BadInput, match=given.partition("=")[0]):
         transport([given])
+
+
+def test_a_day_before_there_was_such_help_is_told() -> None:
+    with pytest.raises(BadInput, match="hjælp til transport"):
+        transport(["offer=10"], on=datetime(2024, 12, 31, tzinfo=UTC))

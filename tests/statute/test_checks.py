@@ -624,7 +624,7 @@ def test_a_suspension_that_ends_before_it_begins_cannot_be() -> None:
 def test_an_announced_fact_is_annulled_with_its_own_day_and_the_refusal_says_so() -> None:
     early = case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1\n2025-05-01 annulled fact_id=f1")
     assert [remark.reason for remark in read(early).refused] == [
-        "Registreringen 'f1' gælder først fra 01.06.2026; brug den dato."
+        "Registreringen 'f1' gælder først fra 01.06.2025; brug den dato."
     ]
     assert refused(case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1 + annulled fact_id=f1")) == []
 

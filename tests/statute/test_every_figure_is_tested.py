@@ -47,7 +47,17 @@ def changed(part: BaseModel, field: str, by: int) -> Iterator[None]:
         part.__dict__[field] = before
 
 
-FIGURES = [found for order in ORDERS for found in figures(order, order.key)]
+def own(tables: dict[str, BaseModel]) -> Iterator[tuple[BaseModel, str, str]]:
+    """Walk the tables of the orders and yield every figure that an order does not have from the one it is based on."""
+    for key, table in tables.items():
+        base = tables.get(str(regulations()[key].based_on))
+        unchanged = {(name, getattr(part, field)) for part, field, name in figures(base, "")}
+        for part, field, name in figures(table, ""):
+            if (name, getattr(part, field)) not in unchanged:
+                yield part, field, f"{key}{name}"
+
+
+FIGURES = list(own(dict(regulations())))
 
 
 @pytest.mark.parametrize("by", [-1, 1], ids=["one less", "one more"])

@@ -328,7 +328,7 @@ ROWS = [
         "2025", "visitation", "§10 stk.2", "2025-11-30", "open, due 2025-11-30", "2025-08-31 takeover + benefit_started"
     ),
     Row(
-        "2025",
+        "2026",
         "parental_leave_follow_up",
         "§14 stk.2",
         "2026-02-28",
@@ -353,7 +353,7 @@ ROWS = [
         "2025-08-31 takeover\n2025-10-31 moved",
         target="2025-11-30",
     ),
-    Row("2025", "revision_one_year", "§15 stk.2", "2026-08-31", "open, no due day", "2025-08-31 takeover"),
+    Row("2026", "revision_one_year", "§15 stk.2", "2026-08-31", "open, no due day", "2025-08-31 takeover"),
     Row(
         "2025",
         "revision",
@@ -363,7 +363,7 @@ ROWS = [
         "2025-08-31 takeover\n2025-10-01 need_recorded of=revision",
     ),
     Row(
-        "2025",
+        "2026",
         "danish_a1",
         "§14 stk.9",
         "2026-02-28",
@@ -372,7 +372,7 @@ ROWS = [
         person={"spouse_permit": True, "cpr_registered_on": "2025-08-31"},
     ),
     Row(
-        "2025",
+        "2026",
         "danish_a2",
         "§14 stk.9",
         "2026-05-31",
@@ -381,7 +381,7 @@ ROWS = [
         person={"spouse_permit": True, "cpr_registered_on": "2025-08-31"},
     ),
     Row(
-        "2025",
+        "2026",
         "offer_limit",
         "§29",
         "2026-10-01",
@@ -389,7 +389,7 @@ ROWS = [
         "2025-08-31 takeover\n2025-10-01 offer_started kind=wage_subsidy",
     ),
     Row(
-        "2025",
+        "2026",
         "offer_limit",
         "§22 stk.1",
         "2026-04-02",

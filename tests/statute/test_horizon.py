@@ -22,7 +22,8 @@ def asked_again(file: CaseFile, on: str) -> str | None:
         ("2022-03-31", "2023-03-31"),  # a year after it
         ("2023-03-31", "2025-01-01"),  # the order of 2025
         ("2025-01-01", "2025-07-01"),  # the lowest cash assistance counts
-        ("2025-07-01", None),
+        ("2025-07-01", "2026-02-01"),  # the order of 2026
+        ("2026-02-01", None),
     ],
 )
 def test_the_days_on_which_something_begins_by_itself(on: str, expected: str | None) -> None:
@@ -30,7 +31,7 @@ def test_the_days_on_which_something_begins_by_itself(on: str, expected: str | N
 
 
 def test_a_start_of_the_programme_has_its_own_year() -> None:
-    assert asked_again(case("2025-08-31 takeover + programme_started"), "2025-09-01") == "2026-08-31"
+    assert asked_again(case("2025-08-31 takeover + programme_started"), "2026-02-01") == "2026-08-31"
     assert asked_again(case("2025-08-31 takeover\n2025-10-10 programme_started"), "2026-08-31") == "2026-10-10"
 
 

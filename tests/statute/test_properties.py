@@ -189,7 +189,7 @@ def test_every_day_and_every_kind_of_person_has_one_order_or_none_with_a_reason(
     person: dict[str, Any], changes: list[dict[str, Any]], day: date
 ) -> None:
     answer = plan(case_of(changes, person), day)
-    assert answer.regulation in (None, "BEK-1307-2020", "BEK-2024-12-30")
+    assert answer.regulation in (None, "BEK-1307-2020", "BEK-2024-12-30", "BEK-2026-01-20")
     assert (answer.regulation is None) == (day < date(2020, 9, 8))
     assert answer.regulation_reason.strip()
 

@@ -12,16 +12,22 @@ from tests.statute.casebuilder import case, listed, planned
 
 NONE = None
 KINDS = {
-    "refugee": (case("2021-01-15 takeover"), [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30")]),
+    "refugee": (
+        case("2021-01-15 takeover"),
+        [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30"), ("2026-02-01", "BEK-2026-01-20")],
+    ),
     "family of other": (
         case("2021-01-15 takeover", group="family_of_other", spouse_permit=True),
-        [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30")],
+        [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30"), ("2026-02-01", "BEK-2026-01-20")],
     ),
-    "nothing has happened": (case(), [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30")]),
+    "nothing has happened": (
+        case(),
+        [("2020-09-08", "BEK-1307-2020"), ("2025-01-01", "BEK-2024-12-30"), ("2026-02-01", "BEK-2026-01-20")],
+    ),
     "Ukraine": (case("2022-04-01 takeover", ukraine_special_act=True), [("2020-09-08", "BEK-1307-2020")]),
     "Ukraine until 19 May 2025": (
         case("2022-04-01 takeover\n2025-05-19 residence_basis_changed", ukraine_special_act=True),
-        [("2020-09-08", "BEK-1307-2020"), ("2025-05-19", "BEK-2024-12-30")],
+        [("2020-09-08", "BEK-1307-2020"), ("2025-05-19", "BEK-2024-12-30"), ("2026-02-01", "BEK-2026-01-20")],
     ),
     "Ukraine from 3 March 2025": (
         case("2025-02-01 takeover\n2025-03-03 residence_basis_changed ukraine_special_act=true"),
@@ -65,7 +71,9 @@ def test_every_day_from_2004_to_2035_has_one_order_or_is_not_on_file_with_a_reas
         ("2020-09-08", "BEK-1307-2020"),
         ("2024-12-31", "BEK-1307-2020"),
         ("2025-01-01", "BEK-2024-12-30"),
-        ("2035-12-31", "BEK-2024-12-30"),
+        ("2026-01-31", "BEK-2024-12-30"),
+        ("2026-02-01", "BEK-2026-01-20"),
+        ("2035-12-31", "BEK-2026-01-20"),
     ],
 )
 def test_the_plan_names_the_order_of_the_day_asked_about(day: str, key: str | None) -> None:
@@ -76,6 +84,12 @@ def test_the_plan_names_the_order_of_the_day_asked_about(day: str, key: str | No
 
 def test_2025_p41_stk3_the_reason_for_a_person_from_ukraine_names_the_paragraph() -> None:
     assert "§41 stk.3" in planned(case("2025-02-01 takeover", ukraine_special_act=True), "2025-02-01").regulation_reason
+
+
+def test_2026_p41_stk3_from_february_2026_the_reason_names_the_order_then_in_force() -> None:
+    ukraine = case("2025-02-01 takeover", ukraine_special_act=True)
+    assert "BEK-2024-12-30 §41 stk.3" in planned(ukraine, "2026-01-31").regulation_reason
+    assert "BEK-2026-01-20 §41 stk.3" in planned(ukraine, "2026-02-01").regulation_reason
 
 
 def test_before_its_commencement_a_pinned_order_is_not_on_file_and_the_reason_names_it() -> None:
@@ -99,11 +113,12 @@ def test_2025_p41_stk2_a_first_offer_due_in_january_2025_is_due_under_no_rule() 
     assert "first_offer" not in listed(case("2024-12-10 takeover + benefit_started"), "2024-12-15")
 
 
-def test_the_three_orders_are_on_file_with_their_numbers_and_days() -> None:
+def test_the_four_orders_are_on_file_with_their_numbers_and_days() -> None:
     assert {key: (order.number, order.dated) for key, order in regulations().items()} == {
         "BEK-2004-02-17": (None, date(2004, 2, 17)),
         "BEK-1307-2020": (1307, date(2020, 9, 7)),
         "BEK-2024-12-30": (1761, date(2024, 12, 30)),
+        "BEK-2026-01-20": (208, date(2026, 1, 20)),
     }
     assert all(order.title and order.source for order in regulations().values())
 

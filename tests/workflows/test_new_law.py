@@ -27,20 +27,21 @@ CASES = ("n-one", "n-two", "n-signed")
 
 def add_order(release: Path) -> None:
     """Add an order to a release as docs/law.md says, in force since yesterday: two months for the contract."""
-    orders, facts = release / "statute" / "regulations", release / "statute" / "facts.py"
-    order = (orders / "bek_2024_12_30.toml").read_text()
-    yesterday = TODAY - timedelta(days=1)
-    (orders / "bek_2026_07_01.toml").write_text(
-        order.replace('key = "BEK-2024-12-30"', 'key = "BEK-2026-07-01"')
-        .replace("valid_from = 2025-01-01", f"valid_from = {yesterday}")
-        .replace(
-            'contract = { citation = "§6", limit = { months = 1 } }',
-            'contract = { citation = "§6", limit = { months = 2 } }',
-        )
+    (release / "statute" / "regulations" / "bek_2026_07_01.toml").write_text(
+        f"""
+        key = "BEK-2026-07-01"
+        based_on = "BEK-2026-01-20"
+        repeals = "BEK-2026-01-20"
+        title = "En opfunden bekendtgørelse"
+        dated = 2026-07-01
+        valid_from = {TODAY - timedelta(days=1)}
+        source = "opfundet"
+
+        [duties]
+        contract = {{ limit = {{ months = 2 }} }}
+        """,
+        "utf-8",
     )
-    closed = f"valid_from = 2025-01-01\nvalid_to = {yesterday - timedelta(days=1)}"
-    (orders / "bek_2024_12_30.toml").write_text(order.replace("valid_from = 2025-01-01", closed))
-    facts.write_text(facts.read_text().replace('"BEK-2024-12-30"', '"BEK-2024-12-30", "BEK-2026-07-01"', 1))
 
 
 def forloeb(release: Path, address: str, *words: str) -> str:
@@ -83,7 +84,7 @@ async def test_what_a_new_order_changes_is_seen_before_and_followed_after_the_re
         old = worker_process(TEMPORAL_ADDRESS=address)
         for case in CASES:
             await take_in(client, case_file(case, str(TODAY)), "event-1")
-            await _until_answered(client, case, "BEK-2024-12-30")
+            await _until_answered(client, case, "BEK-2026-01-20")
         await act(client, "n-signed", SIGNED)
         await until(partial(_are_listed, client))
         seen = await asyncio.to_thread(forloeb, next_release, address, "replan", "--csv", str(table))
@@ -122,10 +123,10 @@ async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_f
         await take_in(world.client, case_file(case, "2040-01-16"), "event-1")
     await act(world.client, "t-signed", SIGNED)
     await world.until("2040-01-18")
-    order = regulations()["BEK-2024-12-30"]
+    order = regulations()["BEK-2026-01-20"]
     longer = order.duties["contract"].model_copy(update={"limit": Span(months=2)})
     changed = order.model_copy(update={"duties": order.duties | {"contract": longer}})
-    monkeypatch.setitem(regulations(), "BEK-2024-12-30", changed)
+    monkeypatch.setitem(regulations(), "BEK-2026-01-20", changed)
     evaluate = programme.evaluation.evaluate
     monkeypatch.setattr(
         "programme.evaluation.evaluate", lambda question, ladder, _: evaluate(question, ladder, "a later ruleset")
