@@ -1,7 +1,7 @@
 """What a contract must contain, and what the latest draft still lacks (2004 §§12-14, 2020 §§16-19, 2025 §§11-14)."""
 
 from statute.answers import MissingContent
-from statute.facts import ContractDrafted
+from statute.facts import ContractDrafted, RehabilitationOffered
 from statute.history import History
 from statute.regulations import Content
 from statute.trace import carries_out
@@ -31,8 +31,6 @@ def _is_needed(history: History, rule: Content) -> bool:
         case "spouse_permit":
             return history.person.spouse_permit
         case "flexible_job_offered":
-            return any(
-                getattr(fact, "of", None) != "rehabilitation" for _, fact in history.all("rehabilitation_offered")
-            )
+            return any(fact.of != "rehabilitation" for _, fact in history.of(RehabilitationOffered))
         case _:
             return bool(history.all(rule.when))
