@@ -11,6 +11,7 @@ from typing import TypedDict
 from pydantic import TypeAdapter
 
 from documents.document import Citizen, NotAvailable, Said
+from programme import municipalities
 from programme.administration import Administration, administration
 from programme.ledger import Ledger
 from programme.words import heading_name
@@ -116,8 +117,8 @@ class Case:
 
 
 def municipality_name(code: str | None) -> str:
-    """Name a municipality; of a code without a name here the code is told, and before the takeover there is none."""
-    return "Kommunen" if code is None else _municipalities().get(code) or f"Kommune {code}"
+    """Name a municipality for a document; before the takeover there is none to name."""
+    return "Kommunen" if code is None else municipalities.municipality_name(code)
 
 
 def heading(item: ContractItem) -> str:
@@ -129,11 +130,6 @@ def heading(item: ContractItem) -> str:
 def _words(requirement: str, order: str) -> str:
     words = _wording()[requirement]
     return words.get(order) or words["default"]
-
-
-@cache
-def _municipalities() -> dict[str, str]:
-    return TypeAdapter(dict[str, str]).validate_python(_toml("municipalities"))
 
 
 @cache

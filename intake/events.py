@@ -1,7 +1,8 @@
 """Events of takeover: CloudEvents 1.0 in structured JSON, one on each line.
 
 The `type` is `dk.forloeb.takeover.v1`, the `subject` the case id, and `data` a case file whose facts hold the takeover.
-`source` and `id` together name the event: however often it is sent, it starts one programme.
+`source` and `id` together name the event: however often it is sent, it starts one programme. Who recorded a fact, when,
+and under which id is for the programme to say, never for an event.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from cloudevents.core.v1.event import CloudEvent
 
 from intake.casefiles import case_file, masked
 from intake.document import BadDocument, Node, Problem, read_json
+from programme.admission import Flaw, flaws
+from programme.identifiers import unshowable
 from statute.facts import CaseFile, holds_cpr_like
 
 TYPE = "dk.forloeb.takeover.v1"
@@ -117,6 +120,11 @@ def _envelope_problems(text: str, document: Node) -> list[Problem]:
         problems.append(problem("datacontenttype", f"data is read as {_JSON} only"))
     cpr_like = [name for name in ("source", "id") if holds_cpr_like(_text(document, name))]
     problems += [problem(name, "it contains digits like a CPR number; use a pseudonymous id") for name in cpr_like]
+    problems += [
+        problem(name, "it holds control characters")
+        for name in ("source", "id")
+        if unshowable(_text(document, name).replace("\n", "\0"))
+    ]
     if " " in _text(document, "source"):
         problems.append(problem("source", "a source is a URI reference and has no spaces"))
     return problems
@@ -125,13 +133,19 @@ def _envelope_problems(text: str, document: Node) -> list[Problem]:
 def _case_problems(document: Node, case: CaseFile) -> list[Problem]:
     """Hold the case of an event against its envelope."""
     subject, data = document.find(("subject",)), document.find(("data",))
-    problems: list[Problem] = []
+    problems = [_placed(document, flaw) for flaw in flaws(case)]
     if subject.value != case.case:
         reason = f"the subject is not the case id of the data, {case.case!r}"
         problems.append(Problem(reason, subject.line, subject.column, ("subject",)))
     if not any(fact.fact == "takeover" for fact in case.facts):
         problems.append(Problem("no takeover among the facts", data.line, data.column, ("data", "facts")))
     return problems
+
+
+def _placed(document: Node, flaw: Flaw) -> Problem:
+    path = ("data", *flaw.path)
+    node = document.find(path)
+    return Problem(flaw.reason, node.line, node.column, path)
 
 
 def _text(document: Node, name: str) -> str:

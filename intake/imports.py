@@ -10,8 +10,10 @@ from pathlib import Path
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from intake.casefiles import BadCaseFile, read
+from intake.casefiles import BadCaseFile, masked, read
+from intake.document import Problem
 from intake.takeovers import Result
+from programme.admission import flaws
 from programme.plan import check, plan
 from programme.reminders import asked, silenced
 from statute.answers import Duty, Remark
@@ -55,6 +57,9 @@ def import_all(client: Client, files: Iterable[Path], today: date) -> AsyncItera
             case = read(file)
         except BadCaseFile as bad:
             return Imported(file, "malformed", reason="\n".join(map(str, bad.problems)))
+        if unfit := flaws(case, imported_on=today):
+            reasons = [str(Problem(flaw.reason, path=flaw.path)) for flaw in unfit]
+            return Imported(file, "malformed", case.case, reason=masked("\n".join(reasons)))
         async with turns[case.case]:
             return await _import(client, file, case, today)
 

@@ -34,6 +34,11 @@ def responsible(case: CaseFile, today: date) -> str | None:
     return min(announced, key=lambda fact: fact.on).municipality if announced else None
 
 
+def takeovers(case: CaseFile) -> int:
+    """Count the takeovers that stand, announced ones too."""
+    return len(_takeovers(fact for _, fact in read(case).history.facts))
+
+
 def _takeovers(facts: Iterable[Fact]) -> list[InMunicipality]:
     return [fact for fact in facts if isinstance(fact, InMunicipality) and fact.fact == "takeover"]
 

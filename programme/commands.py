@@ -3,7 +3,7 @@
 An action is a fact, an administrative record, or `replaced`, the correction of one fact by another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Literal, cast
 
@@ -11,8 +11,10 @@ from pydantic import JsonValue, ValidationError
 
 from programme import procedures
 from programme.actions import refusal
-from programme.actors import Actor, forbidden, responsible
+from programme.actors import Actor, forbidden, responsible, takeovers
 from programme.administration import administration
+from programme.admission import ATTRIBUTION, unknown_municipality, unshowable_texts
+from programme.identifiers import LONGEST_ID, id_flaw
 from programme.ledger import Entry, Ledger, fact_id, same_said
 from programme.records import RECORD_MODELS, AdministrativeRecord, RecordBase, TransferAccepted
 from statute.answers import Answer, Remark
@@ -22,7 +24,25 @@ from statute.facts import FACT, FACT_MODELS, Annulled, Dated, Fact, Text
 
 _ANNOUNCED = ("takeover", "moved")
 _NEEDS_REASON = ("case_closed", "programme_ended")
-_SET_BY_PROGRAMME = ("id", "recorded_at")
+_SET_BY_PROGRAMME = ("id", "recorded_at", "actor")
+_ID_SYNTAX = (
+    "Et id skrives med bogstaverne a-z og cifre, med bindestreg, punktum og understregning imellem, "
+    f"højst {LONGEST_ID} tegn og intet som et CPR-nummer."
+)
+_SECOND_TAKEOVER = (
+    "Sagen er allerede overtaget. Skal en anden kommune have den, så tilbyd den (transfer_offered); var dagen eller "
+    "kommunen forkert, så ret overtagelsen (replaced)."
+)
+_LAST_TAKEOVER = (
+    "Uden overtagelsen er sagen ingens. Var dagen eller kommunen forkert, så ret overtagelsen (replaced); skulle sagen "
+    "ikke være her, så luk den (case_closed) med en grund."
+)
+NOT_ALONE = (
+    "En sag gives ikke til en anden kommune uden dens accept. Tilbyd den (transfer_offered); den flytter, når den "
+    "anden kommune accepterer."
+)
+"""Why nobody who acts from outside may record a move: the other municipality accepts an offer, and that moves it."""
+_CONTROL = "indeholder kontroltegn, som ikke kan vises. Skriv teksten om."
 _LONGEST = 20_000  # characters of JSON
 _LONGEST_MESSAGE = 1_000
 _LONGEST_KEY = 100
@@ -93,12 +113,10 @@ def read_action(key: str, given: Mapping[str, object], today: date) -> Action:
     """Read the action `key` from its fields; `on` is `today` when it is left out. Raises Unreadable."""
     if key not in ACTION_MODELS:
         raise Unreadable(f"Der er ingen handling, der hedder {key!r}.")
-    fields = dict(given)
+    fields = {name: value for name, value in given.items() if value != ""}
     if fields.pop("fact", key) != key:
         raise Unreadable(f"Feltet fact skal være {key!r} eller udelades.")
-    for name in _SET_BY_PROGRAMME:
-        if fields.get(name) is not None:
-            raise Unreadable(f"Feltet {name} sættes af forløbet og kan ikke angives.")
+    _refuse(fields, _SET_BY_PROGRAMME)
     if fields.get("on") is None:
         fields["on"] = today
     discriminator = "fact" if key in FACT_MODELS else "record" if key in RECORD_MODELS else "action"
@@ -106,9 +124,20 @@ def read_action(key: str, given: Mapping[str, object], today: date) -> Action:
         action = cast("Action", ACTION_MODELS[key].model_validate({**fields, discriminator: key}))
     except ValidationError as error:
         raise Unreadable("; ".join(_in_danish(key, dict(detail)) for detail in error.errors())) from None
+    if (path := next(unshowable_texts(action.model_dump()), None)) is not None:
+        raise Unreadable(f"Feltet {'.'.join(map(str, path))} {_CONTROL}")
+    if isinstance(offer := getattr(action, "offer", None), str) and id_flaw(offer):
+        raise Unreadable(f"Feltet offer: {_ID_SYNTAX}")
     if len(action.model_dump_json()) > _LONGEST:
         raise Unreadable(f"Registreringen fylder for meget; der er plads til {_LONGEST} tegn.")
     return action
+
+
+def _refuse(fields: Mapping[str, object], names: Iterable[str], where: str = "") -> None:
+    """Refuse what the programme alone says of an action. Raises Unreadable."""
+    for name in names:
+        if fields.get(name) is not None:
+            raise Unreadable(f"Feltet {where}{name} sættes af forløbet og kan ikke angives.")
 
 
 def _in_danish(key: str, detail: dict[str, object]) -> str:
@@ -143,7 +172,8 @@ def _replacement(replaced: Replaced, ledger: Ledger, command: str, id_: str) -> 
     key = fields.get("fact")
     if not isinstance(key, str) or key not in FACT_MODELS or key == "annulled":
         raise Unreadable("Feltet replacement skal være en registrering med feltet fact, som ikke selv er annulled.")
-    fact = read_action(key, {"by": replaced.by, **fields}, replaced.on)
+    _refuse(fields, (*ATTRIBUTION, "actor"), "replacement.")
+    fact = read_action(key, {**fields, "by": replaced.by}, replaced.on)
     mistaken = ledger.find(replaced.fact_id)
     on = max(replaced.on, mistaken.on) if mistaken and mistaken.on else replaced.on
     mistake = Annulled(
@@ -188,11 +218,13 @@ def objection(ledger: Ledger, request: Request, today: date) -> Remark | None:
         return _remark(ledger, request.name, reason)
     if ledger.is_full:
         return _remark(ledger, request.name, "Sagen er fuld; den kan ikke rumme flere registreringer.")
+    grown = ledger
     for entry in request.entries:
-        if (remark := _against_entry(ledger, entry, request.name, today)) is not None:
+        if (remark := _against_entry(grown, entry, request.name, today)) is not None:
             return remark
-        ledger = ledger.with_entries([entry])
-    return None
+        grown = grown.with_entries([entry])
+    reason = _against_responsibility(ledger, request)
+    return _remark(ledger, request.name, reason) if reason else None
 
 
 def _against_actor(ledger: Ledger, request: Request, today: date) -> str | None:
@@ -201,6 +233,30 @@ def _against_actor(ledger: Ledger, request: Request, today: date) -> str | None:
     transfer = administration(ledger.records).transfer
     municipality = responsible(ledger.case_file(), today)
     return forbidden(request.actor, request.name, municipality, transfer and transfer.municipality)
+
+
+def _against_responsibility(ledger: Ledger, request: Request) -> str | None:
+    """Say why an action may not change whose case it is.
+
+    The first takeover stands; it can be corrected, not doubled or taken away. Whoever acts from outside gives a case to
+    no other municipality: that is for the other one to accept.
+    """
+    if not any(_concerns_responsibility(ledger, entry.fact) for entry in request.entries):
+        return None
+    before, after = ledger.case_file(), ledger.with_entries(request.entries).case_file()
+    if (count := takeovers(after)) != (had := takeovers(before)) and had:
+        return _SECOND_TAKEOVER if count > had else _LAST_TAKEOVER if count == 0 else None
+    if request.actor is None or request.name == "transfer_accepted":
+        return None
+    ends = responsible(after, date.max)
+    return None if ends in (responsible(before, date.max), request.actor.municipality) else NOT_ALONE
+
+
+def _concerns_responsibility(ledger: Ledger, fact: Fact | None) -> bool:
+    if isinstance(fact, Annulled):
+        mistaken = ledger.find(fact.fact_id)
+        return mistaken is not None and mistaken.key in (*_ANNOUNCED, "annulled")
+    return fact is not None and fact.fact in _ANNOUNCED
 
 
 def _against_entry(ledger: Ledger, entry: Entry, name: str, today: date) -> Remark | None:
@@ -212,6 +268,8 @@ def _against_entry(ledger: Ledger, entry: Entry, name: str, today: date) -> Rema
     if entry.key in _NEEDS_REASON and getattr(said, "reason", None) is None:
         return _remark(ledger, name, "Angiv en grund (reason).")
     if entry.fact is not None:
+        if (reason := unknown_municipality(entry.fact)) is not None:
+            return _remark(ledger, name, reason)
         return refusal(ledger.case_file(), entry.fact)
     assert entry.record is not None
     history = read(ledger.case_file(), said.on).history

@@ -1,10 +1,14 @@
 """Danish days and the instants at which they begin."""
 
+import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
+from statute.facts import within_calendar
+
 _DENMARK = ZoneInfo("Europe/Copenhagen")
 _MORNING = time(7)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
 def day_of(instant: datetime) -> date:
@@ -23,8 +27,10 @@ def morning_of(day: date) -> datetime:
 
 
 def danish_instant(text: str) -> datetime:
-    """Read a time such as 2025-02-10T09:30; Danish unless it names its zone. Raises ValueError."""
-    instant = datetime.fromisoformat(text)
+    """Read a time such as 2025-02-10T09:30; Danish unless it names its zone. Raises ValueError, also for a bare day."""
+    if not _INSTANT.fullmatch(text):
+        raise ValueError("a day and a time of day are expected, such as 2025-02-10T09:30")
+    instant = within_calendar(datetime.fromisoformat(text))
     return instant if instant.tzinfo else instant.replace(tzinfo=_DENMARK)
 
 

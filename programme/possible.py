@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from programme.administration import administration
 from programme.commands import ACTION_MODELS, objection, read_request
 from programme.ledger import Ledger
+from programme.municipalities import current
 from statute.answers import Answer, Remark
 from statute.checks import read
 from statute.facts import CaseFile, Fact, OfferStarted
@@ -107,9 +108,10 @@ def _value(key: str, name: str, ledger: Ledger, today: date) -> Any:
         case "offer":
             return _new_offer(ledger.case_file())
         case "case":
-            return next((related.case for related in administration(ledger.records).related), "?")
+            return next((related.case for related in administration(ledger.records).related), f"{ledger.case[:60]}-2")
         case "municipality":
-            return "0000"
+            responsible = read(ledger.case_file(), today).history.municipality(today)
+            return next(code for code in current() if code != responsible)
         case "duties":
             return "all"
         case "content":
@@ -133,7 +135,7 @@ def _same_again(ledger: Ledger, today: date) -> dict[str, Any]:
     """Give the latest fact once more, to stand in its own place."""
     if (latest := _latest(ledger, today, but="annulled")) is None:
         return {"fact": "cv_published"}
-    return latest.model_dump(mode="json", exclude={"id", "recorded_at"}) | _REASONS.get(latest.fact, {})
+    return latest.model_dump(mode="json", exclude={"id", "by", "recorded_at"}) | _REASONS.get(latest.fact, {})
 
 
 def _new_offer(case: CaseFile) -> str:

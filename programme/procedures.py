@@ -3,6 +3,7 @@
 from datetime import date
 
 from programme.administration import Administration
+from programme.municipalities import unknown
 from programme.records import (
     AbsenceReported,
     AdministrativeRecord,
@@ -50,6 +51,8 @@ def objection(record: AdministrativeRecord, now: Administration, history: Histor
 
 
 def _against_offer(record: TransferOffered, now: Administration, history: History) -> str | None:
+    if (reason := unknown(record.municipality, record.takes_over_on)) is not None:
+        return reason
     if now.transfer is not None:
         return f"Sagen er allerede tilbudt kommune {now.transfer.municipality}."
     if record.municipality == history.municipality(record.on):

@@ -5,25 +5,32 @@ about, related cases, the offer of a transfer, the hours of the work duty, absen
 """
 
 import re
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AwareDatetime, BeforeValidator, Field, GetCoreSchemaHandler, TypeAdapter, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from programme.danish_time import danish_instant
-from statute.facts import Dated, Day, Identifier, Text, holds_cpr_like
+from programme.identifiers import CaseId, Id
+from statute.facts import Dated, Day, MunicipalityCode, Text, holds_cpr_like
 from statute.figures.work_duty import Activity
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_CPR = re.compile(r"(\d{6})-?(\d{4})")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*(\.[A-Za-z0-9_-]+)*")
+_LONGEST_NAME = 64
+_CPR = re.compile(r"(\d{6})-?(\d{4})", re.ASCII)
+_ISSUED_DAYS = 60
+"""Added to the day in the numbers that authorities give to people without one of their own."""
 Hours = Annotated[float, Field(ge=0, le=24)]
 Relation = Literal["spouse", "child", "parent", "sibling", "other"]
 Channel = Literal["in_person", "telephone", "digital", "letter"]
 
 
 def _user(value: object) -> object:
-    if isinstance(value, str) and (not _NAME.fullmatch(value) or holds_cpr_like(value)):
-        raise ValueError("letters, digits, dots and hyphens are expected, at most 64, and nothing like a CPR number")
+    if isinstance(value, str) and (not _NAME.fullmatch(value) or len(value) > _LONGEST_NAME or holds_cpr_like(value)):
+        raise ValueError(
+            "letters, digits, hyphens and single dots between them are expected, at most 64, nothing like a CPR number"
+        )
     return value
 
 
@@ -44,8 +51,8 @@ class Cpr(str):
 
     def __new__(cls, text: str) -> "Cpr":
         """Read ten digits, with or without the hyphen. Raises ValueError that does not repeat them."""
-        if (match := _CPR.fullmatch(text)) is None:
-            raise ValueError("a CPR number is written as six digits, a hyphen and four digits")
+        if (match := _CPR.fullmatch(text)) is None or not _begins_with_a_birthday(text):
+            raise ValueError("a CPR number is written as six digits that are a day of birth, a hyphen and four digits")
         return super().__new__(cls, "-".join(match.groups()))
 
     @property
@@ -69,6 +76,22 @@ class Cpr(str):
         )
 
 
+def _begins_with_a_birthday(cpr: str) -> bool:
+    """Tell whether the day is one of the calendar; the seventh digit tells the century."""
+    day, month, year, seventh = int(cpr[:2]), int(cpr[2:4]), int(cpr[4:6]), int(cpr.replace("-", "")[6])
+    if seventh < 4:
+        century = 1900
+    elif seventh in (4, 9):
+        century = 2000 if year <= 36 else 1900
+    else:
+        century = 2000 if year <= 57 else 1800
+    try:
+        date(century + year, month, day - _ISSUED_DAYS if day > _ISSUED_DAYS else day)
+    except ValueError:
+        return False
+    return True
+
+
 def _whole(cpr: Cpr) -> str:
     return "".join(cpr)
 
@@ -89,7 +112,7 @@ class Related(RecordBase):
     """The case of a spouse, child, parent or sibling."""
 
     record: Literal["related"] = "related"
-    case: Identifier
+    case: CaseId
     relation: Relation
 
 
@@ -97,7 +120,7 @@ class Unrelated(RecordBase):
     """That case is not related after all, or no longer."""
 
     record: Literal["unrelated"] = "unrelated"
-    case: Identifier
+    case: CaseId
 
 
 class PersonIdentified(RecordBase):
@@ -113,7 +136,7 @@ class TransferOffered(RecordBase):
     """The municipality offers the case to another, which takes it over on a day if it accepts."""
 
     record: Literal["transfer_offered"] = "transfer_offered"
-    municipality: Text
+    municipality: MunicipalityCode
     takes_over_on: Day
 
 
@@ -142,7 +165,7 @@ class HoursRecorded(RecordBase):
 
     record: Literal["hours_recorded"] = "hours_recorded"
     activity: Activity
-    offer: Identifier | None = None
+    offer: Id | None = None
     planned: Hours
     attended: Hours = 0
     sick: Hours = 0
@@ -169,7 +192,7 @@ class AbsenceReported(RecordBase):
     """Word of illness that began on `first_day` has reached (`on`) the municipality or the enterprise."""
 
     record: Literal["absence_reported"] = "absence_reported"
-    offer: Identifier
+    offer: Id
     first_day: Day
     to: Literal["municipality", "enterprise"]
 

@@ -5,19 +5,32 @@ modules of `statute`; here they only have a shape. Unknown keys, unknown facts a
 """
 
 import re
-from datetime import date, datetime
+import unicodedata
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
 
 from statute.data import orders_on_file
 from statute.trace import carries_out
 
 CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """Digits that may be somebody's CPR number: never an id, and never repeated in a message."""
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})")
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_RFC_3339 = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_MUNICIPALITY_CODE = re.compile(r"\d{4}", re.ASCII)
+_BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Characters that Unicode calls letters or symbols and that show nothing."""
 
 
 def _iso_date(value: object) -> object:
@@ -37,19 +50,40 @@ def _rfc_3339(value: object) -> object:
     if isinstance(value, str):
         if not _RFC_3339.fullmatch(value):
             raise ValueError(f"{value!r} is not a time written as in RFC 3339, such as 2025-02-10T09:30:00+01:00")
-        return datetime.fromisoformat(value.upper())
+        try:
+            return within_calendar(datetime.fromisoformat(value.upper()))
+        except ValueError:
+            raise ValueError(f"{value!r} is not a time of the calendar") from None
     return value
+
+
+def within_calendar(instant: datetime) -> datetime:
+    """Return an instant that has a day in every time zone. Raises ValueError for the first and the last year."""
+    if not MINYEAR < instant.year < MAXYEAR:
+        raise ValueError("the first and the last year of the calendar hold no such time")
+    return instant
 
 
 def _quoted(value: object) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
         raise ValueError(f"text is expected, not the number {value}; put it in quotation marks")
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text shows nothing: it is empty, or all spaces, marks and control characters of any script."""
+    return all(unicodedata.category(sign)[0] in "ZCM" or sign in _BLANK_LETTERS for sign in text)
+
+
+def _municipality_code(value: str) -> str:
+    if not _MUNICIPALITY_CODE.fullmatch(value):
+        raise ValueError("the four digits of a municipality are expected, such as 0101")
     return value
 
 
 def holds_cpr_like(text: str) -> bool:
     """Tell whether a text holds digits like a CPR number; those that one UUID in a hundred has by chance are none."""
-    return CPR_LIKE.search(_UUID.sub("", text)) is not None
+    return CPR_LIKE.search(UUID.sub("", text)) is not None
 
 
 def _not_cpr(value: str) -> str:
@@ -61,7 +95,9 @@ def _not_cpr(value: str) -> str:
 Day = Annotated[date, BeforeValidator(_iso_date)]
 """A Danish calendar date, written YYYY-MM-DD."""
 Text = Annotated[str, BeforeValidator(_quoted), Field(min_length=1)]
-"""A non-empty text. A number is refused with the hint to quote it."""
+"""A non-empty text, in Unicode's composed form (NFC). A number is refused with the hint to quote it."""
+MunicipalityCode = Annotated[Text, AfterValidator(_municipality_code)]
+"""The four digits of a municipality. Whether there is one of that code, the law does not ask."""
 Identifier = Annotated[Text, BeforeValidator(lambda v: _not_cpr(v) if isinstance(v, str) else v)]
 """A pseudonymous id of a case, fact or offer: a text that holds nothing like a CPR number."""
 
@@ -140,16 +176,23 @@ Manner = Literal["signed", "marked", "reason_stated", "special_circumstances"]
 
 
 class Record(BaseModel):
-    """What every part of a case file has in common: strict types, no unknown keys, `null` as good as left out."""
+    """What every part of a case file has in common: strict types, no unknown keys, null and blanks as good as left out.
+
+    An empty text is none: the specification refuses it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
 
     @model_validator(mode="before")
     @classmethod
-    def _null_is_absent(cls, data: Any) -> Any:
+    def _nothing_is_absent(cls, data: Any) -> Any:
         if isinstance(data, dict):
-            return {key: value for key, value in data.items() if value is not None}  # pyright: ignore[reportUnknownVariableType]
+            return {key: value for key, value in data.items() if not _says_nothing(value)}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         return data
+
+
+def _says_nothing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and value != "" and is_blank(value))
 
 
 class Dated(Record):
@@ -159,7 +202,7 @@ class Dated(Record):
     id: Identifier | None = None
     by: Text | None = None
     recorded_at: Annotated[AwareDatetime, BeforeValidator(_rfc_3339)] | None = None
-    note: str | None = None
+    note: Annotated[str, BeforeValidator(_quoted)] | None = None
 
 
 class FactBase(Dated):
@@ -203,7 +246,7 @@ class InMunicipality(FactBase):
     """A municipality takes over (takeover, moved) or has prepared its status of the programme (status_prepared)."""
 
     fact: Literal["takeover", "moved", "status_prepared"]
-    municipality: Text
+    municipality: MunicipalityCode
 
 
 class Ended(FactBase):

@@ -64,6 +64,4 @@ def test_before_the_takeover_the_municipality_of_the_corrected_one_is_responsibl
     called_off = {"fact_id": "announced", "reason": "forkert kommune", "on": "2025-02-15"}
     right = {"fact": "takeover", "on": "2025-02-20", "municipality": "0751"}
     corrected = accepted(open_ledger(file, "c"), "2025-01-20", "replaced", **called_off, replacement=right)
-    annulled = accepted(open_ledger(file, "c"), "2025-01-20", "annulled", **called_off)
     assert responsible(corrected.case_file(), date(2025, 1, 21)) == "0751"
-    assert responsible(annulled.case_file(), date(2025, 1, 21)) == "0101"

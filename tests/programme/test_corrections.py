@@ -44,7 +44,10 @@ def test_what_was_called_overdue_and_proves_to_be_met_in_time_is_corrected():
 
 
 def test_a_duty_that_is_gone_is_corrected():
-    ledger = accepted(opened(), "2025-02-10", "annulled", fact_id="the-takeover")
+    took_over_in_march = {"fact": "takeover", "on": "2025-03-01", "municipality": "0101"}
+    ledger = accepted(
+        opened(), "2025-02-10", "replaced", fact_id="the-takeover", reason="fejl", replacement=took_over_in_march
+    )
     [correction] = corrected(ledger, "2025-02-10", {"contract/1/2025-02-15": "2025-01-31"})
     assert (correction.status, correction.due, correction.citation) == (None, None, None)
 
