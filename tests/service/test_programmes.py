@@ -96,14 +96,18 @@ def test_pages_hold_every_programme_once(service: Service) -> None:
 
 def test_from_the_day_of_a_move_only_the_new_municipality_sees_the_case(service: Service) -> None:
     today = day_of(datetime.now(UTC))
-    leaves = {"fact": "moved", "on": str(today + timedelta(days=1)), "municipality": "0751"}
-    service.take_in("leaves-tomorrow", "0101", leaves)
+    tomorrow = {"municipality": "0751", "takes_over_on": str(today + timedelta(days=1))}
+    service.take_in("leaves-tomorrow", "0101")
     with service.as_("caseworker", "0101") as old, service.as_("caseworker", "0751") as new:
+        assert old.post("/programmes/leaves-tomorrow/actions/transfer_offered", json=tomorrow).status_code == 200
+        assert new.post("/programmes/leaves-tomorrow/actions/transfer_accepted").status_code == 200
         assert old.get("/programmes/leaves-tomorrow").status_code == 200
         assert new.get("/programmes/leaves-tomorrow").status_code == 404
         service.take_in("leaves-today", "0101")
-        moved = {"municipality": "0751", "on": str(today)}
-        assert old.post("/programmes/leaves-today/actions/moved", json=moved).status_code == 200
+        assert old.post("/programmes/leaves-today/actions/moved", json={"municipality": "0751"}).status_code == 409
+        now = {"municipality": "0751", "takes_over_on": str(today)}
+        assert old.post("/programmes/leaves-today/actions/transfer_offered", json=now).status_code == 200
+        assert new.post("/programmes/leaves-today/actions/transfer_accepted").status_code == 200
         assert old.get("/programmes/leaves-today").status_code == 404
         assert old.post("/programmes/leaves-today/actions/cv_published").status_code == 404
         assert new.get("/programmes/leaves-today").status_code == 200
@@ -153,14 +157,14 @@ def test_reads_are_logged_with_who_read_and_without_what(service: Service) -> No
 
 
 def test_statistics_count_what_the_law_answers(service: Service) -> None:
-    service.take_in("late-9", "0999")
-    with service.as_("team_leader", "0999") as leader:
+    service.take_in("late-9", "0860")
+    with service.as_("team_leader", "0860") as leader:
         service.house.wait_for(lambda: len(leader.get("/programmes").json()["programmes"]) == 1)
         statistics = leader.get("/statistics").json()
     assert statistics["programmes"] == 1
     assert {
         "duty": "contract",
-        "municipality": "0999",
+        "municipality": "0860",
         "quarter": "2025-Q2",
         "met": 0,
         "met_late": 0,

@@ -20,10 +20,11 @@ LETTERS = str.maketrans("0123456789", "ghijklmnop")
 SIGNED = {"fact": "contract_signed", "party": "both", "manner": "signed"}
 
 
-async def test_a_municipality_with_an_endless_name_does_not_end_the_programme(client, worker_process, case_file):
+async def test_a_municipality_with_an_endless_name_is_refused(client, worker_process, case_file):
     worker_process()
     await take_in(client, case_file("x-name", str(TODAY)), "event-1")
-    await act(client, "x-name", {"fact": "moved", "municipality": "y" * 5_000})
+    with pytest.raises(Refused, match="four digits of a municipality"):
+        await act(client, "x-name", {"fact": "moved", "municipality": "y" * 5_000})
     await act(client, "x-name", SIGNED)
     described = await client.get_workflow_handle(workflow_id("x-name")).describe()
     assert described.status is WorkflowExecutionStatus.RUNNING
