@@ -26,7 +26,7 @@ def test_case_files_are_imported_once_and_the_bad_ones_are_named_and_stop_nothin
         write(house, "sager", f"import-{number:02}", signed)
     alone = {"fact": "contract_set_by_municipality", "on": "2025-03-05", "ground": "disagreement"}
     write(house, "sager", "import-alone", alone)
-    (house.folder / "sager" / "=twice.json").write_text(
+    (house.folder / "sager" / "twice.json").write_text(
         (house.folder / "sager" / "import-alone.json").read_text()[:-1] + ', "regulation": "BEK-2024-12-30"}'
     )
     (house.folder / "sager" / "bad.yaml").write_text("case: b\nperson: {born: 1990-01-01, group: refuge}\n")
@@ -36,7 +36,7 @@ def test_case_files_are_imported_once_and_the_bad_ones_are_named_and_stop_nothin
     assert imported.stderr.splitlines() == [
         "sager/bad.yaml kan ikke læses: line 2, column 35, person.group: the text 'refuge' is none of refugee, "
         "family_of_refugee, family_of_other; did you mean 'refugee'?",
-        "sager/=twice.json afvist: Sagen import-alone er allerede taget ind med andet indhold.",
+        "sager/twice.json afvist: Sagen import-alone er allerede taget ind med andet indhold.",
         "25 forløb startet, 0 var der i forvejen, 1 afvist, 1 kan ikke læses.",
     ]
     assert imported.stdout.count(".json startet; over fristen: erklæring (") == 24
