@@ -12,7 +12,7 @@ from cli.failures import BadInput
 
 if TYPE_CHECKING:
     from programme.plan import Plan
-    from statute.answers import Judgement, Remark
+    from statute.answers import Caution, Judgement, Remark
     from statute.facts import CaseFile
 
 
@@ -137,10 +137,11 @@ def _print_judgement(case: "CaseFile", answered: "Judgement") -> None:
     console.print(f"[bold]Sag {escape(case.case)}[/]: {lawful} af {len(case.facts)} fakta er lovlige.")
     for heading, remarks in (("[bold red]Afvist[/]", answered.refused), ("[yellow]Advarsel[/]", answered.warnings)):
         for remark in remarks:
-            day = danish_date(case.facts[remark.index].on)
-            console.print(f"{heading} {day} {escape(_sentence(remark))}", soft_wrap=True)
+            day = "" if remark.index is None else f"{danish_date(case.facts[remark.index].on)} "
+            console.print(f"{heading} {day}{escape(_sentence(remark))}", soft_wrap=True)
 
 
-def _sentence(remark: "Remark") -> str:
+def _sentence(remark: "Remark | Caution") -> str:
     citation = f" ({remark.citation})" if remark.citation else ""
-    return f"facts[{remark.index}] {remark.fact}: {remark.reason}{citation}"
+    place = "" if remark.index is None else f"facts[{remark.index}] {remark.fact}: "
+    return f"{place}{remark.reason}{citation}"

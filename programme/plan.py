@@ -3,12 +3,14 @@
 from datetime import date
 
 from programme.tracks import state_of
-from statute.answers import Answer, Duty, Judgement, MissingContent, Remark
+from statute.answers import Answer, Caution, Duty, Judgement, MissingContent, Remark
+from statute.cautions import cautions
 from statute.checks import read
 from statute.content import missing_content
 from statute.duties import duties
 from statute.facts import CaseFile, RegulationKey
 from statute.figures import figures
+from statute.figures.audit import AuditFollowUps
 from statute.figures.figure import Figure
 
 
@@ -23,8 +25,8 @@ class Plan(Answer):
     tracks: dict[str, str]
     duties: list[Duty]
     missing_contract_content: list[MissingContent]
-    figures: dict[str, Figure]
-    warnings: list[Remark]
+    figures: dict[str, AuditFollowUps | Figure]
+    warnings: list[Remark | Caution]
 
 
 def plan(case: CaseFile, on: date) -> Plan:
@@ -42,8 +44,8 @@ def plan(case: CaseFile, on: date) -> Plan:
         tracks=state.tracks,
         duties=duties(history),
         missing_contract_content=missing_content(history),
-        figures=figures(history),
-        warnings=[*reading.refused, *reading.warnings],
+        figures=dict(figures(history)),
+        warnings=[*reading.refused, *reading.warnings, *cautions(history)],
     )
 
 

@@ -50,6 +50,15 @@ class Remark(Answer):
     citation: str | None = None
 
 
+class Caution(Answer):
+    """What the law warns of in a case although no fact of the file is at fault, so that `index` and `fact` are null."""
+
+    index: None = None
+    fact: None = None
+    reason: str
+    citation: str | None = None
+
+
 class MissingContent(Answer):
     """A heading that the contract must have and the latest draft lacks."""
 
@@ -61,4 +70,4 @@ class Judgement(Answer):
     """What is refused and what is warned against in a case file, in the order in which the facts are read."""
 
     refused: list[Remark] = []
-    warnings: list[Remark] = []
+    warnings: list[Remark | Caution] = []

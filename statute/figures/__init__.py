@@ -6,12 +6,16 @@ Each subject is one module with its data file beside it. Only what applies to th
 from collections.abc import Callable, Mapping
 
 from statute.facts import RegulationKey
+from statute.figures.appeal import appeal, appeal_until
+from statute.figures.audit import audit, audit_follow_ups
 from statute.figures.enterprise_hours import enterprise_hours, minimums
 from statute.figures.figure import Figure
+from statute.figures.placement import company_placement_until, length
 from statute.figures.programme import lengths, programme
 from statute.figures.quota import quota, quotas
 from statute.figures.security import printed, securities, security
 from statute.figures.sickness import notices
+from statute.figures.special_act import permit_end, special_act
 from statute.figures.supplement import placements, supplements
 from statute.figures.transport import transports
 from statute.figures.work_duty import weeks, work_duty
@@ -31,10 +35,17 @@ BY_ORDER: dict[str, Callable[[], Mapping[RegulationKey, object]]] = {
 """The subjects that are asked by the key of an order, by the names of their data files."""
 
 
+_FIRST = "BEK-2004-02-17"
+"""The order of which the acts that give these figures were not on file."""
+
+
+OF_THE_ACTS: tuple[Callable[[], object], ...] = (appeal, audit, length, permit_end, securities)
+"""The subjects that are the same whatever the order."""
+
+
 def load() -> None:
     """Read every table of figures. Raises ValueError for an order of which a subject says nothing or names none."""
-    securities()
-    for read in BY_ORDER.values():
+    for read in (*BY_ORDER.values(), *OF_THE_ACTS):
         read()
     for order in regulations().values():
         if unknown := {*order.figures, *order.lacks.figures} - set(BY_ORDER):
@@ -44,19 +55,29 @@ def load() -> None:
 def figures(history: History) -> dict[str, Figure]:
     """Return the figures by name; those of one offer are named `figure:offer`.
 
-    None are given before the takeover, once the case is closed or permanent residence granted, nor where no order is
-    on file. While no programme runs, only those of the permit are left.
+    None are given before the takeover. What an auditor counts, an appeal and the end of a permit rest on other texts than
+    the orders; all others end when the case is closed or permanent residence granted, and need an order on file.
     """
     today, takeover = history.today, history.takeover
-    regulation = history.regulation(today)
-    if regulation is None or takeover is None or history.closed_on is not None or history.granted_on is not None:
+    if takeover is None:
         return {}
-    found = dict(security(history, regulation))
+    regulation = history.regulation(today)
+    found = dict(special_act(history))
+    if regulation is None or regulation.key != _FIRST:
+        found.update(audit_follow_ups(history, takeover))
+        found.update(appeal_until(history))
+    if regulation is None:
+        return found
+    if regulation.key != _FIRST:
+        found.update(company_placement_until(history))
+    if history.closed_on is not None or history.granted_on is not None:
+        return found
+    found.update(security(history, regulation))
     run = next((period for period in history.programme if today in period), None)
     if run is not None:
         found.update(programme(regulation, run))
         found.update(quota(history, regulation))
-        found.update(work_duty(history, regulation))
         found.update(enterprise_hours(history, regulation, run))
         found.update(placements(history, regulation))
+    found.update(work_duty(history, regulation))
     return found

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from statute.answers import Answer
 from statute.facts import OfferKind
 
-Unit = Literal["date", "days", "weeks", "courses", "hours per week", "DKK", "DKK per week"]
+Unit = Literal["date", "days", "weeks", "courses", "hours per week", "DKK", "DKK per week", "follow-ups"]
 
 
 class Figure(Answer):

@@ -82,7 +82,7 @@ def placements(history: History, regulation: Regulation) -> Figures:
         weekly = offer.start.weekly_hours
         if offer.start.kind != "company_placement" or offer.period.end is not None or weekly is None:
             continue
-        due = supplement(weekly, takeover, under_act_23_5=not history.has_benefit(history.today))
+        due = supplement(weekly, takeover, under_act_23_5=not history.has_benefit(offer.start.on))
         yield (
             f"employment_supplement:{offer.start.offer}",
             Figure(

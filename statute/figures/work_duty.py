@@ -9,10 +9,12 @@ from typing import Literal
 from pydantic import Field
 
 from statute.calendar import add_days
+from statute.danish import danish_days
 from statute.data import Data
-from statute.facts import Occupation, OfferKind, RegulationKey
+from statute.facts import Exempted, ExemptionEnded, Occupation, OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
+from statute.figures.programme import lengths, programme_is_over
 from statute.history import History
 from statute.regulations import Regulation, in_force
 from statute.trace import carries_out
@@ -35,6 +37,10 @@ Activity = Literal[
 
 Attendance = Literal["attended", "holiday", "ill", "absent"]
 """How a planned hour went: `ill` is recorded illness, `absent` any other absence."""
+
+
+WORKING_DAYS = 5
+"""The days of a week, Monday to Friday, over which the hours of the work duty are spread."""
 
 
 class Shared(Data):
@@ -184,41 +190,64 @@ def _not_counting(entry: Entry, entries: Sequence[Entry], rule: Week) -> tuple[s
     return None
 
 
+@carries_out("INTEGRATIONSLOVEN §20 d stk.1", "BEK-2024-12-30 §39 stk.1", "BEK-2024-12-30 §40 stk.1")
 def is_under_work_duty(history: History, regulation: Regulation) -> bool:
     """Tell whether the person owes the week of the work duty on the last known day.
 
-    Only with benefit, not under the Ukraine special act, not wholly exempt; nor on parental leave, of which the
-    sources say nothing, so that no missing hours are shown where none may be owed.
+    Only with benefit, while the programme and its five years run, until permanent residence, and unless exempt from
+    offers; who is exempt from availability alone owes it (2025 §39 stk.1-2).
     """
-    today = history.today
-    return (
-        regulation.key in weeks()
-        and history.has_benefit(today)
-        and not history.under_ukraine_special_act(today)
-        and not history.is_wholly_exempt(today)
-        and not any(today in leave for leave in history.leaves)
-    )
+    today, takeover = history.today, history.takeover
+    if regulation.key not in weeks() or takeover is None or not history.has_benefit(today):
+        return False
+    start = history.first("programme_started", takeover) or takeover
+    over = history.granted_on is not None or programme_is_over(history)
+    return not over and today < lengths()[regulation.key].outermost.after(start) and not _is_exempt(history)
+
+
+def _is_exempt(history: History) -> bool:
+    """Tell whether the latest exemption from offers that was not ended is whole."""
+    ended = [fact.on for _, fact in history.of(ExemptionEnded) if fact.of == "offers"]
+    exempted = [fact for _, fact in history.of(Exempted) if fact.scope != "availability"]
+    if not exempted or any(day >= exempted[-1].on for day in ended):
+        return False
+    return exempted[-1].scope == "offers" or exempted[-1].ground == "disability_pension"
+
+
+@carries_out("INTEGRATIONSLOVEN §17 a", "INTEGRATIONSLOVEN §17 a pkt.2")
+def waived_days(history: History, monday: date) -> int:
+    """Count the days from Monday to Friday, holidays too, on which repatriation is prepared (act § 17 a)."""
+    preparing = history.periods(("repatriation_preparation", None))
+    return sum(any(add_days(monday, day) in period for period in preparing) for day in range(WORKING_DAYS))
 
 
 def work_duty(history: History, regulation: Regulation) -> Figures:
-    """Give the hours owed, planned and missing in the week of the last known day, Monday to Sunday."""
+    """Give the hours owed, planned and missing in the week of the last known day, Monday to Sunday.
+
+    None where repatriation is prepared on all its working days.
+    """
     if not is_under_work_duty(history, regulation):
         return
     rule = weeks()[regulation.key]
     monday = add_days(history.today, -history.today.weekday())
+    waived = waived_days(history, monday)
+    owed = rule.weekly_hours if not waived else round(rule.weekly_hours * (1 - waived / WORKING_DAYS), 2)
+    if not owed:
+        return
     parts = [*_offers(history, rule), *_employments(history)]
     planned = sum(known for _, known in parts if known is not None)
     listed = ", ".join(f"{name} {hours(known)}" for name, known in parts if known is not None)
     unknown = ", ".join(name for name, known in parts if known is None)
-    missing = max(0.0, rule.weekly_hours - planned)
+    missing = max(0.0, round(owed - planned, 2))
     without = f" Uden oplyst timetal: {unknown}." if unknown else ""
-    enough = f"De {hours(planned)} planlagte timer dækker arbejdspligtens {rule.weekly_hours}."
-    short = f"{rule.weekly_hours} timer - {hours(planned)} planlagte = {hours(missing)} timer mangler.{without}"
+    enough = f"De {hours(planned)} planlagte timer dækker arbejdspligtens {hours(owed)}."
+    short = f"{hours(owed)} timer - {hours(planned)} planlagte = {hours(missing)} timer mangler.{without}"
     for name, value, basis in (
         (
             "work_duty_hours",
-            rule.weekly_hours,
-            f"Arbejdspligten er {rule.weekly_hours} timer om ugen; en konkret helbredsvurdering kan nedsætte den.",
+            owed,
+            f"Arbejdspligten er {rule.weekly_hours} timer om ugen; en konkret helbredsvurdering kan nedsætte den."
+            f"{_waived(waived, rule.weekly_hours - owed)}",
         ),
         (
             "work_duty_planned_hours",
@@ -238,6 +267,14 @@ def work_duty(history: History, regulation: Regulation) -> Figures:
                 since=monday,
             ),
         )
+
+
+def _waived(days: int, taken: float) -> str:
+    if not days:
+        return ""
+    return (
+        f" {danish_days(days)} med forberedelse af repatriering tager {hours(taken)} timer (integrationsloven § 17 a)."
+    )
 
 
 def _offers(history: History, rule: Week) -> list[tuple[str, float | None]]:
