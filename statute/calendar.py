@@ -27,6 +27,11 @@ def add_days(day: date, days: int) -> date:
         return date.max if days > 0 else date.min
 
 
+def first_of_next_year(day: date) -> date:
+    """Return 1 January of the year after that of `day`."""
+    return add_days(date(day.year, 12, 31), 1)
+
+
 @cache
 def _days_off(year: int) -> frozenset[date]:
     """Danish public holidays of the year, with 5 June, 24 and 31 December (reading 4)."""

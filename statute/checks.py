@@ -47,7 +47,7 @@ class Reading:
     @property
     def judgement(self) -> Judgement:
         """The answer of `forloeb check`."""
-        return Judgement(refused=self.refused, warnings=self.warnings)
+        return Judgement(refused=self.refused, warnings=[*self.warnings])
 
 
 def read(case: CaseFile, on: date = date.max) -> Reading:

@@ -4,6 +4,7 @@ from datetime import date
 
 from statute.duties.draft import limit_of
 from statute.facts import CaseFile
+from statute.figures import days_of_figures
 from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History
 
 
@@ -11,7 +12,7 @@ def next_change(case: CaseFile, history: History) -> date | None:
     """Return the first day after `history.today` on which something begins by itself; due days are not counted.
 
     Such are the days of facts announced for later, the person's own dates, the first days of orders, the day the
-    lowest cash assistance begins to count, and a year after the start of the programme.
+    lowest cash assistance begins to count, a year after the start of the programme, and the days of the figures.
     """
     days = {fact.on for fact in case.facts}
     days |= {day for day in (case.person.permit_granted_on, case.person.cpr_registered_on) if day is not None}
@@ -24,4 +25,5 @@ def next_change(case: CaseFile, history: History) -> date | None:
         for start in starts
         if start is not None
     }
+    days |= set(days_of_figures(history))
     return min((day for day in days if day > history.today), default=None)

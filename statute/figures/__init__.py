@@ -3,11 +3,13 @@
 Each subject is one module with its data file beside it. Only what applies to the person on the last known day is given.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
+from statute.calendar import add_days, first_of_next_year
 from statute.facts import RegulationKey
 from statute.figures.appeal import appeal, appeal_until
-from statute.figures.audit import audit, audit_follow_ups
+from statute.figures.audit import audit, audit_follow_ups, is_counted
 from statute.figures.enterprise_hours import enterprise_hours, minimums
 from statute.figures.figure import Figure
 from statute.figures.placement import company_placement_until, length
@@ -52,11 +54,21 @@ def load() -> None:
             raise ValueError(f"{order.key} names figures that are not on file: {', '.join(sorted(unknown))}")
 
 
+def days_of_figures(history: History) -> Iterator[date]:
+    """Yield the days on which a figure or its warning begins or changes by itself."""
+    if history.takeover is not None and is_counted(history.takeover):
+        yield audit().first.after(history.takeover)
+    if history.under_ukraine_special_act(history.today):
+        yield add_days(permit_end().until, 1)
+    if history.person.spouse_permit and history.closed_on is None and history.granted_on is None:
+        yield first_of_next_year(history.today)
+
+
 def figures(history: History) -> dict[str, Figure]:
     """Return the figures by name; those of one offer are named `figure:offer`.
 
-    None are given before the takeover. What an auditor counts, an appeal and the end of a permit rest on other texts than
-    the orders; all others end when the case is closed or permanent residence granted, and need an order on file.
+    None are given before the takeover. What an auditor counts, an appeal and the end of a permit rest on other texts
+    than the orders; all others end when the case is closed or permanent residence granted, and need an order on file.
     """
     today, takeover = history.today, history.takeover
     if takeover is None:

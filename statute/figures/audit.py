@@ -51,6 +51,11 @@ def audit() -> Audit:
     return Audit.model_validate(read("audit"))
 
 
+def is_counted(takeover: date) -> bool:
+    """Tell whether an audit order on file counts the window after a takeover."""
+    return audit().last.after(takeover) >= audit().order[0].windows_until
+
+
 @carries_out("AUDIT-BEK-802-2025 §44 stk.4 nr.3", "AUDIT-BEK-1711-2024 §44 stk.4 nr.3")
 def audit_follow_ups(history: History, takeover: date) -> Figures:
     """Give the follow-ups that an auditor counts, from the first day of the window on."""

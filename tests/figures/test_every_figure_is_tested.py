@@ -11,21 +11,24 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from statute.figures.security import securities
+from statute.figures import BY_ORDER, OF_THE_ACTS
 from statute.requirements import Sentence, occasions
 from tests.figures import (
     test_figures_of_a_case,
+    test_figures_of_the_acts,
     test_requirements,
     test_requirements_conditions,
     test_requirements_on_occasions,
     test_rules_beyond_the_case_file,
+    test_security,
 )
-from tests.figures.test_data_files import READERS
 from tests.statute.test_every_figure_is_tested import changed, figures, own
 
 WITNESSES = (
     test_rules_beyond_the_case_file,
     test_figures_of_a_case,
+    test_figures_of_the_acts,
+    test_security,
     test_requirements,
     test_requirements_conditions,
     test_requirements_on_occasions,
@@ -64,7 +67,8 @@ def fails(test: Callable[[], None]) -> bool:
 
 
 FIGURES = [
-    found for reader in READERS for found in (figures(reader(), "") if reader is securities else own(dict(reader())))
+    *(found for reader in BY_ORDER.values() for found in own(dict(reader()))),
+    *(found for reader in OF_THE_ACTS for found in figures(reader(), reader.__name__)),
 ]
 NUMBERS = [
     (sentence, number)

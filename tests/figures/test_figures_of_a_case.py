@@ -72,7 +72,6 @@ def test_2004_has_no_length_on_file() -> None:
         (f"{START}\n2025-02-01 case_closed", "2025-02-01"),
         (f"{START}\n2025-02-01 permanent_residence_granted", "2025-02-01"),
         (f"{START}\n2025-02-01 programme_ended", "2025-02-01"),
-        (f"{START}\n2025-02-01 case_closed", "2027-02-01"),
     ],
 )
 def test_no_figures_without_a_running_programme(timeline: str, on: str) -> None:
@@ -280,16 +279,11 @@ def test_subsidised_work_counts_once_whether_it_stands_as_an_offer_or_as_work() 
         (START, {"ukraine_special_act": True}, "2025-03-01"),
         (f"{START}\n2025-02-01 exempted scope=offers", {}, "2025-03-01"),
         (f"{START}\n2025-02-01 exempted ground=disability_pension scope=partial", {}, "2025-03-01"),
-        (f"{START}\n2025-02-01 leave_started", {}, "2025-03-01"),
         ("2024-11-15 takeover + benefit_started", {}, "2024-12-31"),
     ],
 )
 def test_who_is_not_under_the_work_duty(timeline: str, person: dict[str, bool], on: str) -> None:
     assert not values(case(timeline, **person), on, "work_duty")
-
-
-def test_nor_is_the_ukraine_group_in_a_case_bound_to_2025() -> None:
-    assert not values(case(START, regulation="2025", ukraine_special_act=True), "2025-03-01", "work_duty")
 
 
 def test_a_partly_exempt_person_and_one_of_2024_in_january_2025_are() -> None:
@@ -368,75 +362,6 @@ def test_unknown_hours_count_as_none_and_are_named() -> None:
 )
 def test_where_no_average_is_asked(timeline: str, on: str) -> None:
     assert not values(case(timeline), on, "average")
-
-
-# The financial security (2020 §19 stk.12, 2025 §14 stk.9, readings 50 and 51)
-
-SPOUSE = {"spouse_permit": True, "group": "family_of_other"}
-
-
-@pytest.mark.parametrize(
-    ("granted", "on", "security", "a1", "a2", "final"),
-    [
-        ("2018-06-30", "2021-03-01", 57612.43, 23044.97, 11522.49, 11522.49),
-        ("2018-07-01", "2021-03-01", 104040.0, 20808.0, 10404.0, 10404.0),
-        ("2024-06-30", "2025-03-01", 104040.0, 20808.0, 10404.0, 10404.0),
-        ("2024-07-01", "2025-03-01", 57000.0, 11400.0, 7500.0, 7500.0),
-    ],
-)
-def test_the_amounts_follow_the_generation_of_the_permit(
-    granted: str, on: str, security: float, a1: float, a2: float, final: float
-) -> None:
-    start = "2021-02-01 takeover" if on < "2025" else "2025-02-01 takeover"
-    earned = []
-    for tests in ("", "level=A1", "level=A2", "level=final"):
-        taken = f"\n{on} danish_test {tests}" if tests else ""
-        found = values(case(start + taken, permit_granted_on=granted, **SPOUSE), on, "security")
-        assert found["security_amount"] == security
-        earned.append(found["security_reduction_earned"])
-        left = found["security_reduction_left"]
-        assert isinstance(left, float)
-        assert left == pytest.approx(a1 + a2 + final - earned[-1])
-    assert earned == pytest.approx([0, a1, a1 + a2, a1 + a2 + final])
-
-
-def test_a_test_counts_once_and_a_failed_one_not_at_all() -> None:
-    file = case(
-        "2025-02-01 takeover\n2025-03-01 danish_test level=A1\n2025-04-01 danish_test level=A1"
-        "\n2025-05-01 danish_test level=A2 passed=false",
-        permit_granted_on="2024-12-01",
-        **SPOUSE,
-    )
-    assert values(file, "2025-06-01")["security_reduction_earned"] == 11400.0
-
-
-def test_the_basis_says_that_the_permit_stands_for_the_application() -> None:
-    found = figures(case("2025-02-01 takeover", permit_granted_on="2024-12-01", **SPOUSE), "2025-03-01")
-    earned, amount = found["security_reduction_earned"], found["security_amount"]
-    assert "ansøgninger fra 01.07.2024, valgt efter tilladelsen 01.12.2024" in earned.basis
-    assert (earned.citation, earned.unverified, earned.unit) == ("BEK-2024-12-30 §14 stk.9", False, "DKK")
-    assert (amount.citation, amount.unverified) == ("UDLÆNDINGELOVEN §9 stk.4", True)
-    oldest = figures(case("2025-02-01 takeover", permit_granted_on="2018-01-01", **SPOUSE), "2025-03-01")
-    assert "ansøgninger før 01.07.2018 (2020-niveau)" in oldest["security_reduction_earned"].basis
-    assert oldest["security_reduction_earned"].unverified
-    middle = figures(case("2025-02-01 takeover", permit_granted_on="2019-01-01", **SPOUSE), "2025-03-01")
-    assert "ansøgninger fra 01.07.2018 (2020-niveau)" in middle["security_reduction_earned"].basis
-
-
-def test_no_security_without_a_spouse_permit_its_day_or_under_2004() -> None:
-    assert not values(case(START, permit_granted_on="2024-12-01"), "2025-03-01", "security")
-    assert not values(case(START, **SPOUSE), "2025-03-01", "security")
-    old = case(OF_2004, regulation="2004", permit_granted_on="2004-01-01", **SPOUSE)
-    assert not values(old, "2004-06-01", "security")
-
-
-def test_the_security_outlives_the_programme() -> None:
-    file = case("2025-02-01 takeover\n2025-03-01 programme_ended", permit_granted_on="2024-12-01", **SPOUSE)
-    assert list(values(file, "2025-04-01")) == [
-        "security_amount",
-        "security_reduction_earned",
-        "security_reduction_left",
-    ]
 
 
 # The employment supplement of 2004 (§33)

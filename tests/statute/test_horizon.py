@@ -43,3 +43,21 @@ def test_the_persons_own_dates_count() -> None:
 
 def test_facts_announced_for_later_count() -> None:
     assert asked_again(case("2025-08-31 takeover\n2025-11-30 moved"), "2025-09-01") == "2025-11-30"
+
+
+def test_the_audit_begins_to_count_three_months_after_the_takeover() -> None:
+    assert asked_again(case("2026-03-31 takeover"), "2026-04-01") == "2026-06-30"
+
+
+def test_a_case_under_the_special_act_is_asked_again_the_day_after_the_permits_end() -> None:
+    ukraine = case("2022-03-31 takeover", ukraine_special_act=True)
+    assert asked_again(ukraine, "2026-02-01") == "2027-03-18"
+    assert asked_again(ukraine, "2027-03-18") is None
+    assert asked_again(case("2022-03-31 takeover"), "2026-02-01") is None
+
+
+def test_the_amounts_of_a_security_change_every_first_of_january_while_there_is_one() -> None:
+    spouse = case("2022-03-31 takeover\n2028-02-01 permanent_residence_granted", spouse_permit=True)
+    assert asked_again(spouse, "2026-02-01") == "2027-01-01"
+    assert asked_again(spouse, "2027-12-31") == "2028-01-01"
+    assert asked_again(spouse, "2028-02-01") is None
