@@ -21,6 +21,7 @@ from activities.settings import BadSettings, Settings
 from activities.supervision import Supervisor
 from payloads.failures import BadKeys
 from payloads.settings import data_keys, forgetting_erased
+from statute import ruleset
 from telemetry import endpoint, logs
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
@@ -100,7 +101,8 @@ def _deployment() -> WorkerDeploymentConfig | None:
 
 
 async def work() -> None:
-    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadKeys, BadAddress."""
+    """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadKeys, BadAddress, BadLaw."""
+    ruleset.load()
     settings = Settings.read()
     data_keys().check()
     endpoint.serve()
@@ -125,7 +127,7 @@ def main() -> int:
     logs.configure()
     try:
         asyncio.run(work())
-    except (ServerUnreachable, BadSettings, BadKeys, BadAddress) as error:
+    except (ServerUnreachable, BadSettings, BadKeys, BadAddress, ruleset.BadLaw) as error:
         _log.error("worker cannot start", reason=str(error))
         return 1
     except RPCError as error:

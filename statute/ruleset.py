@@ -16,13 +16,20 @@ def ruleset() -> str:
     return f"{version('forloeb')}+{content_hash()[:8]}"
 
 
+class BadLaw(Exception):
+    """The data files of the law cannot be read, or an order leaves something unsaid; the message names both."""
+
+
 def load() -> None:
     """Read the whole law at once, so that a gap in its files stops the program that starts and not a case later.
 
-    Raises pydantic.ValidationError, tomllib.TOMLDecodeError or ValueError with the file, the order and what it lacks.
+    Raises BadLaw.
     """
-    figures.load()
-    sentences()
+    try:
+        figures.load()
+        sentences()
+    except ValueError as gap:
+        raise BadLaw(str(gap)) from gap
 
 
 @cache
