@@ -6,11 +6,14 @@ from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 from archive.folder import Archive
+from cli.database import damage
 from cli.failures import BadInput, Failed
-from cli.home import ARCHIVE, HOME
+from cli.home import ARCHIVE, DATABASE, HOME
+from cli.installation import is_known
 
 _SQLITE = b"SQLite format 3\0"
-_OF_THIS_RUN = ("*.log", "*-wal", "*-shm")
+_OF_THIS_RUN = ("*.log", "*.log.1", "*-wal", "*-shm")
+_CHECK_PATIENCE = 600.0  # seconds for each database
 _OF_THE_RUNNING_UP = {"lock", "addresses.json"}
 
 
@@ -24,6 +27,9 @@ def backup(folder: Path) -> None:
         raise BadInput(f"Her er intet at gemme: mappen {HOME.absolute()} findes ikke.")
     if folder.exists():
         raise BadInput(f"{folder} findes allerede; vælg en ny mappe.")
+    if is_known() and not DATABASE.exists():
+        raise Failed(f"Her er ikke alt at gemme: databasen {DATABASE} er væk.")
+    databases = {folder / DATABASE.name} if DATABASE.exists() else set[Path]()
     try:
         folder.mkdir(parents=True, mode=0o700)
         for file in HOME.rglob("*"):
@@ -32,10 +38,17 @@ def backup(folder: Path) -> None:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
                     source.backup(copy)
+                databases.add(target)
         with Archive(ARCHIVE).still() if ARCHIVE.is_dir() else nullcontext():
             shutil.copytree(HOME, folder, ignore=_left_out, copy_function=_copied, dirs_exist_ok=True)
     except (OSError, shutil.Error, sqlite3.Error) as error:
         raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None
+    for database in sorted(databases):
+        if told := damage(database, _CHECK_PATIENCE):
+            name = HOME / database.relative_to(folder)
+            raise Failed(
+                f"Kopien i {folder} kan ikke bruges: {name} er beskadiget ({told}). Se docs/operations/restore.md."
+            )
     print(f"Alt ligger i {folder}. Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
 
 

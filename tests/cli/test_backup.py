@@ -1,12 +1,16 @@
 """A backup of the embedded installation is made while it runs, and takes its place."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from cli.backup import backup
-from cli.home import HOME
+from cli.database import damage
+from cli.failures import Failed
+from cli.home import DATABASE, HOME
 from tests.cli.conftest import House
 
 
@@ -51,6 +55,39 @@ def test_a_draft_that_gets_its_real_name_meanwhile_does_not_spoil_the_copy(tmp_p
     monkeypatch.setattr(shutil, "copy2", copy)
     backup(tmp_path / "copy")
     assert [file.name for file in (tmp_path / "copy" / "keys").iterdir()] == ["ring.json"]
+
+
+def _database(pages: int = 100) -> None:
+    HOME.mkdir()
+    with closing(sqlite3.connect(DATABASE)) as database:
+        database.execute("create table histories (id integer primary key, content blob)")
+        database.executemany("insert into histories (content) values (?)", [[b"x" * 3_000]] * pages)
+        database.commit()
+
+
+@pytest.mark.parametrize("harm", ["shortened", "bits", "header"])
+def test_a_copy_of_a_damaged_database_is_not_called_whole(tmp_path, monkeypatch, harm):
+    monkeypatch.chdir(tmp_path)
+    _database()
+    content = bytearray(DATABASE.read_bytes())
+    if harm == "shortened":
+        del content[-100_000:]
+    elif harm == "bits":
+        for place in range(4_096, len(content), 4_096):
+            content[place] ^= 0xFF
+    else:
+        content[:16] = b"no database here"
+    DATABASE.write_bytes(content)
+    with pytest.raises(Failed, match=r"kan ikke bruges"):
+        backup(tmp_path / "copy")
+
+
+def test_a_copy_of_a_whole_database_is_whole(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    _database()
+    backup(tmp_path / "copy")
+    assert "Alt ligger i" in capsys.readouterr().out
+    assert damage(tmp_path / "copy" / "temporal.sqlite", 60) is None
 
 
 def test_where_nothing_is_kept_there_is_nothing_to_back_up(empty_house: House, tmp_path: Path):
