@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from temporalio.client import Client
@@ -23,6 +23,7 @@ from payloads.failures import BadKeys
 from payloads.settings import data_keys, forgetting_erased
 from statute import ruleset
 from telemetry import endpoint, logs
+from telemetry.clock import LARGEST_STEP, Clock
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.caseload import Caseload
@@ -32,6 +33,7 @@ from workflows.erasure import end_erased
 from workflows.process import leave
 from workflows.programme import Programme
 from workflows.sandbox import Sandbox
+from workflows.soundness import ahead, miss_data_keys
 from workflows.supervision import Supervision
 
 # Costly to load anew for every run: what is pure (1,453 kB and 91 ms) and the workflows themselves (170 kB and 12 ms),
@@ -107,6 +109,9 @@ async def work() -> None:
     data_keys().check()
     endpoint.serve()
     client = await connect()
+    await miss_data_keys(client)
+    if fault := await ahead(client, datetime.now(UTC)):
+        _log.error("the clock is behind what is on record", latest=fault.why)
     worker = build(client, settings)
     await search_attributes.register(client)
     await end_erased(client)
@@ -115,8 +120,11 @@ async def work() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
+        clock = Clock()
         while not stop.is_set():
             endpoint.beat()
+            if (back := clock.set_back()) > LARGEST_STEP:
+                _log.error("the clock was set back", seconds=round(back))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _BEAT)
         _log.info("worker stops")

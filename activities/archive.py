@@ -55,12 +55,12 @@ def was_begun() -> bool:
 def fault(root: Path) -> str | None:
     """Say why the archive in the folder `root`, which was begun, cannot be continued; None: it can."""
     try:
-        sealed_archive(root).prepare()
+        sealed_archive(root).end()
     except FileNotFoundError:
         told = f"it is not in {root}: mount it, or bring it back from a backup"
         return f"{told} (`forloeb audit new` begins another when it is lost)"
     except OSError as error:
-        return f"{root} cannot be written to ({error.strerror})"
+        return f"{root} cannot be read ({error.strerror})"
     except (Damaged, BadKeys) as error:
         return str(error)
     return None

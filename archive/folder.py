@@ -46,12 +46,6 @@ class Archive:
                 raise Damaged(f"there is an archive in {self._root} already, or what is left of one")
             self._move_on(Head(), datetime.now(UTC))
 
-    def prepare(self) -> None:
-        """Try whether the chain can be continued. Raises OSError, Damaged."""
-        with self._locked(fcntl.LOCK_EX):
-            self._end()
-            self._recover()
-
     def append(self, key: Key, body: bytes) -> Head:
         """Append a record, unless there is one of the same key; return the end of the chain with it as the last.
 
@@ -84,9 +78,12 @@ class Archive:
         return sorted((pair for pair in found if pair[0].key.case == case), key=lambda pair: pair[0].number)
 
     def end(self) -> Sealed:
-        """Return the end of the chain and since when the chain is. Raises FileNotFoundError, OSError, Damaged."""
-        with self._locked(fcntl.LOCK_SH):
-            return self._end()
+        """Return the end of the chain and since when the chain is, also while a writer stands still.
+
+        Raises FileNotFoundError when there is no folder, OSError, Damaged.
+        """
+        os.stat(self._records)
+        return self._end()
 
     def faults(self, *seen: Head) -> tuple[Head, list[Fault]]:
         """Verify the whole chain while nobody writes; return its end and every fault.

@@ -4,12 +4,15 @@ import asyncio
 import os
 import uuid
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 import aio_pika
 import aiosmtplib
+import psutil
 from aio_pika.exceptions import AMQPError
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
@@ -26,17 +29,45 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.mail import delivery
 from activities.settings import BadSettings, Settings, SmtpServer
+from cli.database import damage
+from cli.home import DATABASE, HOME, remembered, server_is_given
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
-from workflows import schedules, search_attributes
+from workflows import schedules, search_attributes, soundness
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect, programmes
+from workflows.soundness import Kind
 
-_PATIENCE = 20.0  # seconds for one checkup
+_PATIENCE = 10.0  # seconds for one checkup
 _SHORTEST_RETENTION = timedelta(days=30)
 _LEAST_BLOB = 2 * 1024 * 1024  # bytes; a ledger may take half of that
 _LONGEST_POLL, _LARGEST_SKEW, _NONE = timedelta(seconds=90), timedelta(seconds=10), timedelta()
 _POLL = timedelta(seconds=10)
+
+
+_FAULTS: dict[Kind, tuple[str, str, str]] = {
+    "disk": ("Disk", "{where} er fuld eller kan ikke skrives ({why})", "Skaf plads på disken."),
+    "keys": ("Nøglering", "{why}", "Læg den tilbage fra sin kopi: docs/operations/keys.md."),
+    "archive": ("Arkiv", "{why}", "Læg det tilbage, eller begynd et nyt: forloeb audit new."),
+    "server": ("Temporal", "svarer ikke på alt ({why})", "Se serverens log; prøv igen."),
+    "stuck": ("Forløb", "{count} står stille, fordi deres opgaver fejler", "Se docs/operations/stuck.md."),
+    "unreadable": (
+        "Database",
+        "{count} forløb kan serveren ikke læse, fx {where} ({why})",
+        "Læg en sikkerhedskopi tilbage: docs/operations/restore.md.",
+    ),
+    "case_keys": (
+        "Datanøgler",
+        "{count} forløb kan ikke åbnes, fx {where} ({why})",
+        "Læg de rigtige datanøgler tilbage: docs/operations/keys.md.",
+    ),
+    "not_sent": ("Varsler", "kommer ikke frem i {count} forløb, fx {where}", "Se arbejderens log, som siger hvorfor."),
+    "clock": (
+        "Ur",
+        "er bagefter det, der er registreret ({why})",
+        "Stil uret; er det rigtigt, har det været foran: docs/operations/faults.md.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -52,6 +83,8 @@ class Finding:
 async def findings() -> AsyncIterator[Finding]:
     """Look at everything, the server first; what needs it is left out when it does not answer."""
     yield await _keys()
+    for finding in await asyncio.to_thread(_embedded):
+        yield finding
     try:
         async with asyncio.timeout(_PATIENCE):
             client = await connect()
@@ -82,7 +115,9 @@ async def _of_server(client: Client) -> AsyncIterator[Finding]:
     except RPCError as error:
         missing = error.status is RPCStatusCode.NOT_FOUND
         told = "findes ikke" if missing else f"kan ikke læses: {error.message}"
-        advice = "Kør forloeb prepare." if missing else "Giv adgang til navnerummet: et token med forloeb:write."
+        advice = (
+            "Kør forloeb prepare." if missing else "Giv adgang: et token med forloeb:write; eller se serverens log."
+        )
         yield Finding(f"Navnerum {client.namespace}", "broken", told, advice)
         return
     yield Finding(f"Navnerum {client.namespace}", "ok", "er der")
@@ -93,6 +128,8 @@ async def _of_server(client: Client) -> AsyncIterator[Finding]:
     yield told
     yield await _workers(client, _now() + behind)
     yield await _supervision(client)
+    async for finding in _faults(client):
+        yield finding
 
 
 def _now() -> datetime:
@@ -152,7 +189,9 @@ async def clock(client: Client, now: Callable[[], datetime]) -> tuple[Finding, t
         polling.result()
     except RPCError as error:
         told = f"kan ikke sammenlignes med serverens ({error.status.name})"
-        return Finding("Ur", "mind", told, "Giv adgang til navnerummet: et token med forloeb:write."), _NONE
+        denied = error.status is RPCStatusCode.PERMISSION_DENIED
+        advice = "Giv adgang til navnerummet: et token med forloeb:write." if denied else "Se serverens log; prøv igen."
+        return Finding("Ur", "mind", told, advice), _NONE
     finally:
         polling.cancel()
     return Finding("Ur", "mind", "kan ikke sammenlignes med serverens", "Prøv igen."), _NONE
@@ -197,6 +236,37 @@ async def _supervision(client: Client) -> Finding:
         told = f"ingen morgenmail i {', '.join(without)}"
         return Finding("Dagens overblik", "mind", told, "Kør forloeb supervise install --all.")
     return Finding("Dagens overblik", "ok", f"{len(supervised)} kommuner får det hver hverdag kl. 7")
+
+
+async def _faults(client: Client) -> AsyncIterator[Finding]:
+    folders = [data_keys().folder, HOME]
+    archive_root: Path | None = None
+    with suppress(BadSettings):
+        settings = Settings.read()
+        archive_root = settings.archive
+        folders += [settings.archive, settings.maildir]
+    found = await soundness.faults(client, folders, archive_root, _now())
+    for fault in found:
+        subject, told, advice = _FAULTS[fault.kind]
+        yield Finding(
+            subject, "broken", told.format(count=fault.count, where=fault.where, why=fault.why or "?"), advice
+        )
+    if not found:
+        yield Finding("Forløb", "ok", "de seneste kan læses, og ingen står stille")
+
+
+def _embedded() -> list[Finding]:
+    """Look at what `forloeb up` keeps in this directory: its processes and its database."""
+    if server_is_given() or not (addresses := remembered()):
+        return []
+    paused = [process.pid for process in addresses.running() if process.status() == psutil.STATUS_STOPPED]
+    found = [
+        Finding("Proces", "broken", f"{pid} er sat på pause", f"Lad den gå videre: kill -CONT {pid}.") for pid in paused
+    ]
+    if told := damage(DATABASE, _PATIENCE):
+        advice = "Læg en sikkerhedskopi tilbage: docs/operations/restore.md."
+        found.append(Finding("Database", "broken", f"{DATABASE} er beskadiget ({told})", advice))
+    return found
 
 
 async def _keys() -> Finding:

@@ -78,6 +78,9 @@ def up(
         bool,
         typer.Option("--new-database", help="Begynd med en tom database, når den gamle er tabt; den lægges til side."),
     ] = False,
+    clock_is_right: Annotated[
+        bool, typer.Option("--clock-is-right", help="Start, selv om noget er registreret senere, end uret viser.")
+    ] = False,
 ) -> None:
     """Start Temporal-server, arbejder og HTTP-tjeneste, og vis forløbene, til du trykker Ctrl-C.
 
@@ -86,10 +89,10 @@ def up(
 
     Eksempel: `forloeb up examples/intake/*.ndjson`
     """
-    from cli.up import Ports
+    from cli.up import Asked
     from cli.up import up as start
 
-    start(files or [], Ports(port, ui_port, service_port), new_database=new_database)
+    start(files or [], Asked(port, ui_port, service_port, new_database, clock_is_right))
 
 
 @app.command(rich_help_panel="Drift")

@@ -122,6 +122,12 @@ class Kept:
                 self.kill()
                 await self._process.wait()
 
+    def end(self) -> None:
+        """Ask the process to end; it is started again."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+
     def kill(self) -> None:
         """End the process at once."""
         if self._process is not None and self._process.returncode is None:

@@ -8,6 +8,7 @@ import sysconfig
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio.client import Client
@@ -37,7 +38,9 @@ from cli.server import choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
 from payloads.settings import data_keys
 from service.development_issuer import MUNICIPALITIES, USERS
+from telemetry.clock import LARGEST_STEP, Clock
 from workflows.client import Listed, programmes
+from workflows.soundness import ahead
 
 _NAMESPACE = "forloeb"
 _WORKER_MODULE = "worker"
@@ -49,16 +52,18 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True)
-class Ports:
-    """The ports that were asked for; None: any."""
+class Asked:
+    """What was asked for: ports, None for any; an empty database; to believe the clock, whatever is on record."""
 
-    server: int | None
-    ui: int | None
-    service: int | None
+    port: int | None = None
+    ui_port: int | None = None
+    service_port: int | None = None
+    new_database: bool = False
+    clock_is_right: bool = False
 
 
-def up(files: Sequence[Path], asked: Ports, *, new_database: bool) -> None:
-    """Run until Ctrl-C or SIGTERM; with `new_database` begin with an empty one.
+def up(files: Sequence[Path], asked: Asked) -> None:
+    """Run until Ctrl-C or SIGTERM.
 
     Raises `Failed` when it cannot start or go on, `BadInput` for a missing file.
     """
@@ -66,7 +71,7 @@ def up(files: Sequence[Path], asked: Ports, *, new_database: bool) -> None:
         if not file.is_file():
             raise BadInput(f"Filen {file} findes ikke.")
     with held():
-        asyncio.run(_House().live(files, asked, new_database=new_database))
+        asyncio.run(_House().live(files, asked))
 
 
 class _House:
@@ -74,11 +79,12 @@ class _House:
 
     def __init__(self) -> None:
         self._screen = Screen()
+        self._clock = Clock()
         self._addresses: Addresses | None = None
         self._is_known = False  # whether there must be programmes' namespace in the database
         self._kept: list[Kept] = []  # in the order in which they were started
 
-    async def live(self, files: Sequence[Path], asked: Ports, *, new_database: bool) -> None:
+    async def live(self, files: Sequence[Path], asked: Asked) -> None:
         """Start everything, keep it running until a signal says stop, and stop everything in order."""
         this = asyncio.current_task()
         assert this is not None
@@ -87,16 +93,16 @@ class _House:
             last = remembered()
             if last:
                 await self._stop_orphans(last)
-            service_port = choose_port(asked.service, last and last.service_port, _USUAL_SERVICE_PORT)
+            service_port = choose_port(asked.service_port, last and last.service_port, _USUAL_SERVICE_PORT)
             if not server_is_given():
-                port, ui_port = choose_ports(asked.server, asked.ui, last and (last.port, last.ui_port))
+                port, ui_port = choose_ports(asked.port, asked.ui_port, last and (last.port, last.ui_port))
                 self._addresses = Addresses(port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE)
                 use(self._addresses)
-                self._is_known = installation.is_known() and not new_database
-                for told in await asyncio.to_thread(installation.check, new_database=new_database):
+                self._is_known = installation.is_known() and not asked.new_database
+                for told in await asyncio.to_thread(installation.check, new_database=asked.new_database):
                     self._screen.announce(told)
                 make_keys()
-            await self._run(_settings(service_port), service_port, files)
+            await self._run(_settings(service_port), service_port, files, clock_is_right=asked.clock_is_right)
         except asyncio.CancelledError:
             this.uncancel()
         finally:
@@ -111,7 +117,7 @@ class _House:
             await asyncio.to_thread(stop_orphans, orphans)
             self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
 
-    async def _run(self, settings: Settings, service_port: int, files: Sequence[Path]) -> None:
+    async def _run(self, settings: Settings, service_port: int, files: Sequence[Path], *, clock_is_right: bool) -> None:
         try:
             async with asyncio.TaskGroup() as group:
                 server = None
@@ -119,6 +125,8 @@ class _House:
                     start = command(self._addresses.port, self._addresses.ui_port, DATABASE)
                     server = await self._keep(group, "Temporal-serveren", start, SERVER_LOG)
                 client = await prepared(self._addresses, server, is_known=self._is_known)
+                if self._addresses and not clock_is_right:
+                    await _trust_clock(client)
                 await self._keep(group, "Arbejderen", [sys.executable, "-m", _WORKER_MODULE], WORKER_LOG)
                 serve = [str(_SCRIPTS / "forloeb"), "serve", "--port", str(service_port)]
                 await self._keep(group, "Tjenesten", serve, SERVICE_LOG)
@@ -149,6 +157,10 @@ class _House:
             while True:
                 if (found := await _found(client)) is not None:
                     self._screen.draw(found)
+                if (back := self._clock.set_back()) > LARGEST_STEP:
+                    self._screen.announce(f"Uret er stillet {back:.0f} sekunder tilbage; alt startes igen.")
+                    for kept in self._kept:
+                        kept.end()
                 for kept in self._kept:
                     kept.cut_log()
                 if self._addresses:
@@ -184,6 +196,16 @@ def _settings(service_port: int) -> Settings:
         return Settings.read()
     except BadSettings as error:
         raise Failed(str(error)) from None
+
+
+async def _trust_clock(client: Client) -> None:
+    """Refuse to go on by a clock that is behind what is on record. Raises `Failed`."""
+    if fault := await ahead(client, datetime.now(UTC)):
+        raise Failed(
+            f"Uret viser {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, men noget er registreret {fault.why}: enten går uret "
+            "bagefter, eller det har været foran. Stil uret; er det rigtigt nu, så se docs/operations/faults.md og "
+            "start med --clock-is-right."
+        )
 
 
 def _where(client: Client, settings: Settings) -> list[str]:

@@ -40,7 +40,8 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.cases = Cases(client)
-    app.state.metrics = Metrics(client)
+    app.state.metrics = Metrics(client, [settings.service_folder])
+    app.state.soundness = app.state.metrics.soundness
     app.state.reckoning = Reckoning(app.state.cases)
     app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)

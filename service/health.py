@@ -1,23 +1,52 @@
-"""Whether the service lives, and whether it is ready: the server reached, a worker polling."""
+"""Whether the service lives, and whether it is ready: the server reached, a worker polling, nothing broken beneath."""
 
-from fastapi import APIRouter
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeTaskQueueResponse
+from temporalio.client import Client
 from temporalio.service import RPCError
 
 from service.cases import CasesOfUser
 from service.problems import Problem, documented
+from service.soundness import Soundness
 from workflows.client import TASK_QUEUE
+from workflows.soundness import PATIENCE, Fault, Kind
 
 router = APIRouter(prefix="/health", tags=["health"])
 
+_LONGEST_POLL = timedelta(seconds=90)  # a poll lasts a minute; the server remembers pollers long after they are gone
+_NOTHING_WORKS: tuple[Kind, ...] = ("disk", "keys", "server")
+_TOLD: dict[Kind, str] = {
+    "disk": "A disk is full or cannot be written to: make room on it.",
+    "keys": "The key ring lacks keys or is gone: bring it back from its copy.",
+    "archive": "The audit archive is not there, or is not whole: mount it, or bring it back from a backup.",
+    "server": "The Temporal server does not answer, or not in time.",
+    "stuck": "Programmes stand still because their tasks fail: the log of the worker says why.",
+    "unreadable": "The Temporal server cannot read programmes: its database is damaged.",
+    "case_keys": "Programmes cannot be read with the data keys that are here: bring back the ones that are missing.",
+    "not_sent": "Notices are not delivered: the log of the worker says why.",
+    "clock": "The clock is behind what is on record: it is wrong now, or was ahead once.",
+}
+
+
+class Trouble(BaseModel):
+    """One thing that is wrong, in so many places; what to do about it stands in docs/operations/faults.md."""
+
+    kind: Kind
+    count: int
+    told: str
+
 
 class Health(BaseModel):
-    """All is well."""
+    """All is well, or the service can be used though something is wrong."""
 
     status: str = "ok"
+    faults: list[Trouble] = []
 
 
 @router.get("/live")
@@ -27,17 +56,37 @@ async def live() -> Health:
 
 
 @router.get("/ready", responses=documented(503))
-async def ready(cases: CasesOfUser) -> Health:
-    """Answer that programmes can be reached: the Temporal server answers, and a worker polls for them."""
+async def ready(request: Request, cases: CasesOfUser) -> Health:
+    """Answer that programmes can be reached: the Temporal server answers, a worker polls, and keys and disk are there.
+
+    What else is wrong is told, and leaves the service ready. The answer takes a few seconds at most.
+    """
+    oldest = datetime.now(UTC) - _LONGEST_POLL
+    pollers = (await _asked(cases.client)).pollers
+    if not any(poller.last_access_time.ToDatetime(UTC) > oldest for poller in pollers):
+        raise Problem(503, "No worker polls for programmes.")
+    soundness: Soundness = request.app.state.soundness
+    found = await soundness.faults()
+    for fault in found:
+        if fault.kind in _NOTHING_WORKS or fault.is_total:
+            raise Problem(503, _TOLD[fault.kind])
+    return Health(status="degraded" if found else "ok", faults=[_trouble(fault) for fault in found])
+
+
+def _trouble(fault: Fault) -> Trouble:
+    return Trouble(kind=fault.kind, count=fault.count, told=_TOLD[fault.kind])
+
+
+async def _asked(client: Client) -> DescribeTaskQueueResponse:
     request = DescribeTaskQueueRequest(
-        namespace=cases.client.namespace,
+        namespace=client.namespace,
         task_queue=TaskQueue(name=TASK_QUEUE),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
     try:
-        found = await cases.client.workflow_service.describe_task_queue(request)
+        async with asyncio.timeout(PATIENCE):
+            return await client.workflow_service.describe_task_queue(request)
+    except TimeoutError:
+        raise Problem(503, "The Temporal server does not answer in time.") from None
     except RPCError as error:
         raise Problem(503, f"The Temporal server does not answer: {error.status.name}.") from None
-    if not found.pollers:
-        raise Problem(503, "No worker polls for programmes.")
-    return Health()

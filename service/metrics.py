@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
+from pathlib import Path
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -12,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from service.soundness import Soundness
 from service.stock import Stock
 
 router = APIRouter()
@@ -74,8 +77,10 @@ class CountAnswers:
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, folders: Iterable[Path] = ()) -> None:
+        """Begin to count. `folders`: what the service writes to."""
         self._own, self._of_stock = CollectorRegistry(), CollectorRegistry()
+        self.soundness = Soundness(client, folders, self._own)
         ProcessCollector(registry=self._own)
         PlatformCollector(registry=self._own)
         self.answers = Answers(self._own)
@@ -86,7 +91,7 @@ class Metrics:
         """Write the figures down: those of the stock only when the Temporal server told it just now."""
         if self._counting is None or self._counting.done():
             self._counting = asyncio.create_task(self._stock.refresh())
-        await asyncio.wait([self._counting], timeout=_PATIENCE)
+        await asyncio.gather(asyncio.wait([self._counting], timeout=_PATIENCE), self.soundness.faults())
         own = generate_latest(self._own)
         if not self._counting.done():
             return own  # it counts on, for the next who asks

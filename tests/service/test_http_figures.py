@@ -14,17 +14,23 @@ from temporalio.service import RPCError, RPCStatusCode
 from service.app import create_app
 from service.settings import ServiceSettings
 from workflows.client import Listed
+from workflows.soundness import Fault
 
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     monkeypatch.setattr("service.stock.programmes", no_answer)
+    monkeypatch.setattr("service.soundness.faults", no_fault)
     return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", None))
 
 
 async def no_answer(*_: object, **__: object) -> AsyncIterator[Listed]:
     raise RPCError("no server", RPCStatusCode.UNAVAILABLE, b"")
     yield
+
+
+async def no_fault(*_: object) -> list[Fault]:
+    return []
 
 
 async def told_after(app: FastAPI, *requests: tuple[str, str]) -> str:
