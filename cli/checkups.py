@@ -30,7 +30,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.mail import delivery
 from activities.settings import BadSettings, Settings, SmtpServer
 from cli.database import damage
-from cli.home import DATABASE, HOME, remembered, server_is_given
+from cli.home import DATABASE, HOME, remembered
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
@@ -38,7 +38,7 @@ from workflows import schedules, search_attributes, soundness
 from workflows.client import TASK_QUEUE, ServerUnreachable, connect, programmes
 from workflows.soundness import Kind
 
-_PATIENCE = 10.0  # seconds for one checkup
+_PATIENCE = 5.0  # seconds for one checkup
 _SHORTEST_RETENTION = timedelta(days=30)
 _LEAST_BLOB = 2 * 1024 * 1024  # bytes; a ledger may take half of that
 _LONGEST_POLL, _LARGEST_SKEW, _NONE = timedelta(seconds=90), timedelta(seconds=10), timedelta()
@@ -91,7 +91,10 @@ async def findings() -> AsyncIterator[Finding]:
     except (ServerUnreachable, TimeoutError, BadKeys) as error:
         if not isinstance(error, BadKeys):
             yield Finding(
-                "Temporal", "broken", str(error) or "svarer ikke i tide", "Ret TEMPORAL_ADDRESS, TLS eller nøgle."
+                "Temporal",
+                "broken",
+                str(error) or "svarer ikke i tide",
+                "Se serverens log; ret TEMPORAL_ADDRESS, TLS eller nøgle.",
             )
     else:
         async for finding in _of_server(client):
@@ -215,7 +218,7 @@ async def _workers(client: Client, now: datetime) -> Finding:
     count = sum(now - poller.last_access_time.ToDatetime(UTC) <= _LONGEST_POLL for poller in found.pollers)
     if count == 0:
         told = "ingen spørger efter opgaver, så forløbene står stille"
-        return Finding("Arbejdere", "broken", told, "Start en: python -m worker.")
+        return Finding("Arbejdere", "broken", told, "Start en, eller lad den gå videre: python -m worker.")
     return Finding("Arbejdere", "ok", f"{count} spørger efter opgaver")
 
 
@@ -257,13 +260,14 @@ async def _faults(client: Client) -> AsyncIterator[Finding]:
 
 def _embedded() -> list[Finding]:
     """Look at what `forloeb up` keeps in this directory: its processes and its database."""
-    if server_is_given() or not (addresses := remembered()):
+    addresses = remembered()
+    if addresses is None or addresses.address != os.environ.get("TEMPORAL_ADDRESS"):
         return []
     paused = [process.pid for process in addresses.running() if process.status() == psutil.STATUS_STOPPED]
     found = [
         Finding("Proces", "broken", f"{pid} er sat på pause", f"Lad den gå videre: kill -CONT {pid}.") for pid in paused
     ]
-    if told := damage(DATABASE, _PATIENCE):
+    if told := damage(DATABASE, soundness.PATIENCE):
         advice = "Læg en sikkerhedskopi tilbage: docs/operations/restore.md."
         found.append(Finding("Database", "broken", f"{DATABASE} er beskadiget ({told})", advice))
     return found

@@ -1,0 +1,142 @@
+"""What is wrong though everything runs is found: on the disk, in keys, archive and programmes, and in the clock."""
+
+import asyncio
+import os
+import time
+from collections import namedtuple
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
+
+import workflows.soundness
+from activities.archive import sealed_archive
+from payloads.data_keys import Owner
+from payloads.failures import BadKeys
+from payloads.settings import data_keys
+from tests.archives import begun
+from workflows.client import take_in, workflow_id
+from workflows.soundness import Fault, ahead, faults, miss_data_keys
+
+_DISK = namedtuple("_DISK", "f_bavail f_blocks f_frsize f_flag f_files f_favail")
+_WHOLE = _DISK(f_bavail=500_000, f_blocks=1_000_000, f_frsize=4_096, f_flag=0, f_files=1_000, f_favail=500)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at no programmes: there is no server."""
+
+    async def nothing(*_: object) -> list[Fault]:
+        return []
+
+    monkeypatch.setattr(workflows.soundness, "_stuck", nothing)
+    monkeypatch.setattr(workflows.soundness, "_programmes", nothing)
+
+
+async def _found(folder: Path, archive: Path | None = None) -> list[Fault]:
+    return await faults(cast("Client", None), [folder], archive, datetime.now(UTC))
+
+
+@pytest.mark.parametrize(
+    ("disk", "why"),
+    [
+        (_WHOLE, None),
+        (_WHOLE._replace(f_bavail=0), "0 MB are free"),
+        (_WHOLE._replace(f_bavail=10_000), "40 MB are free"),
+        (_WHOLE._replace(f_blocks=10_000, f_bavail=9_000), None),  # a small disk that is nearly empty
+        (_WHOLE._replace(f_flag=os.ST_RDONLY), "it is mounted read-only"),
+        (_WHOLE._replace(f_favail=0), "there is no room for another file"),
+    ],
+)
+async def test_a_disk_that_cannot_be_written_to_is_told(alone, tmp_path, monkeypatch, disk, why):
+    monkeypatch.setattr(os, "statvfs", lambda _: disk)
+    found = await _found(tmp_path)
+    assert found == ([Fault("disk", where=str(tmp_path), why=why)] if why else [])
+
+
+async def test_an_archive_that_is_lost_is_told_and_one_whose_writer_stands_still_is_none(alone, tmp_path):
+    root = begun(tmp_path / "archive")
+    with sealed_archive(root)._locked(2):
+        assert await _found(tmp_path, root) == []
+    (root / "head").unlink()
+    [lost] = await _found(tmp_path, root)
+    assert (lost.kind, "bring it back from a backup" in lost.why) == ("archive", True)
+
+
+async def test_keys_that_cannot_be_used_are_told(alone, tmp_path, monkeypatch):
+    def gone() -> None:
+        raise BadKeys("the ring is gone")
+
+    monkeypatch.setattr(workflows.soundness, "data_keys", gone)
+    assert await _found(tmp_path) == [Fault("keys", why="the ring is gone")]
+
+
+@pytest.mark.parametrize("raised", [RPCError("away", RPCStatusCode.UNAVAILABLE, b""), None])
+async def test_a_server_that_does_not_answer_is_told_in_time(tmp_path, monkeypatch, raised):
+    async def no_answer(*_: object) -> None:
+        if raised:
+            raise raised
+        await asyncio.sleep(3600)
+
+    monkeypatch.setattr(workflows.soundness, "PATIENCE", 0.1)
+    client = cast("Client", SimpleNamespace(count_workflows=no_answer, list_workflows=_never))
+    began = time.monotonic()
+    found = await faults(client, [], None, datetime.now(UTC))
+    assert {fault.kind for fault in found} == {"server"}
+    assert time.monotonic() - began < 30
+
+
+async def _never(*_: object, **__: object) -> AsyncIterator[None]:
+    await asyncio.sleep(3600)
+    yield
+
+
+async def _taken_in(client: Client, case_file, case: str) -> Owner:
+    await take_in(client, case_file(case, "2026-11-02"), "event-1")
+    while not [run async for run in client.list_workflows(f'WorkflowId = "{workflow_id(case)}"')]:
+        await asyncio.sleep(0.1)
+    return Owner(client.namespace, workflow_id(case))
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("how", ["missing", "another"])
+async def test_a_case_whose_data_key_is_not_the_one_it_was_encrypted_with_is_named(client, case_file, how):
+    owner = await _taken_in(client, case_file, f"sound-{how}")
+    file = data_keys().folder / owner.file_name
+    kept = file.read_bytes()
+    try:
+        file.unlink()
+        if how == "another":
+            data_keys().issue(owner)
+        found = await faults(client, [], None, datetime.now(UTC))
+    finally:
+        file.write_bytes(kept)
+    [of_keys] = [fault for fault in found if fault.kind == "case_keys"]
+    assert (of_keys.count, of_keys.where) == (1, owner.workflow)
+    assert not [fault for fault in await faults(client, [], None, datetime.now(UTC)) if fault.kind == "case_keys"]
+    await client.get_workflow_handle(owner.workflow).terminate()
+
+
+@pytest.mark.server
+async def test_a_clock_that_is_behind_what_is_on_record_is_noticed(client, case_file):
+    owner = await _taken_in(client, case_file, "sound-clock")
+    assert await ahead(client, datetime.now(UTC)) is None
+    fault = await ahead(client, datetime.now(UTC) - timedelta(days=3))
+    assert fault is not None
+    assert fault.why.startswith(f"{datetime.now(UTC):%Y-%m-%d}")
+    await client.get_workflow_handle(owner.workflow).terminate()
+
+
+@pytest.mark.server
+async def test_an_empty_folder_of_data_keys_is_missed_where_there_are_programmes(client, case_file, monkeypatch):
+    owner = await _taken_in(client, case_file, "sound-keys")
+    await miss_data_keys(client)
+    monkeypatch.setattr(workflows.soundness, "files_in", lambda _: [])
+    with pytest.raises(BadKeys, match=r"no data keys in .*, but \d+ programmes on the server"):
+        await miss_data_keys(client)
+    await client.get_workflow_handle(owner.workflow).terminate()
