@@ -80,6 +80,7 @@ class _House:
     def __init__(self) -> None:
         self._screen = Screen()
         self._clock = Clock()
+        self._is_written_down = True  # where everything runs
         self._addresses: Addresses | None = None
         self._is_known = False  # whether there must be programmes' namespace in the database
         self._kept: list[Kept] = []  # in the order in which they were started
@@ -112,7 +113,10 @@ class _House:
     async def _stop_orphans(self, last: Addresses) -> None:
         """Stop what an `up` in this folder left behind when it was killed; what is another's is left alone and told."""
         if last.processes and last.is_of_a_copy:
-            self._screen.announce(f"Mappen er en kopi af {last.folder or 'en anden'}; hvad der kører dér, røres ikke.")
+            self._screen.announce(
+                f"Mappen er en kopi af {last.folder or 'en anden'}; hvad der kører dér, røres "
+                "ikke. Kører begge, går hvert varsel ud to gange."
+            )
         elif orphans := last.running():
             await asyncio.to_thread(stop_orphans, orphans)
             self._screen.announce("Processer fra en tidligere kørsel, der blev afbrudt, er stoppet.")
@@ -163,19 +167,24 @@ class _House:
                         kept.end()
                 for kept in self._kept:
                     kept.cut_log()
+                if not self._is_written_down:
+                    self._write_down()
                 if self._addresses:
                     installation.note()
                 await asyncio.sleep(_REFRESH)
 
     def _write_down(self) -> None:
         """Remember addresses and processes: for the other commands, and for an `up` that finds orphans."""
-        if self._addresses:
-            try:
-                remember(self._addresses.with_processes(kept.pid for kept in self._kept if kept.pid))
-            except OSError as error:
-                self._screen.announce(
-                    f"Hvor det kører, kan ikke skrives i {HOME}/ ({error.strerror}); det kører videre."
-                )
+        if not self._addresses:
+            return
+        before, self._is_written_down = self._is_written_down, False
+        try:
+            remember(self._addresses.with_processes(kept.pid for kept in self._kept if kept.pid))
+            self._is_written_down = True
+        except OSError as error:
+            if before:
+                told = f"Hvor det kører, kan ikke skrives i {HOME}/ ({error.strerror}); det kører videre."
+                self._screen.announce(told)
 
     async def _stop(self) -> None:
         _on_signals(self._kill)  # whoever presses Ctrl-C again does not want to wait

@@ -80,7 +80,7 @@ async def test_a_copied_folder_leaves_the_processes_of_the_first_alone_and_says_
     assert found is not None
     await cli.up._House()._stop_orphans(found)
     assert somebody.poll() is None
-    assert f"Mappen er en kopi af {base / HOME}" in capsys.readouterr().out
+    assert f"Mappen er en kopi af {base / HOME}; hvad der kører dér, røres ikke." in capsys.readouterr().out
 
 
 def _kept(tmp_path: Path, program: str, said: list[str]) -> Kept:
