@@ -23,12 +23,16 @@ from programme.duty_names import DUTY_NAMES, duty_name
 from statute.answers import Duty
 from statute.danish import danish_date, danish_days
 from statute.facts import DutyKey
+from statute.suspensions import PRESETS, Preset
 
-_HEADINGS = ("Fil", "Sag", "Resultat", "Begrundelse", "Pligt", "Frist", "Dage over", "Hjemmel")
+_HEADINGS = ("Fil", "Sag", "Resultat", "Begrundelse", "Pligt", "Frist", "Dage over", "Hjemmel", "Suspension")
 
 
-def import_(folder: Path, report: Path | None) -> None:
+def import_(folder: Path, report: Path | None, suspensions: str = "") -> None:
     """Start the programmes of the case files in `folder`, and report every file and what is overdue already.
+
+    `suspensions` names the suspensions by statute, with commas between, that are added to the cases they fit; what they
+    add is told of each case.
 
     Raises `BadInput` when a file could not be read, else `Failed` when one was refused or did not get through. The
     other files are imported all the same.
@@ -36,11 +40,14 @@ def import_(folder: Path, report: Path | None) -> None:
     files = case_files(folder)
     if not files:
         raise BadInput(f"Der er ingen sagsfiler i {folder}; de ender på {', '.join(SUFFIXES)}.")
+    presets = _presets(suspensions)
     today = day_of(datetime.now(UTC))
-    imported = asyncio.run(_imported(files, today))
+    imported = asyncio.run(_imported(files, today, presets))
     console = Console(highlight=False)
     for one in imported:
         (Console(stderr=True) if one.reason else console).print(_line(one, today), markup=False, soft_wrap=True)
+    if presets:
+        console.print(_MUNICIPALITY_DECIDES, soft_wrap=True)
     if any(one.overdue for one in imported):
         console.print(_overdue_table(imported))
     if report is not None:
@@ -53,12 +60,24 @@ def import_(folder: Path, report: Path | None) -> None:
     console.print(summary(counts), soft_wrap=True)
 
 
-async def _imported(files: Sequence[Path], today: date) -> list[Imported]:
+_MUNICIPALITY_DECIDES = (
+    "Suspensionerne gælder ikke, hvor kommunen besluttede andet (integrationsloven § 4 b stk. 3): ret de sager."
+)
+
+
+def _presets(named: str) -> list[Preset]:
+    wanted = [name.strip() for name in named.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in PRESETS]:
+        raise BadInput(f"{', '.join(unknown)} er ingen suspension; der er {', '.join(PRESETS)}.")
+    return [preset for preset in PRESETS if preset in wanted]
+
+
+async def _imported(files: Sequence[Path], today: date, presets: Sequence[Preset]) -> list[Imported]:
     client = await connected()
     imported: list[Imported] = []
     with progress_bar() as progress:
         task = progress.add_task("Importerer", total=len(files))
-        async for one in import_all(client, files, today):
+        async for one in import_all(client, files, today, presets):
             imported.append(one)
             progress.advance(task)
     return sorted(imported, key=lambda one: one.file)
@@ -70,7 +89,8 @@ def _line(one: Imported, today: date) -> str:
     if one.reason:
         return f"{line}: " + masked(one.reason).replace("\n", "\n    ")
     late = [f"{duty_name(duty.duty, duty.occurrence)} {_over(duty, today)}" for duty in one.overdue]
-    return masked("; ".join([line, *([f"over fristen: {', '.join(late)}"] if late else []), *_not_counting(one)]))
+    over = [f"over fristen: {', '.join(late)}"] if late else []
+    return masked("; ".join([line, *one.suspended, *over, *_not_counting(one)]))
 
 
 def _not_counting(one: Imported) -> list[str]:
@@ -108,8 +128,9 @@ def _rows(imported: Sequence[Imported], today: date) -> Iterator[Sequence[object
     """Give a row for each overdue duty, and one for each file in which nothing is overdue."""
     for one in imported:
         head = (str(one.file), one.case, RESULT_WORDS[one.result], masked(one.reason or "; ".join(_not_counting(one))))
+        added = "; ".join(one.suspended)
         for duty in one.overdue:
             days = (today - duty.due).days if duty.due else ""
-            yield *head, duty_name(duty.duty, duty.occurrence), duty.due or "", days, duty.citation
+            yield *head, duty_name(duty.duty, duty.occurrence), duty.due or "", days, duty.citation, added
         if not one.overdue:
-            yield *head, "", "", "", ""
+            yield *head, "", "", "", "", added

@@ -424,6 +424,13 @@ def import_(
     report: Annotated[
         Path | None, typer.Option(metavar="FIL.csv", help="Skriv hver fil og alt, hvad der er overskredet, som CSV.")
     ] = None,
+    suspensions: Annotated[
+        str,
+        typer.Option(
+            metavar="NAVNE",
+            help="Føj lovbestemte suspensioner til de sager, de passer på: influx-2022,covid-2020,covid-2021.",
+        ),
+    ] = "",
 ) -> None:
     """Start forløb midt i livet fra en mappe med sagsfiler. Der varsles ikke om det, der er forbi.
 
@@ -435,7 +442,7 @@ def import_(
     """
     from cli.import_ import import_ as take_in
 
-    take_in(folder, report)
+    take_in(folder, report, suspensions)
 
 
 @app.command(rich_help_panel="Drift")

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +14,13 @@ from intake.casefiles import BadCaseFile, masked, read
 from intake.document import Problem
 from intake.takeovers import Result
 from programme.admission import flaws
+from programme.duty_names import DUTY_NAMES
 from programme.plan import check, plan
 from programme.reminders import asked, silenced
 from statute.answers import Duty, Remark
-from statute.facts import CaseFile
+from statute.danish import danish_date
+from statute.facts import CaseFile, Fact
+from statute.suspensions import Preset, suspended, suspensions
 from workflows.client import Refused, ServerUnreachable, take_in
 from workflows.side_by_side import side_by_side
 
@@ -28,7 +31,8 @@ SUFFIXES = (".json", ".yaml", ".yml")
 class Imported:
     """What became of one file: of which case, what was overdue in it, and why no programme runs by it.
 
-    `not_counting` are the facts that are unlawful, and so count for nothing.
+    `not_counting` are the facts that are unlawful, and so count for nothing; `suspended` says of each suspension
+    asked for what it added to the case, or why it does not fit.
     """
 
     file: Path
@@ -36,6 +40,7 @@ class Imported:
     case: str = ""
     overdue: tuple[Duty, ...] = ()
     not_counting: tuple[Remark, ...] = ()
+    suspended: tuple[str, ...] = ()
     reason: str | None = None
 
 
@@ -44,8 +49,27 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
 
 
-def import_all(client: Client, files: Iterable[Path], today: date) -> AsyncIterator[Imported]:
+def with_suspensions(case: CaseFile, presets: Sequence[Preset]) -> tuple[CaseFile, tuple[str, ...]]:
+    """Add to a case what the suspensions by statute that were asked for add, and say so of each."""
+    said: list[str] = []
+    facts: list[Fact] = []
+    for preset in presets:
+        fact = suspended(preset, case)
+        if isinstance(fact, str):
+            said.append(f"{preset} passer ikke: {fact}")
+            continue
+        facts.append(fact)
+        names = ", ".join(DUTY_NAMES[key].short for key in suspensions()[preset].duties)
+        said.append(f"{preset} tilføjet: {names} står stille {danish_date(fact.on)}-{danish_date(fact.until)}")
+    return case.model_copy(update={"facts": [*case.facts, *facts]}), tuple(said)
+
+
+def import_all(
+    client: Client, files: Iterable[Path], today: date, presets: Sequence[Preset] = ()
+) -> AsyncIterator[Imported]:
     """Start the programme of every case file, a few at a time; yield what became of each as it comes.
+
+    The suspensions by statute (`presets`) that are asked for are added to the cases that they fit.
 
     What is owed on the Danish day `today` is taken as told already; the next reminder of its ladder goes out. Files of
     the same case go one after the other. The same files again start only what has not been started.
@@ -60,8 +84,9 @@ def import_all(client: Client, files: Iterable[Path], today: date) -> AsyncItera
         if unfit := flaws(case, imported_on=today):
             reasons = [str(Problem(flaw.reason, path=flaw.path)) for flaw in unfit]
             return Imported(file, "malformed", case.case, reason=masked("\n".join(reasons)))
+        case, said = with_suspensions(case, presets)
         async with turns[case.case]:
-            return await _import(client, file, case, today)
+            return replace(await _import(client, file, case, today), suspended=said)
 
     return side_by_side(files, imported)
 

@@ -68,3 +68,35 @@ def test_an_imported_case_is_exported_with_the_same_plan(house: House):
 def test_a_folder_without_case_files_is_bad_input(tmp_path: Path):
     with pytest.raises(BadInput, match="Der er ingen sagsfiler i "):
         import_(tmp_path, None)
+
+
+@pytest.mark.server
+def test_suspensions_by_statute_are_added_on_request_and_told_of_each_case(house: House):
+    for case, on in (("influx", "2022-05-02"), ("later", "2025-02-03")):
+        file = write(house, "presets", case)
+        path = house.folder / file
+        path.write_text(path.read_text().replace(str(TAKEOVER["on"]), on))
+    imported = house("import", "presets", "--suspensions", "influx-2022", "--report", "presets.csv")
+    assert imported.returncode == 0
+    told = {line.split()[0]: line for line in imported.stdout.splitlines() if line.startswith("presets/")}
+    assert "influx-2022 tilføjet: " in told["presets/influx.json"]
+    assert "står stille 02.05.2022-02.11.2022" in told["presets/influx.json"]
+    reason = "influx-2022 passer ikke: overtaget 03.02.2025, ikke fra 17.03.2022 til 31.12.2024"
+    assert reason in told["presets/later.json"]
+    assert "hvor kommunen besluttede andet" in imported.stdout
+    with (house.folder / "presets.csv").open(encoding="utf-8-sig", newline="") as report:
+        rows = {row["Sag"]: row["Suspension"] for row in csv.DictReader(report, delimiter=";")}
+    assert rows["later"] == reason
+    assert "02.05.2022-02.11.2022" in rows["influx"]
+    facts = json.loads(house("export", "influx").stdout)["facts"]
+    assert [(fact["on"], fact["until"]) for fact in facts if fact["fact"] == "deadlines_suspended"] == [
+        ("2022-05-02", "2022-11-02")
+    ]
+    again = house("import", "presets", "--suspensions", "influx-2022")
+    assert again.stdout.endswith("0 forløb startet, 2 var der i forvejen.\n")
+
+
+def test_a_suspension_that_nobody_knows_is_bad_input(tmp_path: Path):
+    (tmp_path / "a.json").write_text("{}")
+    with pytest.raises(BadInput, match="influx-2015 er ingen suspension; der er influx-2022, covid-2020, covid-2021"):
+        import_(tmp_path, None, "influx-2015,covid-2020")
