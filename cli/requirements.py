@@ -75,7 +75,8 @@ def _print(required: "list[Requirement]", regulation_reason: str) -> None:
         lines.add_column()
         lines.add_column(no_wrap=True, style="dim")
         for requirement in group:
-            lines.add_row(" ·", escape(requirement.text), escape(paragraph(requirement.citation)))
+            doubt = ", ikke bekræftet" if requirement.unverified else ""
+            lines.add_row(" ·", escape(requirement.text), escape(paragraph(requirement.citation)) + doubt)
         console.print(f"[bold]{occasions()[occasion].title}[/]")
         console.print(lines)
 

@@ -19,7 +19,7 @@ from statute.checks import read
 from statute.danish import danish_date
 from statute.facts import ContractItem, Fact
 from statute.history import History
-from statute.regulations import Regulation
+from statute.regulations import Regulation, regulations
 from statute.requirements import Requirement, requirements
 from statute.requirements.amounts import amounts
 
@@ -93,7 +93,7 @@ class Case:
         """Say to the citizen what is required under these names; what the order does not require is left out."""
         places = amounts(self.history, self.regulation)
         return [
-            Said(text=_words(name, self.regulation.key).format_map(places), citation=self.required[name].citation)
+            Said(text=_words(name, self.regulation).format_map(places), citation=self.required[name].citation)
             for name in names
             if name in self.required
         ]
@@ -127,9 +127,12 @@ def heading(item: ContractItem) -> str:
     return name[0].upper() + name[1:]
 
 
-def _words(requirement: str, order: str) -> str:
+def _words(requirement: str, order: Regulation) -> str:
+    """Return what an order, or the one it is based on, wants said, else what all do."""
     words = _wording()[requirement]
-    return words.get(order) or words["default"]
+    if order.key in words or order.based_on is None:
+        return words.get(order.key) or words["default"]
+    return _words(requirement, regulations()[order.based_on])
 
 
 @cache

@@ -25,9 +25,11 @@ _ALWAYS: dict[Interview, tuple[When, ...]] = {
 }
 """The occasions that an interview is about."""
 _WHEN_PRESENT: dict[Interview, tuple[When, ...]] = {
-    "contract": ("fixed_alone",),
-    "visitation": ("first_job_interview",),
+    "contract": ("fixed_alone", "decision"),
+    "visitation": ("first_job_interview", "decision"),
     "follow_up": (
+        "registration",
+        "moved",
         "first_job_interview",
         "job_search",
         "offers",

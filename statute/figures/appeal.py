@@ -1,5 +1,6 @@
 """Until when the person can appeal that the municipality fixed the contract alone (retssikkerhedsloven § 67)."""
 
+from datetime import date
 from functools import cache
 
 from statute.calendar import working_day_on_or_after
@@ -23,6 +24,11 @@ def appeal() -> Appeal:
     return Appeal.model_validate(read("appeal"))
 
 
+def last_day_of_appeal(decided: date) -> date:
+    """Return the last day for an appeal of a decision; its own day counts as its notice (reading 55)."""
+    return working_day_on_or_after(appeal().within.after(decided))
+
+
 @carries_out("INTEGRATIONSLOVEN §53 stk.2", "RETSSIKKERHEDSLOVEN §67 stk.1")
 def appeal_until(history: History) -> Figures:
     """Give the last day for an appeal of the latest decision, shown to that day; its own day counts as its notice."""
@@ -30,7 +36,7 @@ def appeal_until(history: History) -> Figures:
     if not decided:
         return
     rule = appeal()
-    until = working_day_on_or_after(rule.within.after(decided[-1]))
+    until = last_day_of_appeal(decided[-1])
     if history.today <= until:
         yield (
             "appeal_until",

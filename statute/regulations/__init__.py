@@ -103,6 +103,7 @@ class Wording(Data):
     citation: str
     only: tuple[str, ...] = Field(default=(), strict=False)
     carries_out: tuple[str, ...] = Field(default=(), strict=False)
+    unverified: bool = False
 
 
 class Lacks(Data):

@@ -28,10 +28,12 @@ When = Literal[
     "at_signing",
     "contract_form",
     "fixed_alone",
+    "decision",
     "first_job_interview",
     "visitation",
     "job_search",
     "offers",
+    "registration",
     "guidance",
     "placement",
     "partnership",
@@ -44,6 +46,7 @@ When = Literal[
     "exemption",
     "employment",
     "follow_up",
+    "moved",
     "language_notice",
     "revision",
     "after_programme",
@@ -53,12 +56,16 @@ When = Literal[
 
 
 class Requirement(Answer):
-    """One thing that must be done on an occasion (`when`): `text` says it in Danish to the caseworker."""
+    """One thing that must be done on an occasion (`when`): `text` says it in Danish to the caseworker.
+
+    `unverified` as in `Duty`.
+    """
 
     what: str
     when: When
     text: str
     citation: str
+    unverified: bool = False
 
 
 class Sentence(Data):
@@ -74,6 +81,7 @@ class Sentence(Data):
     text: str
     citation: dict[RegulationKey, str] = Field(min_length=1)
     carries_out: tuple[str, ...] = Field(default=(), strict=False)
+    unverified: bool = False
 
 
 class Occasion(Data):
@@ -183,6 +191,7 @@ def requirements(history: History, *, every_occasion: bool = False) -> list[Requ
             when=when,
             text=said.sentence.text.format_map(places),
             citation=regulation.cite(said.paragraph),
+            unverified=said.sentence.unverified,
         )
         for when, occasion in occasions().items()
         if every_occasion or any(holds(condition, at) for condition in occasion.present)

@@ -15,7 +15,11 @@ _ONE_YEAR = Span(months=12)
 def amounts(history: History, regulation: Regulation) -> dict[str, str]:
     """Return what the sentences can name, as the order has it; without a rule or a day there is no such place."""
     return (
-        {"earlier": ", ".join(history.earlier_municipalities(history.today)), "one_year": _one_year(history)}
+        {
+            "earlier": ", ".join(history.earlier_municipalities(history.today)),
+            "one_year": _one_year(history),
+            "repatriation_told": _repatriation_told(history),
+        }
         | _preparatory(history, regulation)
         | _limits(regulation)
         | _hours_and_days(regulation)
@@ -28,6 +32,11 @@ def _one_year(history: History) -> str:
     if not history.programme:
         return "et år efter programmets start"
     return f"{danish_date(_ONE_YEAR.after(history.programme[-1].start))}, et år efter programmets start"
+
+
+def _repatriation_told(history: History) -> str:
+    told = history.days("repatriation_guidance_given")
+    return f"sidst oplyst {danish_date(told[-1])}" if told else "det er ikke registreret før"
 
 
 def _preparatory(history: History, regulation: Regulation) -> dict[str, str]:

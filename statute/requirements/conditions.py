@@ -15,6 +15,7 @@ from pydantic import AfterValidator
 from statute.contract import contract
 from statute.duties import duties
 from statute.facts import FACT_MODELS, DutyKey, Exempted, OfferKind, OfferMade
+from statute.figures.appeal import last_day_of_appeal
 from statute.figures.quota import quotas
 from statute.figures.supplement import supplements
 from statute.figures.work_duty import is_under_work_duty
@@ -32,6 +33,26 @@ _AFTER_THE_PROGRAMME: tuple[State, ...] = (("benefit", "unemployment_insurance")
 
 _BESIDE_OFFERS: frozenset[OfferKind] = frozenset({"mentor", "danish_education", "health_guidance"})
 """What goes on beside an offer of work or upskilling and does not stand for one."""
+
+_DECISIONS = (
+    "contract_set_by_municipality",
+    "visitation_decided",
+    "obviously_unable_found",
+    "exempted",
+    "offers_waived",
+    "cv_exempted",
+    "joblog_exempted",
+    "self_booking_exempted",
+    "self_booking_revoked",
+    "danish_waived",
+    "test_excused",
+)
+"""The facts that are decisions of the municipality."""
+
+_OUTSIDE_23_A_TO_C: frozenset[OfferKind] = frozenset(
+    {"danish_education", "mentor", "folk_high_school", "health_guidance", "special_utility_work"}
+)
+"""The kinds that are no offers of integrationsloven §§ 23 a-c."""
 
 GUIDANCE: frozenset[OfferKind] = frozenset(
     {"short_guidance", "special_project", "practice_in_course", "ordinary_education", "special_upskilling"}
@@ -187,6 +208,12 @@ def content_fixed_alone(at: Situation) -> bool:
     return bool(refused) and contract_awaited(at)
 
 
+def decision_made(at: Situation) -> bool:
+    """A decision was made, and the time for a complaint still runs (retssikkerhedsloven § 67)."""
+    days = (day for key in _DECISIONS for day in at.history.days(key))
+    return any(at.today <= last_day_of_appeal(day) for day in days)
+
+
 def follow_up_ahead(at: Situation) -> bool:
     """A contract is followed up: concluded, goals not met, no leave, no whole exemption, no permanent residence."""
     history = at.history
@@ -262,6 +289,12 @@ def _placements(at: Situation) -> frozenset[OfferKind]:
     return frozenset({"company_placement", "utility_work"} if utility_work_too else {"company_placement"})
 
 
+def offered_without_benefit(at: Situation) -> bool:
+    """Receives no benefit, and an offer of integrationsloven §§ 23 a-c was made or has started (2020 §24 stk.1)."""
+    kinds = {fact.kind for _, fact in at.history.of(OfferMade)} | {offer.start.kind for offer in at.history.offers}
+    return not benefit(at) and not kinds <= _OUTSIDE_23_A_TO_C
+
+
 def preparatory_time(at: Situation) -> bool:
     """Preparatory courses can still stand for offers in an enterprise (2020 §33 stk.3)."""
     rules, takeover = quotas().get(at.regulation.key), at.history.takeover
@@ -286,6 +319,7 @@ _ALL = (
     taken_over_before_july_2002,
     contract_awaited,
     content_fixed_alone,
+    decision_made,
     follow_up_ahead,
     after_programme,
     unemployed_after_programme,
@@ -296,6 +330,7 @@ _ALL = (
     guidance_offered,
     placement_offered,
     placement_running,
+    offered_without_benefit,
     preparatory_time,
     work_duty,
 )

@@ -8,16 +8,16 @@ import pytest
 from documents.case import municipality_name
 from documents.contract import NOTICES, SUBSTITUTES
 from statute.regulations import regulations
-from statute.requirements import occasions
+from statute.requirements import sentences
 from tests.documents.lives import said
 from tests.statute.casebuilder import case
 
 WORDING = tomllib.loads((files("documents") / "wording.toml").read_text("utf-8"))
 REQUIRED = {
-    (sentence.what, order)
-    for occasion in occasions().values()
-    for sentence in occasion.requirement
-    for order in sentence.citation
+    (said.sentence.what, order)
+    for order, by_occasion in sentences().items()
+    for required in by_occasion.values()
+    for said in required
 }
 
 

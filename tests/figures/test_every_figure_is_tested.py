@@ -18,6 +18,7 @@ from tests.figures import (
     test_figures_of_the_acts,
     test_requirements,
     test_requirements_conditions,
+    test_requirements_of_the_acts,
     test_requirements_on_occasions,
     test_rules_beyond_the_case_file,
     test_security,
@@ -30,6 +31,7 @@ WITNESSES = (
     test_figures_of_the_acts,
     test_security,
     test_requirements,
+    test_requirements_of_the_acts,
     test_requirements_conditions,
     test_requirements_on_occasions,
 )

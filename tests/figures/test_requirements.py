@@ -199,6 +199,7 @@ def test_before_the_language_notice_and_in_2004_nothing_is_said_of_it() -> None:
                 "language_notice_question",
                 "both_bound",
                 "replacement_activity",
+                "repatriation",
             ],
         ),
         (
@@ -213,6 +214,7 @@ def test_before_the_language_notice_and_in_2004_nothing_is_said_of_it() -> None:
                 "permanent_residence_awareness",
                 "both_bound",
                 "replacement_activity",
+                "repatriation",
             ],
         ),
     ],

@@ -32,7 +32,7 @@ def test_json_names_case_day_and_each_requirement() -> None:
     result = CliRunner().invoke(app, ["requirements", str(SPOUSE), "--on", "2025-04-01", "--format", "json"])
     answer = json.loads(result.stdout_bytes)
     assert answer["on"] == "2025-04-01"
-    assert {"what", "when", "text", "citation"} == set(answer["requirements"][0])
+    assert {"what", "when", "text", "citation", "unverified"} == set(answer["requirements"][0])
     assert "BEK-2024-12-30 §14 stk.9 pkt.3" in {listed["citation"] for listed in answer["requirements"]}
 
 

@@ -131,6 +131,12 @@ YES_AND_NO: list[tuple[str, list[str], list[str]]] = [
         ],
     ),
     (
+        "offered_without_benefit",
+        [f"{TAKEOVER} + offer_made", f"{TAKEOVER} + offer_started kind=wage_subsidy"],
+        [TAKEOVER, f"{BENEFIT} + offer_made", f"{TAKEOVER} + offer_made kind=mentor"],
+    ),
+    ("decision_made", [f"{TAKEOVER}\n2023-02-10 cv_exempted"], [TAKEOVER, f"{TAKEOVER} + cv_exempted"]),
+    (
         "guidance_offered",
         [f"{BENEFIT} + offer_made kind=special_project", f"{BENEFIT} + offer_started kind=short_guidance"],
         [BENEFIT, f"{BENEFIT} + offer_started", f"{BENEFIT} + offer_started kind=short_guidance + offer_ended"],

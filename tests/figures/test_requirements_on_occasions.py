@@ -64,6 +64,7 @@ def test_2020_a_new_recipient() -> None:
         "at_signing": (
             "§4 stk.1, §4 stk.2, §4 stk.3, §4 stk.4, §5 stk.1, §5 stk.1 pkt.2, §17 stk.3, §18 stk.1, §18 stk.3"
         ),
+        "decision": "RETSSIKKERHEDSLOVEN §67 stk.1, RETSSIKKERHEDSLOVEN §66 stk.1",
         "first_job_interview": "§18 stk.2, §18 stk.2 pkt.2",
         "visitation": "§12 stk.2 pkt.3, §12 stk.1 pkt.3, §12 stk.1 pkt.2",
         "job_search": "§13 stk.1, §13 stk.2, §13 stk.3, §15 stk.1, §15 stk.1 pkt.3",
@@ -77,6 +78,7 @@ def test_2025_a_new_recipient() -> None:
         "preparation": "§3 stk.1, §3 stk.2, §3 stk.3, §3 stk.4, §8 stk.2, §2 stk.1, §11 stk.2",
         "before_signing": "§5 stk.3",
         "at_signing": "§4 stk.1, §4 stk.2, §4 stk.3, §4 stk.4, §5 stk.1, §5 stk.2, §12 stk.3, §13 stk.1, §13 stk.3",
+        "decision": "RETSSIKKERHEDSLOVEN §67 stk.1, RETSSIKKERHEDSLOVEN §66 stk.1",
         "first_job_interview": "§13 stk.2, §13 stk.2 pkt.2",
         "visitation": "§10 stk.2 pkt.3, §10 stk.1 pkt.3, §10 stk.1 pkt.2",
         "work_duty": "§17, §36 stk.1, §36 stk.2 pkt.2, §37 stk.1, §38 stk.1, §38 stk.2, §38 stk.3",
@@ -320,12 +322,12 @@ def test_2025_an_exemption_has_its_conditions(ground: str, paragraphs: str) -> N
         (
             "2020",
             "§19 stk.1, §19 stk.5, §19 stk.5 pkt.2, §19 stk.5 pkt.3, §19 stk.6, §19 stk.7, §19 stk.7 pkt.2, §19 stk.8, "
-            "§19 stk.9, §19 stk.10, §17 stk.1, §17 stk.2",
+            "§19 stk.9, §19 stk.10, §17 stk.1, §17 stk.2, INTEGRATIONSLOVEN §20 b pkt.2",
         ),
         (
             "2025",
             "§14 stk.1, §14 stk.4, §14 stk.4 pkt.2, §14 stk.4 pkt.3, §14 stk.5, §14 stk.6, §14 stk.7, §12 stk.1, "
-            "§12 stk.2",
+            "§12 stk.2, INTEGRATIONSLOVEN §20 b pkt.2",
         ),
     ],
 )
