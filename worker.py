@@ -69,7 +69,6 @@ def build(client: Client, settings: Settings) -> Worker:
         workflows=[Programme, Supervision],
         activities=[
             law.evaluate,
-            law.judge,
             notices.notify,
             audit_trail.archive,
             supervisor.addressees,

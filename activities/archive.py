@@ -1,14 +1,11 @@
 """What a run recorded goes into the audit archive before the run ends: the ledger, and every answer of the law."""
 
 import asyncio
-import json
 from datetime import UTC
 from pathlib import Path
 
 import structlog
 from temporalio import activity
-from temporalio.api.common.v1 import Payloads
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.converter import DataConverter, WorkflowSerializationContext
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
@@ -19,10 +16,11 @@ from archive.record import Piece, Receipt
 from payloads.data_keys import Owner
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
-from programme.ledger import Ledger
+from programme.inquiry import Reply
 from telemetry import figures
 
 _log = structlog.get_logger()
+_LAW = "evaluate"
 
 
 _SEALER = Owner("", "audit-archive")  # whose data key seals the archive's end; where it is, an archive was begun
@@ -87,19 +85,19 @@ class AuditTrail:
             _log.error("archive cannot be continued", reason=reason)
 
     @activity.defn
-    async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> Head:
+    async def archive(self, new: Piece) -> Head:
         """Append what is new in the run, once, however often it is tried.
 
-        `ledger` holds the entries from the `first` on, `carried` what the law answered at the end of the run before.
+        What the law answered since the last piece is added to the receipts, which are of the run before.
         """
         info = activity.info()
         converter = converter_of(activity.client().data_converter, info.namespace, info.workflow_id or "")
-        piece = Piece(first=first, ledger=ledger, receipts=[*carried, *await _receipts(info, converter)])
+        piece = new.model_copy(update={"receipts": [*new.receipts, *await _receipts(info, converter)]})
         [body] = await converter.encode([piece])
         owner = Owner(info.namespace, info.workflow_id or "")
         key = Key(
             namespace=info.namespace,
-            case=ledger.case,
+            case=new.ledger.case,
             run=info.workflow_run_id or "",
             part=info.activity_id,
             content=data_keys().of(owner).digest(piece.model_dump_json()),
@@ -108,11 +106,11 @@ class AuditTrail:
             end = await asyncio.to_thread(self._archive.append, key, body.SerializeToString())
         except (OSError, Damaged, BadKeys) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
-            _log.warning("not archived", case=ledger.case, attempt=info.attempt, reason=reason)
+            _log.warning("not archived", case=new.ledger.case, attempt=info.attempt, reason=reason)
             figures.archive_failed()
             category = ApplicationErrorCategory.BENIGN  # it is logged above, without a stack trace
             raise ApplicationError(f"The archive cannot be written to: {reason}", category=category) from None
-        _log.info("archived", case=ledger.case, run=key.run, number=end.number, hash=end.hash)
+        _log.info("archived", case=new.ledger.case, run=key.run, number=end.number, hash=end.hash)
         return end
 
 
@@ -125,22 +123,18 @@ async def _receipts(info: activity.Info, converter: DataConverter) -> list[Recei
     """Read from the run's own history what the law answered since the last piece: the workflow need not remember it."""
     handle = activity.client().get_workflow_handle(info.workflow_id or "", run_id=info.workflow_run_id)
     receipts: list[Receipt] = []
+    asked: set[int] = set()
     async for event in handle.fetch_history_events():
-        scheduled = event.activity_task_scheduled_event_attributes
+        scheduled, completed = event.activity_task_scheduled_event_attributes, event.activity_task_completed_event_attributes
+        if scheduled.activity_id == info.activity_id:
+            break
         if scheduled.activity_type.name == info.activity_type:
-            if scheduled.activity_id == info.activity_id:
-                break
             receipts = []
-        elif (answer := _answer_of_the_law(event)) is not None:
-            [evaluation] = await converter.decode(answer.payloads)
-            receipts.append(Receipt(at=event.event_time.ToDatetime(UTC), evaluation=evaluation))
+        elif scheduled.activity_type.name == _LAW:
+            asked.add(event.event_id)
+        elif completed.scheduled_event_id in asked:
+            [told] = await converter.decode(completed.result.payloads, [Reply])
+            if told.evaluation is not None:
+                evaluation = told.evaluation.model_dump(mode="json")
+                receipts.append(Receipt(at=event.event_time.ToDatetime(UTC), evaluation=evaluation))
     return receipts
-
-
-def _answer_of_the_law(event: HistoryEvent) -> Payloads | None:
-    """Return the result of a local activity `evaluate`, which the SDK records as a marker."""
-    marker = event.marker_recorded_event_attributes
-    if marker.marker_name != "core_local_activity":
-        return None
-    activity_type = json.loads(marker.details["data"].payloads[0].data)["activity_type"]
-    return marker.details["result"] if activity_type == "evaluate" else None

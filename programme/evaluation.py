@@ -48,11 +48,13 @@ class Owed(Compact):
 class Evaluation(Compact):
     """What is owed on the Danish day `on`, what was told and no longer holds, and when to ask again.
 
-    `wake_on`: the next day on which the plan may change without a new fact, due days apart. `remind_on`: the next day
-    with a reminder. `quiet_until`: when there is something to send, but not before then. `ruleset`: which law answered.
-    `moved_on`: the day of the latest move.
+    `number`: of the questions that the programme has asked, over all its runs; it only grows. `wake_on`: the next day on
+    which the plan may change without a new fact, due days apart. `remind_on`: the next day with a reminder.
+    `quiet_until`: when there is something to send, but not before then. `ruleset`: which law answered. `moved_on`: the
+    day of the latest move. `set_back`: the clock was ahead when the programme asked, and is right now.
     """
 
+    number: int = 0
     on: date
     ruleset: str
     phase: str
@@ -66,6 +68,7 @@ class Evaluation(Compact):
     remind_on: date | None = None
     quiet_until: datetime | None = None
     finished: bool = False
+    set_back: bool = False
 
     @property
     def next(self) -> Owed | None:
@@ -82,6 +85,17 @@ class Evaluation(Compact):
         """The overdue duties, one key for each."""
         return [owed.duty for owed in self.owed if owed.overdue]
 
+    def recorded(self, fact_id: str) -> "Recorded":
+        """Give what an action that this evaluation knows is answered."""
+        next_ = self.next
+        return Recorded(
+            fact_id=fact_id,
+            phase=self.phase,
+            next_duty=next_.duty if next_ else None,
+            next_deadline=next_.due if next_ else None,
+            overdue=self.overdue,
+        )
+
 
 class Recorded(Answer):
     """What an action is answered: the id of its fact in the ledger, and how the programme stands now."""
@@ -97,7 +111,7 @@ class Question(Answer):
     """What a programme asks the law at the aware instant `now`.
 
     `sent`: for each ladder, by its key, the day of the last rung that was sent. `told`: the keys of the other notices
-    that were sent. `last`: what was answered last.
+    that were sent. `last`: what was answered last. `number`, `set_back`: as in the answer.
     """
 
     case: CaseFile
@@ -105,6 +119,8 @@ class Question(Answer):
     sent: dict[str, date]
     told: list[str]
     last: Evaluation | None = None
+    number: int = 0
+    set_back: bool = False
 
 
 def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
@@ -119,13 +135,14 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
     for draft, duty in both:
         if duty.status in ("open", "overdue"):
             rung, next_rung = (None, None) if draft.is_on_hold else rungs(duty, today, ladder)
-            sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due), date.min)
-            owed.append(_owed(duty, rung if rung and rung.on > sent_on else None, regulation))
+            sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due))
+            owed.append(_owed(duty, None if rung and rung.is_silenced(sent_on, today) else rung, regulation))
             reminders += [next_rung] if next_rung else []
     announced = _announced(question.last, ruleset)
     corrected = tuple(corrections([duty for _, duty in both], sent, question.told, announced))
     waits = bool(corrected) or any(duty.rung for duty in owed)
     return Evaluation(
+        number=question.number,
         on=today,
         ruleset=ruleset,
         regulation=regulation,
@@ -139,6 +156,7 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
         remind_on=min(reminders, default=None),
         quiet_until=quiet_until(question.now) if waits else None,
         finished=history.closed_on is not None or (history.granted_on is not None and not owed),
+        set_back=question.set_back,
     )
 
 

@@ -144,6 +144,10 @@ class Ledger(Answer):
         """Give the ledger with more entries at its end."""
         return self.model_copy(update={"entries": [*self.entries, *entries]})
 
+    def first(self, number: int) -> "Ledger":
+        """Give the ledger as it was when it held that number of entries."""
+        return self.model_copy(update={"entries": self.entries[:number]})
+
     def known_on(self, day: date) -> "Ledger":
         """Give the ledger as it stood at the end of a Danish day: what was recorded later was not known then."""
         known = [entry for entry in self.entries if entry.recorded_at is not None and day_of(entry.recorded_at) <= day]

@@ -1,12 +1,20 @@
 """What a caseworker or a municipality is told: reminders, corrections, refusals, requests."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, TypedDict
 
 from programme.compact import Compact
 from programme.corrections import Corrected
 from programme.duty_names import due_line, duty_name
 from statute.facts import DutyKey
+
+
+class Addressees(TypedDict):
+    """Who is told: the caseworker of the case, without one the team, else the municipality."""
+
+    municipality: str | None
+    team: str | None
+    caseworker: str | None
 
 
 class _Addressed(Compact):

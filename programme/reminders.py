@@ -42,6 +42,13 @@ class Rung(Answer):
     name: str
     on: date
 
+    def is_silenced(self, sent_on: date | None, today: date) -> bool:
+        """Tell whether a rung that was sent of the same ladder tells as much.
+
+        One that was sent on a later day than today was sent by a clock that was ahead: it silences none.
+        """
+        return sent_on is not None and self.on <= sent_on <= today
+
 
 def rungs(duty: Duty, today: date, ladder: Ladder) -> tuple[Rung | None, date | None]:
     """Return the latest rung of a duty up to `today`, and the day of the next one; None where there is none."""

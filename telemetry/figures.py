@@ -25,6 +25,12 @@ def archive_failed() -> None:
     counter.add(1)
 
 
+def clock_set_back() -> None:
+    """Count a question that was asked by a clock that was ahead. To be called in an activity."""
+    counter = activity.metric_meter().create_counter("forloeb_clock_set_back", "Questions asked by a clock ahead")
+    counter.add(1)
+
+
 @contextmanager
 def evaluation_timed() -> Generator[None]:
     """Count an evaluation of the law, with its time. To be used in an activity."""

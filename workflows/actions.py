@@ -1,17 +1,19 @@
 """The caseworker's actions: one update for every fact, named as the fact, each with its Danish description.
 
 A Temporal client sees them as ordinary updates of the workflow `Programme`: `contract_signed`, `visitation_decided` …
-The argument is the fact's fields as JSON; `on` is today when it is left out. The update id is the command id, to
-which `workflows.client.act` adds a digest of what the command says.
+The argument is the fact's fields as a JSON object, encrypted; `on` is today when it is left out. The update id is the
+command id, to which `workflows.client.act` adds a digest of what the command says.
 """
 
 from abc import abstractmethod
-from typing import Any
+from typing import cast
 
 from temporalio import workflow
+from temporalio.workflow import UpdateMethodMultiParam
 
-from programme.action_names import DESCRIPTIONS
-from programme.evaluation import Recorded
+with workflow.unsafe.imports_passed_through():
+    from programme.action_names import DESCRIPTIONS
+    from programme.evaluation import Recorded
 
 
 class Actions:
@@ -26,19 +28,24 @@ class Actions:
         """Record the action and answer when the law has been asked again."""
 
 
-def _action(key: str, description: str) -> Any:
-    async def handler(self: Actions, fields: Any = None) -> Recorded:
+Update = UpdateMethodMultiParam[[Actions, object], Recorded]
+
+
+def _update(key: str, description: str) -> Update:
+    async def handler(self: Actions, fields: object = None) -> Recorded:
         return await self.record_action(key, fields)
 
-    def validator(self: Actions, fields: Any = None) -> None:
+    def validator(self: Actions, fields: object = None) -> None:
         self.judge(key, fields)
 
     handler.__name__ = handler.__qualname__ = key
     handler.__doc__ = description
     update = workflow.update(name=key, description=description)(handler)
     update.validator(validator)
-    return update
+    return cast("Update", update)  # the SDK's decorator forgets, when it is given a name, that the handler is awaited
 
 
-for _key, _description in DESCRIPTIONS.items():
-    setattr(Actions, _key, _action(_key, _description))
+UPDATES = {key: _update(key, description) for key, description in DESCRIPTIONS.items()}
+"""The update of every action, by its name."""
+for _key, _declared in UPDATES.items():
+    setattr(Actions, _key, _declared)

@@ -35,10 +35,12 @@ from programme.ledger import Ledger, fact_id, open_ledger, same_opening, update_
 from programme.plan import Plan, check
 from programme.possible import Possible
 from programme.reopening import ending
+from programme.state import State
 from statute.danish import danish_date
 from statute.facts import CaseFile, holds_cpr_like
 from telemetry import tracing
 from workflows import search_attributes
+from workflows.actions import UPDATES
 from workflows.programme import Programme
 from workflows.search_attributes import Narrowing
 from workflows.start import Start
@@ -133,7 +135,7 @@ async def take_in(
     for remark in check(case).refused if sent is None else ():
         raise Refused(remark.reason, remark.citation)
     opened = open_ledger(case, command)
-    start = Start(ledger=opened, sent=dict(sent or {}), told=list(told))
+    start = Start(state=State(ledger=opened, sent=dict(sent or {}), told=list(told)))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
     await _issue_key(client, case.case)
@@ -164,7 +166,8 @@ async def reopen(client: Client, case_id: str, reason: str, command: str | None 
     if judged.remark is not None:
         raise Refused(judged.remark.reason, judged.remark.citation)
     try:
-        again = start.model_copy(update={"ledger": ledger.with_entries(judged.entries)})
+        state = start.state.model_copy(update={"ledger": ledger.with_entries(judged.entries)})
+        again = start.model_copy(update={"state": state})
         await _start(client, again, WorkflowIDReusePolicy.ALLOW_DUPLICATE)
     except WorkflowAlreadyStartedError:
         if (await ledger_of(client, case_id)).find(fact_id(command)) is not None:
@@ -225,8 +228,8 @@ async def act(
         async with asyncio.timeout(_PATIENCE):
             while True:
                 try:
-                    return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (untyped)
-                        name, fields, id=update_id(command, action, key.digest), result_type=Recorded
+                    return await handle.execute_update(  # pyright: ignore[reportUnknownMemberType]  (one overload is)
+                        UPDATES[name], fields, id=update_id(command, action, key.digest)
                     )
                 except WorkflowUpdateFailedError as error:
                     if not _is_unheard(error):

@@ -36,11 +36,16 @@ async def runs_of(client: Client, case: str) -> list[WorkflowHistory]:
     return found
 
 
+def scheduled(history: WorkflowHistory, activity: str) -> Iterator[HistoryEvent]:
+    """Give the events with which a run asked for an activity."""
+    for event in history.events:
+        if event.activity_task_scheduled_event_attributes.activity_type.name == activity:
+            yield event
+
+
 def notifications(history: WorkflowHistory) -> Iterator[HistoryEvent]:
     """Give the notices that a run had sent."""
-    for event in history.events:
-        if event.activity_task_scheduled_event_attributes.activity_type.name == "notify":
-            yield event
+    return scheduled(history, "notify")
 
 
 async def sendings(client: Client, case: str) -> list[Sending]:

@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 from temporalio import activity
-from temporalio.api.history.v1 import HistoryEvent, MarkerRecordedEventAttributes
+from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 
 import worker
-from activities.handover import taken
-from archive.record import Receipt
+from archive.record import Piece
 from programme.commands import Judged
 from programme.corrections import Corrected
-from programme.evaluation import Evaluation, Owed, Question
-from programme.ledger import Ledger
+from programme.evaluation import Evaluation, Owed
+from programme.inquiry import Inquiry, Reply
 from programme.notices import Notice
 from programme.reminders import Rung
 from statute.answers import Remark
@@ -53,19 +52,20 @@ ANSWERS = [
 class CannedLaw:
     """Answers by the number of facts, whatever they say, and takes every notice and every piece."""
 
-    @activity.defn
-    async def evaluate(self, question: str) -> Evaluation:
-        return ANSWERS[len(taken(question, Question).case.facts) - 1]
+    def __init__(self) -> None:
+        self._facts = 0
 
     @activity.defn
-    async def judge(self, ledger: str, given: object, command: str, now: object) -> Judged:
-        return Judged(remark=Remark(index=0, fact="cv_published", reason="altid"))
+    async def evaluate(self, asked: Inquiry) -> Reply:
+        self._facts += sum(entry.fact is not None for entry in asked.entries)
+        refused = Judged(remark=Remark(index=0, fact="cv_published", reason="altid"))
+        return Reply(evaluation=ANSWERS[self._facts - 1], judged=(refused,) * len(asked.registrations))
 
     @activity.defn
     async def notify(self, notice: Notice) -> None: ...
 
     @activity.defn
-    async def archive(self, ledger: Ledger, first: int, carried: list[Receipt]) -> None: ...
+    async def archive(self, new: Piece) -> None: ...
 
 
 def _command(event: HistoryEvent) -> str | None:
@@ -78,23 +78,15 @@ def _command(event: HistoryEvent) -> str | None:
             update = event.workflow_execution_update_accepted_event_attributes.accepted_request
             return f"update {update.input.name}"
         case "marker_recorded":
-            return _marker(event.marker_recorded_event_attributes)
+            marker = event.marker_recorded_event_attributes
+            assert marker.marker_name == "core_patch"  # what `workflow.patched` leaves, and nothing else
+            return f"patched {json.loads(marker.details['patch-data'].payloads[0].data)['id']}"
         case "timer_started" | "timer_canceled" | "upsert_workflow_search_attributes":
             return kind.replace("_", " ")
         case "workflow_execution_signaled" | "workflow_execution_completed" | "workflow_execution_continued_as_new":
             return kind.replace("_", " ")
         case _:
             return None
-
-
-def _marker(marker: MarkerRecordedEventAttributes) -> str:
-    match marker.marker_name:
-        case "core_local_activity":
-            return "local activity"
-        case "core_patch":  # what `workflow.patched` leaves
-            return f"patched {json.loads(marker.details['patch-data'].payloads[0].data)['id']}"
-        case name:
-            return f"marker {name}"
 
 
 def commands(history: WorkflowHistory) -> str:

@@ -81,7 +81,7 @@ def _runs(release: Path) -> int:
 @pytest.mark.parametrize("file", HISTORIES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 async def test_no_change_of_the_law_can_break_the_replay(file, monkeypatch):
     def gone(*_: object) -> None:
-        raise AssertionError("the workflow asked the law outside a local activity")
+        raise AssertionError("the workflow asked the law outside an activity")
 
     for place in ("programme.plan.read", "programme.plan.duties", "programme.evaluation.read"):
         monkeypatch.setattr(place, gone)
