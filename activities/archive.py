@@ -125,7 +125,10 @@ async def _receipts(info: activity.Info, converter: DataConverter) -> list[Recei
     receipts: list[Receipt] = []
     asked: set[int] = set()
     async for event in handle.fetch_history_events():
-        scheduled, completed = event.activity_task_scheduled_event_attributes, event.activity_task_completed_event_attributes
+        scheduled, completed = (
+            event.activity_task_scheduled_event_attributes,
+            event.activity_task_completed_event_attributes,
+        )
         if scheduled.activity_id == info.activity_id:
             break
         if scheduled.activity_type.name == info.activity_type:

@@ -5,20 +5,23 @@ elsewhere is never ahead of the programme.
 """
 
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import structlog
 from temporalio import activity
 
+from programme.evaluation import Question, evaluate
 from programme.inquiry import Inquiry, Reply, reply
 from programme.reminders import Ladder
 from programme.state import State
+from statute.facts import CaseFile, Person
 from statute.ruleset import ruleset
 from telemetry import figures
 
 _log = structlog.get_logger()
 _SKEW = timedelta(hours=1)  # between two clocks, without one of them having been set
 _MOST_ENTRIES = 20_000  # of all ledgers that are remembered: some 30 MB
+_NOBODY = CaseFile(case="-", person=Person(born=date(2000, 1, 1), group="refugee"), facts=[])
 
 
 class Law:
@@ -28,6 +31,8 @@ class Law:
         self._ladder = ladder
         self._ruleset = ruleset()
         self._remembered = Remembered()
+        first = Question(case=_NOBODY, now=datetime.now(UTC), sent={}, told=[])
+        evaluate(first, ladder, self._ruleset)  # which takes a second, in which no programme is to wait
 
     @activity.defn
     async def evaluate(self, asked: Inquiry) -> Reply:

@@ -87,7 +87,9 @@ class Codec(PayloadCodec, WithSerializationContext):
         if (owner := owner_of(payload)) is None:
             if _may_be_plain(payload):
                 return payload
-            raise Unreadable("The payload is not encrypted. What comes in plain text counts for nothing.")
+            raise Unreadable(
+                "Det skal sendes krypteret. The payload is not encrypted; what comes in plain text counts for nothing."
+            )
         if self._owner not in (None, owner):
             raise Unreadable(
                 f"The payload was encrypted for another workflow or namespace than {' / '.join(self._owner)}."

@@ -46,6 +46,11 @@ _CONTROL = "indeholder kontroltegn, som ikke kan vises. Skriv teksten om."
 _LONGEST = 20_000  # characters of JSON
 _LONGEST_MESSAGE = 1_000
 _LONGEST_KEY = 100
+_SEND_ENCRYPTED = (
+    'Handlingen skal sendes krypteret, med felterne som et JSON-objekt, f.eks. {"on": "2025-02-10"}, mindst {}. '
+    "Brug forloeb act, tjenesten eller et program med forløbets nøgler."
+)
+"""What is not encrypted comes as nothing or as a bare text: who sent it has not shown that they hold the case's key."""
 
 
 class Replaced(Dated):
@@ -90,9 +95,9 @@ def read_request(key: str, given: object, ledger: Ledger, command: str, today: d
     `on` is `today` when it is left out, or the day of its first recording when it is sent again. `actor` may stand
     among the fields; then the action is recorded `by` them. Raises Unreadable.
     """
-    if given is not None and not isinstance(given, Mapping):
-        raise Unreadable('Handlingens felter skal være et JSON-objekt, f.eks. {"on": "2025-02-10"}.')
-    fields = dict(cast("Mapping[str, object]", given or {}))
+    if not isinstance(given, Mapping):
+        raise Unreadable(_SEND_ENCRYPTED)
+    fields = dict(cast("Mapping[str, object]", given))
     actor = _actor(fields.pop("actor", None))
     if actor is not None:
         fields["by"] = actor.subject

@@ -48,8 +48,8 @@ class Owed(Compact):
 class Evaluation(Compact):
     """What is owed on the Danish day `on`, what was told and no longer holds, and when to ask again.
 
-    `number`: of the questions that the programme has asked, over all its runs; it only grows. `wake_on`: the next day on
-    which the plan may change without a new fact, due days apart. `remind_on`: the next day with a reminder.
+    `number`: of the question, which grows with every question of a programme, over all its runs. `wake_on`: the next
+    day on which the plan may change without a new fact, due days apart. `remind_on`: the next day with a reminder.
     `quiet_until`: when there is something to send, but not before then. `ruleset`: which law answered. `moved_on`: the
     day of the latest move. `set_back`: the clock was ahead when the programme asked, and is right now.
     """

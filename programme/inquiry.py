@@ -18,7 +18,7 @@ from programme.state import Registration, State, followed, registered
 
 
 class Inquiry(Compact):
-    """The question: what is owed at the aware instant `now`, and may what came by signal be recorded?
+    """The question what is owed at the aware instant `now`, and whether what came by signal may be recorded.
 
     `base`: the digest of the state that the `entries` are new to; `whole`: that state, to who does not know it.
     """
@@ -26,7 +26,7 @@ class Inquiry(Compact):
     number: int
     now: datetime
     base: str
-    entries: list[Entry] = []
+    entries: tuple[Entry, ...] = ()
     registrations: tuple[Registration, ...] = ()
     whole: State | None = None
 
@@ -36,7 +36,7 @@ class Inquiry(Compact):
 
 
 class Reply(Compact):
-    """The answer. Without an `evaluation` the state is not known here; `judged` is in the order of the registrations."""
+    """The answer. Without an `evaluation` the state is not known here; `judged` goes by the order of registrations."""
 
     evaluation: Evaluation | None = None
     judged: tuple[Judged, ...] = ()
@@ -46,7 +46,7 @@ def inquiry(state: State, now: datetime, registrations: Sequence[Registration]) 
     """Ask about a state: in full the first time, for nobody knows it then."""
     number = state.number + 1
     asked = Inquiry(
-        number=number, now=now, base=state.digest, entries=state.unseen, registrations=tuple(registrations)
+        number=number, now=now, base=state.digest, entries=tuple(state.unseen), registrations=tuple(registrations)
     )
     return asked.in_full(state) if state.last is None else asked
 

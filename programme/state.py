@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from programme.administration import Administration, administration
 from programme.commands import Judged
@@ -30,13 +30,13 @@ class Registration(Answer):
 class State(Compact):
     """The ledger, what was told, and the law's last answer.
 
-    `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once. `number`:
-    of the last question. `seen`: how many entries of the ledger the last answer knows; `chain`: a digest of them.
+    `sent`: the day of the last rung of every ladder; `told`: the keys of the other notices that are sent once.
+    `number`: of the last question. `seen`: how many entries the last answer knows; `chain`: a digest of them.
     """
 
     ledger: Ledger
-    sent: dict[str, date] = {}
-    told: list[str] = []
+    sent: dict[str, date] = Field(default={})
+    told: list[str] = Field(default=[])
     last: Evaluation | None = None
     number: int = 0
     seen: int = 0

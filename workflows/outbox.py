@@ -1,4 +1,4 @@
-"""The outbox of a programme: every notice is an activity of its own, and goes along into the next run until it is out."""
+"""The outbox of a programme: every notice is an activity of its own, and goes along into new runs until it is out."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """The sandbox that programmes run in: the SDK's, but for what costs without use.
 
-For every payload the SDK asks inside the sandbox, by code compiled for it, which activity the payload is for: a fifth of
-the CPU of an action. Our codec needs to know no more than whose key it is.
+For every payload the SDK asks inside the sandbox, by code compiled for it, which activity the payload is for: a fifth
+of the CPU of an action. Our codec needs to know no more than whose key it is.
 """
 
 from temporalio.converter import WorkflowSerializationContext

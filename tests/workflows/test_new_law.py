@@ -129,7 +129,7 @@ async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_f
     monkeypatch.setitem(regulations(), "BEK-2026-01-20", changed)
     evaluate = programme.evaluation.evaluate
     monkeypatch.setattr(
-        "programme.evaluation.evaluate", lambda question, ladder, _: evaluate(question, ladder, "a later ruleset")
+        "programme.inquiry.evaluate", lambda question, ladder, _: evaluate(question, ladder, "a later ruleset")
     )
     assert [case async for case in ask_again(world.client, ["t-open", "t-signed"], 100)] == ["t-open", "t-signed"]
     await world.until("2040-02-20")
