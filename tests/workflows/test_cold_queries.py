@@ -7,61 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from types import SimpleNamespace
 
 import pytest
-from temporalio.bridge.proto.workflow_activation import WorkflowActivation
-from temporalio.bridge.proto.workflow_completion import WorkflowActivationCompletion
 from temporalio.client import Client
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from tests.archives import begun
 from tests.workflows.patience import until, until_answered
 from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in, workflow_id
-from workflows.sandbox import Sandbox
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
 _DAYS = (72, 180, 400)  # seconds; reminders go out after seven twenty-fourths, and all must be prepared by then
-
-
-def _activation(step: str, events: int) -> WorkflowActivation:
-    act = WorkflowActivation(run_id="run-1", is_replaying=step == "replay", history_length=events)
-    match step:
-        case "timer":
-            act.jobs.add().fire_timer.seq = 1
-        case "law":
-            act.jobs.add().resolve_activity.is_local = True
-        case "update":
-            act.jobs.add().do_update.id = "command-1"
-        case "direct" | "task":
-            act.jobs.add().query_workflow.query_id = "legacy_query" if step == "direct" else "1"
-    return act
-
-
-@pytest.mark.parametrize(
-    ("steps", "fails"),
-    [
-        pytest.param([("replay", 9), ("timer", 11), ("law", 11), ("direct", 11), ("update", 12)], True, id="too early"),
-        pytest.param(
-            [("timer", 12), ("law", 12), ("direct", 12), ("update", 15)], True, id="another worker's, which died"
-        ),
-        pytest.param([("timer", 12), ("law", 12), ("direct", 12), ("timer", 16)], True, id="and a timer fired"),
-        pytest.param([("timer", 12), ("law", 12), ("direct", 12), ("update", 16)], False, id="recorded: its marker"),
-        pytest.param([("timer", 12), ("law", 12), ("update", 15)], False, id="not asked"),
-        pytest.param([("timer", 12), ("law", 12), ("task", 12), ("update", 15)], False, id="asked by a workflow task"),
-        pytest.param([("update", 12), ("direct", 12), ("update", 13)], False, id="refused, so not recorded at all"),
-        pytest.param([("replay", 9), ("direct", 9), ("update", 12)], False, id="loaded by a query, with nothing to do"),
-    ],
-)
-def test_no_programme_goes_on_from_work_that_its_history_does_not_hold(steps, fails, monkeypatch):
-    done = WorkflowActivationCompletion()
-    done.successful.SetInParent()
-    instance = SimpleNamespace(activate=lambda act: done)
-    monkeypatch.setattr(SandboxedWorkflowRunner, "create_instance", lambda *_: instance)
-    details = SimpleNamespace(info=SimpleNamespace(namespace="forloeb", workflow_id="programme-a"))
-    running = Sandbox().create_instance(details)
-    told = [running.activate(_activation(*step)) for step in steps]
-    assert [completion.HasField("failed") for completion in told] == [False] * (len(steps) - 1) + [fails]
 
 
 @pytest.fixture
