@@ -253,7 +253,7 @@ def record_history() -> Callable[[str, WorkflowHistory], None]:
     def record(name: str, history: WorkflowHistory) -> None:
         if version := os.environ.get("RECORD_HISTORIES"):
             text = re.sub(r'"identity":\s*"[^"]*"', '"identity": "worker"', history.to_json())
-            (HISTORIES / version).mkdir(exist_ok=True)
+            (HISTORIES / version).mkdir(parents=True, exist_ok=True)
             (HISTORIES / version / f"{name}.json").write_text(text + "\n")
             key = data_keys().folder / Owner("default", history.workflow_id).file_name
             shutil.copy(key, _ROOT / "tests" / "keys" / "cases")

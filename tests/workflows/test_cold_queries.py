@@ -9,14 +9,50 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.client import Client
 
 from tests.archives import begun
 from tests.workflows.patience import until, until_answered
 from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in, workflow_id
+from workflows.sandbox import Progress
 
 _FAST_WORKER = "import tests.chaos.fast_time, worker; worker.leave(worker.main())"
 _DAYS = (72, 180, 400)  # seconds; reminders go out after seven twenty-fourths, and all must be prepared by then
+
+
+def _activation(step: str, at: int, events: int) -> WorkflowActivation:
+    act = WorkflowActivation(run_id="run-1", is_replaying=step == "replay", history_length=events)
+    act.timestamp.FromSeconds(at)
+    match step:
+        case "direct" | "task":
+            act.jobs.add().query_workflow.query_id = "legacy_query" if step == "direct" else "1"
+        case "update":
+            act.jobs.add().do_update.id = "command-1"
+        case _:
+            act.jobs.add().fire_timer.seq = 1
+    return act
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_spoiled"),
+    [
+        pytest.param([("replay", 1, 9), ("timer", 1, 16), ("direct", 1, 16)], True, id="loaded by a query"),
+        pytest.param([("timer", 1, 9), ("timer", 1, 16), ("direct", 1, 16)], True, id="of which the server lost sight"),
+        pytest.param([("timer", 1, 9), ("timer", 2, 16), ("direct", 2, 16)], False, id="a task began"),
+        pytest.param([("timer", 1, 9), ("timer", 1, 9), ("direct", 1, 9)], False, id="two steps of one task"),
+        pytest.param([("replay", 1, 9), ("replay", 1, 16), ("direct", 1, 16)], False, id="all is recorded"),
+        pytest.param([("timer", 1, 9), ("timer", 1, 16), ("task", 1, 16)], False, id="asked by a workflow task"),
+        pytest.param([("timer", 1, 9), ("direct", 1, 9), ("update", 2, 12)], False, id="asked at rest"),
+    ],
+)
+def test_work_that_no_workflow_task_asked_for_is_told_by_its_time(steps, is_spoiled):
+    progress = Progress()
+    for step in steps:
+        assert not progress.is_spoiled_for(_activation(*step))
+        progress.note(_activation(*step))
+    assert progress.is_spoiled_for(_activation("update", 3, 30)) is is_spoiled
+    assert not progress.is_spoiled_for(_activation("direct", 3, 30)), "questions are answered all the same"
 
 
 @pytest.fixture
@@ -45,7 +81,7 @@ def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime, int], "s
 
 async def _is_settled(client: Client, case: str) -> bool:
     """Tell whether the law was asked, and no worker has a task of the programme."""
-    if await evaluation_of(client, case) is None:
+    if await until_answered(partial(evaluation_of, client, case)) is None:
         return False
     described = await client.get_workflow_handle(workflow_id(case)).describe()
     return not described.raw_description.HasField("pending_workflow_task")
@@ -68,7 +104,7 @@ async def test_a_timer_fires_while_questions_wait_and_the_programme_goes_on(
             worker.wait()
             if asked_before:  # the run is in the worker's memory, but the server does not know that
                 worker = start()
-                await plan_of(client, case)
+                await until_answered(partial(plan_of, client, case))
                 worker.send_signal(signal.SIGSTOP)
             if datetime.now(UTC) < morning:
                 break
