@@ -4,10 +4,12 @@ What is recorded is what a release does; nothing is asserted but that every life
 """
 
 from contextlib import suppress
+from functools import partial
 
 import pytest
 
 import statute.duties
+from tests.workflows.patience import until_answered
 from tests.workflows.runs import runs_of
 from tests.workflows.test_life import BENEFIT, FIRST_MONTH, LATER
 from workflows.client import Refused, act, take_in, workflow_id
@@ -92,7 +94,7 @@ async def test_continued_as_new(dev_server, connected, worker_process, case_file
         await take_in(client, case_file("h-continued", "2025-03-03"), "event-1")
         handle = client.get_workflow_handle(workflow_id("h-continued"))
         for number in range(20):
-            await act(client, "h-continued", NEED, f"command-{number}")
+            await until_answered(partial(act, client, "h-continued", NEED, f"command-{number}"))
         runs = await runs_of(client, "h-continued")
         for number, history in enumerate(runs):
             record_history(f"continued-{number}", history)
