@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check record-histories chaos benchmarks docs images mutants audit fuzz clean
+.PHONY: help run demo test check record-histories chaos benchmarks docs images mutants proofs audit fuzz clean
 
 help: ## Print the commands there are
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 
 mutants: $(READY) ## Try every small change of the law on the tests (an hour of one core; SAMPLE=450, NAMES="clock offers")
 	$(UV) run --isolated --frozen --system-certs --group mutants python -m benchmarks.mutants $(or $(SAMPLE),0) $(NAMES)
+
+proofs: $(READY) ## Find out which tests fail without each rule of the law (half an hour of one core; NAMES="offers contract")
+	nice $(BIN)/python -m benchmarks.proofs $(NAMES)
 
 audit: $(READY) ## Look up known weaknesses of everything that is installed here (needs the network)
 	$(UV) export --frozen --no-emit-project --quiet | $(BIN)/pip-audit --disable-pip -r /dev/stdin

@@ -28,6 +28,8 @@ from mutmut.mutation import trampoline
 from mutmut.mutation.file_mutation import mutate_file_contents
 from mutmut.mutation.trampoline_templates import CLASS_NAME_SEPARATOR
 
+from benchmarks.forked import empty_caches, exchange, listen, passes
+
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".mutants"
 CPU_SECONDS = 8
@@ -119,17 +121,17 @@ class Mutants:
         """Return the tests by the functions they reach, the quickest first."""
         found: defaultdict[str, list[tuple[float, int, pytest.Item]]] = defaultdict(list)
         called: set[str] = set()
-        kept = {name: _listen(name, function, called) for name, function in self.functions.items()}
+        kept = {name: listen(name, function, called.add) for name, function in self.functions.items()}
         for place, item in enumerate(items):
             called.clear()
-            _empty_caches()
+            empty_caches()
             begun = time.process_time()
-            if not _passes(item):
+            if not passes(item):
                 pytest.exit(f"{item.nodeid} fails without any mutant", 1)
             for name in called:
                 found[name].append((time.process_time() - begun, place, item))
         for name, original in kept.items():
-            _exchange(self.functions[name], original)
+            exchange(self.functions[name], original)
         return defaultdict(list, {name: [item for _, _, item in sorted(tests)] for name, tests in found.items()})
 
     def _killer(self, name: str, items: list[pytest.Item]) -> int | None:
@@ -139,10 +141,10 @@ class Mutants:
         if child == 0:
             resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
             self._mutate(name)
-            _empty_caches()
+            empty_caches()
             for place, item in enumerate(items):
                 os.write(writing, place.to_bytes(4))
-                if not _passes(item):
+                if not passes(item):
                     os._exit(1)
             os._exit(0)
         os.close(writing)
@@ -153,43 +155,7 @@ class Mutants:
 
     def _mutate(self, name: str) -> None:
         original = name.partition("__mutmut")[0]
-        _exchange(self.functions[original], self.codes[original][name.rpartition(".")[2]])
-
-
-def _exchange(function: FunctionType, by: FunctionType) -> None:
-    """Give a function, wherever it is referred to, the body of another."""
-    function.__code__, function.__defaults__, function.__kwdefaults__ = by.__code__, by.__defaults__, by.__kwdefaults__
-
-
-def _listen(name: str, function: FunctionType, called: set[str]) -> FunctionType:
-    """Let a function tell when it is called; return what it was."""
-    original = FunctionType(function.__code__, function.__globals__, name, function.__defaults__, function.__closure__)
-    original.__kwdefaults__ = function.__kwdefaults__
-    function.__globals__.setdefault("_originals", {})[name] = original
-    function.__globals__["_called"] = called.add
-    _exchange(function, eval(f"lambda *args, **named: (_called({name!r}), _originals[{name!r}](*args, **named))[1]"))
-    return original
-
-
-def _passes(item: pytest.Item) -> bool:
-    """Run one test without pytest's report of a failure, which costs more than the test."""
-    stack = item.session._setupstate
-    try:
-        item._initrequest()
-        stack.setup(item)
-        item.runtest()
-    except (Exception, pytest.fail.Exception):
-        return False
-    finally:
-        stack.teardown_exact(None)
-    return True
-
-
-def _empty_caches() -> None:
-    for name, module in list(sys.modules.items()):
-        if name.partition(".")[0] == "statute":
-            for value in list(vars(module).values()):
-                getattr(value, "cache_clear", lambda: None)()
+        exchange(self.functions[original], self.codes[original][name.rpartition(".")[2]])
 
 
 def score(names: Sequence[str], survived: Sequence[str]) -> Iterator[str]:

@@ -9,11 +9,17 @@ from rich.markup import escape
 
 from cli.failures import BadInput
 from programme.duty_names import DUTY_NAMES
+from programme.words import action_name
 from statute.danish import danish_date
 from statute.facts import CaseFile, DutyKey
 
 if TYPE_CHECKING:
     from statute.explain import Event, Explanation
+
+_DATES_OF_THE_PERSON = {
+    "person.cpr_registered_on": "registreret i folkeregistret",
+    "person.permit_granted_on": "opholdstilladelsen er givet",
+}
 
 
 def explained(case: CaseFile, on: date, wanted: str) -> "Explanation":
@@ -39,10 +45,9 @@ def explained(case: CaseFile, on: date, wanted: str) -> "Explanation":
 def explanation_view(explanation: "Explanation", on: date) -> Group:
     """Lay the explanation out, line by line."""
     duty = explanation.duty
-    number = f" ({duty.occurrence})" if duty.occurrence > 1 else ""
     due = f"frist {danish_date(duty.due)}" if duty.due else "uden fast frist"
     lines = [
-        f"[bold]{escape(DUTY_NAMES[duty.duty].sentence)}[/] {duty.duty}{number} · {due}",
+        f"[bold]{escape(DUTY_NAMES[duty.duty].sentence)}[/] Nr. {duty.occurrence} · {due}",
         _line("Stilling den " + danish_date(on), explanation.status),
         _line("Hjemmel", duty.citation + (f" · {explanation.title}" if explanation.title else "")),
         _line("Grund", duty.reason),
@@ -67,8 +72,17 @@ def _line(heading: str, text: str) -> str:
 
 
 def _events(events: "Iterable[Event]") -> str:
-    return ", ".join(
-        f"{event.fact} {danish_date(event.on)}"
-        + (f" (facts[{event.index}]{f', id {event.id}' if event.id else ''})" if event.index is not None else "")
-        for event in events
-    )
+    return ", ".join(f"{danish_date(event.on)} {_happened(event.fact)}{_place(event)}" for event in events)
+
+
+def _place(event: "Event") -> str:
+    """Say which registration of the case file it is, counted from one; a date of the person is none."""
+    if event.index is None:
+        return ""
+    return f" (registrering {event.index + 1}{f', id {event.id}' if event.id else ''})"
+
+
+def _happened(fact: str) -> str:
+    """Say in Danish what happened on the day that an event tells of; a date of the person has a name of its own."""
+    words = _DATES_OF_THE_PERSON.get(fact) or action_name(fact)
+    return words[0].lower() + words[1:]

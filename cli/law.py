@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from statute.catalogue import Entry
-    from statute.catalogue.coverage import Coverage, Standing
+    from statute.catalogue.coverage import Carrier, Coverage, Standing
     from statute.readings import Reading
 
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
@@ -59,6 +59,21 @@ _STANDINGS = {
     "not": "udføres ikke",
     "not_computable": "kan ikke beregnes",
     "missing": "MANGLER",
+}
+_BEARERS = {
+    "municipality": "kommunen",
+    "foreigner": "borgeren",
+    "jobcenter": "jobcentret",
+    "company": "arbejdsgiveren eller virksomheden",
+    "provider": "udbyderen eller lægen",
+    "appeal_body": "klageinstansen",
+    "none": "ingen",
+}
+_BENEFITS = {"yes": "med ydelsen", "no": "uden ydelsen", "any": ""}
+_READINESS = {"job_ready": "jobparate", "activity_ready": "aktivitetsparate", "any": ""}
+_WORDINGS = {
+    "before 2025": "som læst før 1. januar 2025; den senere ordlyd er ikke set",
+    "after 2025-01-01": "som skrevet ved lov nr. 1654 af 2024",
 }
 _COMPUTABLE = {"full": "helt", "partial": "delvist", "none": "ikke"}
 _Order = Annotated[str, typer.Argument(metavar="ÅR", help="2004, 2020, 2022 (kun kapitel 4), 2025 eller 2026.")]
@@ -105,22 +120,21 @@ def show(
     """
     from rich.markup import escape
 
-    from cli.tested import tests_of
-    from statute.catalogue import catalogue
+    from statute.catalogue import catalogue, in_danish
 
     found = _entry(entry)
     measured = _measure()
     console = _console()
-    console.print(f"[bold]{escape(found.id)}[/] · {escape(found.title)}", soft_wrap=True)
+    console.print(f"[bold]{escape(found.id)}[/] · {escape(found.heading)}", soft_wrap=True)
     rows = [
         ("Dansk begreb", found.danish_term),
-        ("Indhold", found.summary),
-        ("Tal", _figures(found)),
-        ("Gælder", f"{found.applies_to.persons} (ydelse: {found.applies_to.benefit})"),
-        ("Påhviler", found.duty_bearer),
-        ("Følge", found.consequence),
+        ("Indhold", in_danish(found.summary)),
+        ("Tal og betingelser", _figures(found)),
+        ("Gælder", _scope(found)),
+        ("Påhviler", _BEARERS[found.duty_bearer]),
+        ("Følge", in_danish(found.consequence)),
+        ("Ordlyd", _WORDINGS.get(found.wording or "", "")),
         ("Kan beregnes", _COMPUTABLE[found.computable]),
-        ("Bemærkning", found.note or ""),
         ("Stilling", _STANDINGS[measured.standing(found)]),
         ("Grund", measured.gaps[found.id].reason if found.id in measured.gaps else ""),
     ]
@@ -128,19 +142,18 @@ def show(
         if text:
             console.print(f"[dim]{heading}:[/] {escape(text)}", soft_wrap=True)
     _print_places(console, "Udføres af", [f"{c.path}:{c.line}  {c.name}" for c in measured.carriers.get(found.id, [])])
-    _print_places(console, "Prøves af", tests_of(found.id, _root() / "tests"))
+    _print_places(console, "Fejler uden den", _tests_without(measured.carriers.get(found.id, [])))
     for other in found.same_as:
         twin = catalogue()[other]
-        heading = f"[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.title)}"
+        heading = f"[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.heading)}"
         console.print(f"\n{heading}", soft_wrap=True)
-        console.print(f"  {escape(twin.summary)}", soft_wrap=True)
-        for line in _changed_figures(twin, found):
+        for line in _changes(twin, found):
             console.print(f"  {escape(line)}", soft_wrap=True)
 
 
 @law.command()
 def diff(before: _Order, after: _Order) -> None:
-    """Vis, hvad der ændrede sig fra ét regelsæt til et andet: ændrede tal, hvad der kom til, og hvad der faldt bort.
+    """Vis, hvad der ændrede sig fra ét regelsæt til et andet: tal, hvem reglerne gælder, hvad der kom til eller gik.
 
     Eksempel: `forloeb law diff 2020 2025`
     """
@@ -153,23 +166,22 @@ def diff(before: _Order, after: _Order) -> None:
     former = [entry for entry in entries.values() if entry.source == old]
     later = [entry for entry in entries.values() if entry.source == new]
     pairs = [(entry, entries[other]) for entry in former for other in entry.same_as if entries[other].source == new]
-    changed = [(a, b) for a, b in pairs if a.parameters != b.parameters or a.title != b.title]
+    changed = [(a, b) for a, b in pairs if a.title != b.title or _changes(a, b)]
     console = _console()
     console.print(f"[bold]Fra {escape(old)} til {escape(new)}[/]")
-    console.print(f"{len(pairs) - len(changed)} par regler er ens i tal og overskrift; ordene: forloeb law show.")
+    console.print(f"{len(pairs) - len(changed)} par regler er ens i tal, i hvem de gælder, og i hvem de påhviler.")
     console.print(f"\n[bold]Ændret ({len(changed)})[/]")
     for a, b in changed:
-        console.print(
-            f"{escape(a.paragraph)} → {escape(b.paragraph)} · {escape(_both(a.title, b.title))}", soft_wrap=True
-        )
-        for line in _changed_figures(a, b):
+        names = f"{a.paragraph} → {b.paragraph} · {_both(a.heading, b.heading)}"
+        console.print(escape(names), soft_wrap=True)
+        for line in _changes(a, b):
             console.print(f"    {escape(line)}", soft_wrap=True)
     gone = [a for a in former if not any(entries[other].source == new for other in a.same_as)]
     come = [b for b in later if not any(entries[other].source == old for other in b.same_as)]
     for heading, found in (("Kommet til", come), ("Faldet bort", gone)):
         console.print(f"\n[bold]{heading} ({len(found)})[/]")
         for entry in found:
-            console.print(f"{escape(entry.paragraph)} · {escape(entry.title)}", soft_wrap=True)
+            console.print(f"{escape(entry.paragraph)} · {escape(entry.heading)}", soft_wrap=True)
 
 
 @law.command()
@@ -275,7 +287,7 @@ def _print_reasons(console: "Console", measured: "Coverage", entries: "list[Entr
     for entry in entries:
         gap = measured.gaps.get(entry.id)
         if gap is not None:
-            rule = f"{escape(entry.paragraph)} · {escape(entry.title)}"
+            rule = f"{escape(entry.paragraph)} · {escape(entry.heading)}"
             console.print(f"{rule}: [yellow]{_STANDINGS[gap.degree]}[/]. {escape(gap.reason)}", soft_wrap=True)
 
 
@@ -302,28 +314,59 @@ def _readings_table(register: "Iterable[Reading]") -> "Table":
 
 
 def _figures(entry: "Entry") -> str:
-    return "; ".join(f"{name}: {_plain(value)}" for name, value in entry.parameters.items())
+    from statute.catalogue import parameter_in_danish
+
+    return "; ".join(f"{parameter_in_danish(name)}: {_plain(value)}" for name, value in entry.parameters.items())
 
 
-def _changed_figures(a: "Entry", b: "Entry") -> list[str]:
-    """Set the figures of two entries side by side, those that differ only."""
-    names = list(dict.fromkeys([*a.parameters, *b.parameters]))
-    return [
-        f"{name}: {_plain(a.parameters.get(name))} → {_plain(b.parameters.get(name))}"
-        for name in names
-        if a.parameters.get(name) != b.parameters.get(name)
+def _scope(entry: "Entry") -> str:
+    """Say whom an entry applies to."""
+    from statute.catalogue import in_danish
+
+    scope = entry.applies_to
+    told = [in_danish(scope.persons), _BENEFITS[scope.benefit], _READINESS[scope.readiness]]
+    return "; ".join(part for part in told if part)
+
+
+def _changes(a: "Entry", b: "Entry") -> list[str]:
+    """Tell what differs between an entry and its later form: figures, whom it applies to, who bears it, what follows.
+
+    Whether a regime has the Ukraine special act at all is no change of the rule. What the order of 2026 changes is
+    known word by word, also where no figure changes.
+    """
+    from statute.catalogue import in_danish, parameter_in_danish
+
+    names = dict.fromkeys([*a.parameters, *b.parameters])
+    told = [(parameter_in_danish(name), *(_plain(e.parameters.get(name)) for e in (a, b))) for name in names]
+    told += [
+        ("gælder", _scope(a), _scope(b)),
+        ("påhviler", _BEARERS[a.duty_bearer], _BEARERS[b.duty_bearer]),
+        ("følge", in_danish(a.consequence), in_danish(b.consequence)),
     ]
+    changes = [f"{name}: {before} → {after}" for name, before, after in told if before != after]
+    if (a.source, b.source) == ("BEK-2024-12-30", "BEK-2026-01-20") and b.note and in_danish(b.note) != b.note:
+        changes.append(f"ordlyd: {in_danish(b.note)}")
+    return changes
 
 
 def _plain(value: "JsonValue") -> str:
-    """Write a figure of the catalogue without quotes and braces."""
+    """Write a figure of the catalogue without quotes and braces, in Danish."""
+    from statute.catalogue import in_danish, parameter_in_danish
+
     if value is None:
         return "–"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(part)}" for name, part in value.items())
+        return ", ".join(f"{parameter_in_danish(name)} {_plain(part)}" for name, part in value.items())
     if isinstance(value, list):
         return ", ".join(_plain(part) for part in value)
-    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else str(value)
+    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else in_danish(str(value))
+
+
+def _tests_without(carriers: "list[Carrier]") -> list[str]:
+    """List the tests that fail when one of the rules is removed, as they were found by removing it."""
+    from statute.catalogue.coverage import proofs
+
+    return list(dict.fromkeys(test for carrier in carriers for test in proofs().get(carrier.key, [])))
 
 
 def _both(before: str, after: str) -> str:

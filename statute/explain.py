@@ -135,7 +135,7 @@ def explain(history: History, duty: DutyKey, occurrence: int = 1) -> Explanation
             steps = _steps(history, draft, answer, order) if order else []
             return Explanation(
                 duty=answer,
-                title=entry.title if entry else None,
+                title=entry.heading if entry else None,
                 started_by=_started_by(history, draft),
                 steps=steps,
                 ended_by=_events(history, MET_BY[duty], {answer.met_on}),
@@ -329,6 +329,6 @@ def _status(history: History, duty: Duty) -> str:
         case "met_late" if duty.due is not None and duty.met_on is not None:
             return f"Opfyldt {danish_date(duty.met_on)}, {danish_days((duty.met_on - duty.due).days)} efter fristen."
         case "lapsed":
-            return "Bortfaldet, før den blev opfyldt; grunden står ovenfor."
+            return "Bortfaldet, før den blev opfyldt; grunden står nedenfor."
         case _:
             return f"Opfyldt {danish_date(duty.met_on)}." if duty.met_on else "Opfyldt."

@@ -21,7 +21,6 @@ from pydantic import (
 )
 
 from statute.data import orders_on_file
-from statute.trace import carries_out
 
 CPR_LIKE = re.compile(r"(?<!\d)\d{6}[- ]?\d{4}(?!\d)")
 """Digits that may be somebody's CPR number: never an id, and never repeated in a message."""
@@ -340,7 +339,6 @@ class InterviewMissed(FactBase):
     properly_called: bool
 
 
-@carries_out("BEK-1307-2020 §5 stk.1 pkt.2", "BEK-2024-12-30 §5 stk.2")
 class DeclarationSigned(FactBase):
     """The residence and self-support declaration is signed, or a lawful substitute made."""
 
@@ -402,7 +400,6 @@ class ContractDeferred(FactBase):
     expected_on: Day
 
 
-@carries_out("BEK-1307-2020 §13 stk.3 pkt.2", "BEK-1307-2020 §14 stk.2")
 class OnGround(FactBase):
     """Exempted from the CV, the joblog or booking interviews, or no longer free to book; the ground may lack."""
 
@@ -451,19 +448,6 @@ class OfferMade(FactBase):
     spouse_owned: bool = False
 
 
-@carries_out(
-    "BEK-2004-02-17 §19 stk.1",
-    "BEK-2004-02-17 §22 stk.4",
-    "BEK-2004-02-17 §27 stk.1",
-    "BEK-2004-02-17 §35 stk.1",
-    "BEK-2004-02-17 §40 stk.1",
-    "BEK-1307-2020 §28 stk.4",
-    "BEK-1307-2020 §35 stk.1",
-    "BEK-1307-2020 §36 stk.1",
-    "BEK-1307-2020 §43",
-    "BEK-1307-2020 §46",
-    "BEK-2024-12-30 §18 stk.2",
-)
 class OfferStarted(FactBase):
     """An offer starts, or a course is resumed under its id; `until` is the planned last day."""
 
@@ -486,14 +470,6 @@ class OfferEnded(FactBase):
     offer: Identifier
 
 
-@carries_out(
-    "BEK-2004-02-17 §15 stk.3",
-    "BEK-1307-2020 §19 stk.5",
-    "BEK-1307-2020 §19 stk.5 pkt.2",
-    "BEK-1307-2020 §19 stk.6",
-    "BEK-2024-12-30 §14 stk.4",
-    "BEK-2024-12-30 §14 stk.4 pkt.2",
-)
 class FollowUpHeld(FactBase):
     """A follow-up interview is held."""
 
@@ -582,7 +558,6 @@ FACT_MODELS: dict[str, type[FactBase]] = {
 """The model of every fact key."""
 
 
-@carries_out("CABI-KONTRAKT 0")
 class Person(Record):
     """Who the case is about. Only the birth date and the group are always known."""
 

@@ -77,6 +77,11 @@ class Entry(Data):
     wording: Literal["before 2025", "after 2025-01-01"] | None = None
 
     @property
+    def heading(self) -> str:
+        """The title in Danish."""
+        return in_danish(self.title)
+
+    @property
     def source(self) -> str:
         """The key of the text that the entry stands in."""
         return self.id.partition(" ")[0]
@@ -92,6 +97,21 @@ def catalogue() -> dict[str, Entry]:
     """Read every entry by its id, source by source, in the order of the text. Raises pydantic.ValidationError."""
     entries = [Entry.model_validate(raw) for source in SOURCES for raw in json.loads(_text(source))]
     return {entry.id: entry for entry in entries}
+
+
+def in_danish(text: str) -> str:
+    """Return a title, a group of persons, a consequence or a value in Danish; figures and names as they are."""
+    return _danish()["texts"].get(text, text)
+
+
+def parameter_in_danish(name: str) -> str:
+    """Return what a parameter is called in Danish. Raises KeyError when nobody has said."""
+    return _danish()["parameters"][name]
+
+
+@cache
+def _danish() -> dict[str, dict[str, str]]:
+    return json.loads((files(__name__) / "danish.json").read_text("utf-8"))
 
 
 def _text(source: Source) -> str:

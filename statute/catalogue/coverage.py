@@ -1,10 +1,13 @@
 """How far the code carries out the catalogue: which rule carries out which entry, and why the others are not.
 
 A rule of the orders' data files carries out its citation and what its `carries_out` adds; code carries out what it is
-marked with (`statute.trace`). What is left stands, with its reason, in `not_carried_out.toml`. Nothing may be missing.
+marked with (`statute.trace`); a decision that can be recorded carries out what `recorded.toml` names; what an order
+says again of an act is carried out with it (`restated.toml`). What is left stands, with its reason, in
+`not_carried_out.toml`. Nothing may be missing.
 """
 
 import inspect
+import json
 import pkgutil
 import re
 import tomllib
@@ -20,11 +23,14 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from statute.catalogue import Entry, catalogue
+from statute.facts import FACT_MODELS
 from statute.regulations import Content, Regulation, Rule, regulations
-from statute.requirements import cited, occasions, sentences
+from statute.requirements import Said, When, cited, occasions, sentences
 from statute.trace import CARRIERS
 
-_SHOWN = "requirements."
+SHOWN = "requirements."
+"""How the names of those carriers begin that are a sentence shown to the caseworker."""
+
 _COUNTED = frozenset(
     ("BEK-2004-02-17", "BEK-1307-2020", "BEK-1307-2020-consolidated", "BEK-2024-12-30", "CABI-KONTRAKT")
 )
@@ -35,11 +41,16 @@ Standing = Literal["carried_out", "shown", "partly", "not", "not_computable", "m
 
 
 class Carrier(NamedTuple):
-    """What carries out an entry: the name of a data rule or function, and the line at which it begins."""
+    """What carries out an entry: the name of a data rule, function or fact, and the line at which it begins.
+
+    `key` tells it from every other, also from the same rule of another order: `BEK-2024-12-30 duties.contract`,
+    `statute.duties.offers:first_offer`, `facts.cv_exempted`.
+    """
 
     name: str
     path: str
     line: int
+    key: str
 
 
 class Gap(BaseModel):
@@ -70,7 +81,7 @@ class Coverage:
         found = self.carriers.get(entry.id)
         if not found:
             return "missing" if entry.source in _COUNTED else "not"
-        return "shown" if all(carrier.name.startswith(_SHOWN) for carrier in found) else "carried_out"
+        return "shown" if all(carrier.name.startswith(SHOWN) for carrier in found) else "carried_out"
 
     def count(self, source: str) -> Counter[Standing]:
         """Count the entries of one source by how far they are carried out."""
@@ -80,8 +91,7 @@ class Coverage:
 @cache
 def gaps() -> tuple[Gap, ...]:
     """Read what is not carried out. Raises pydantic.ValidationError or tomllib.TOMLDecodeError."""
-    text = (files("statute.catalogue") / "not_carried_out.toml").read_text("utf-8")
-    return tuple(Gap.model_validate(raw) for raw in tomllib.loads(text)["gap"])
+    return tuple(Gap.model_validate(raw) for raw in tomllib.loads(_text("not_carried_out.toml"))["gap"])
 
 
 def measure(*packages: ModuleType) -> Coverage:
@@ -93,7 +103,7 @@ def measure(*packages: ModuleType) -> Coverage:
     for name, order, rule in data_rules():
         for entry in _ids(order, rule):
             carriers[entry].append(_in_data(order, name))
-    for entry, carrier in _in_sentences():
+    for entry, carrier in (*_in_sentences(), *_in_facts()):
         carriers[entry].append(carrier)
     for code, names in CARRIERS.items():
         if not any(code.__module__ == module.__name__ for module in modules):
@@ -116,6 +126,8 @@ def measure(*packages: ModuleType) -> Coverage:
         if name not in applied
     ]
     problems += [f"{_at(_in_code(code))} danner pligter, men nævner ingen paragraf." for code in _unmarked(modules)]
+    for entry in restated():
+        carriers[entry] += [carrier for other in catalogue()[entry].same_as for carrier in carriers.get(other, [])]
     reasons = {entry: gap for gap in gaps() for entry in gap.ids}
     problems += _contradictions(carriers, reasons)
     return Coverage({entry: list(dict.fromkeys(found)) for entry, found in carriers.items()}, reasons, problems)
@@ -195,26 +207,53 @@ def _at(carrier: Carrier) -> str:
 def _in_code(code: Callable[..., object]) -> Carrier:
     module = import_module(code.__module__)
     path = f"{module.__name__.replace('.', '/')}{'/__init__' if hasattr(module, '__path__') else ''}.py"
-    return Carrier(code.__qualname__, path, inspect.getsourcelines(code)[1])
+    return Carrier(code.__qualname__, path, inspect.getsourcelines(code)[1], f"{code.__module__}:{code.__qualname__}")
 
 
 def _in_sentences() -> Iterator[tuple[str, Carrier]]:
     """Yield every entry that a requirement says, with the line of the sentence."""
     for order, by_occasion in sentences().items():
-        for when, said in by_occasion.items():
-            for sentence in (item.sentence for item in said if item.worded_by == order):
-                if sentence not in occasions()[when].requirement:
-                    place = _in_data(regulations()[order], f"requirements.{when}.{sentence.what}")
-                    for citation in cited(sentence):
-                        yield citation, Carrier(f"{_SHOWN}{sentence.what}", place.path, place.line)
-    for when, occasion in occasions().items():
-        file = f"{when}.toml"
-        lines = (files("statute.requirements") / file).read_text("utf-8").splitlines()
-        for sentence in occasion.requirement:
-            line = lines.index(f'what = "{sentence.what}"') + 1
-            for citation in cited(sentence):
+        for when, said in ((when, said) for when, found in by_occasion.items() for said in found):
+            name, path, line = f"{SHOWN}{said.sentence.what}", *_sentence_at(when, said)
+            for citation in cited(said, order):
                 for entry in (citation, *_twin(citation)):
-                    yield entry, Carrier(f"{_SHOWN}{sentence.what}", f"statute/requirements/{file}", line)
+                    yield entry, Carrier(name, path, line, f"{order} {name}")
+
+
+def _sentence_at(when: When, said: Said) -> tuple[str, int]:
+    """Find a sentence in the file of its occasion or, where an order words it differently, in the order's."""
+    if said.sentence not in occasions()[when].requirement:
+        place = _in_data(regulations()[said.worded_by], f"requirements.{when}.{said.sentence.what}")
+        return place.path, place.line
+    lines = (files("statute.requirements") / f"{when}.toml").read_text("utf-8").splitlines()
+    return f"statute/requirements/{when}.toml", lines.index(f'what = "{said.sentence.what}"') + 1
+
+
+def _in_facts() -> Iterator[tuple[str, Carrier]]:
+    """Yield every entry that a recorded decision carries out, with the line that says so."""
+    lines = _text("recorded.toml").splitlines()
+    for fact, entries in tomllib.loads(_text("recorded.toml")).items():
+        line = next(number for number, text in enumerate(lines, 1) if text.startswith(f"{fact} = "))
+        if fact not in FACT_MODELS:
+            raise LookupError(f"recorded.toml names {fact}, which is no fact")
+        for entry in (entry for named in entries for entry in (named, *_twin(named), *_heirs(named))):
+            yield entry, Carrier(f"facts.{fact}", "statute/catalogue/recorded.toml", line, f"facts.{fact}")
+
+
+@cache
+def proofs() -> dict[str, list[str]]:
+    """Return, by the key of a carrier, tests that fail without it, as `make proofs` found them."""
+    return json.loads(_text("proofs.json"))
+
+
+@cache
+def restated() -> tuple[str, ...]:
+    """Return the entries that only say again what their `same_as` say: what carries those out carries them out."""
+    return tuple(entry for entries in tomllib.loads(_text("restated.toml")).values() for entry in entries)
+
+
+def _text(file: str) -> str:
+    return (files("statute.catalogue") / file).read_text("utf-8")
 
 
 def _in_data(order: Regulation, name: str) -> Carrier:
@@ -225,7 +264,7 @@ def _in_data(order: Regulation, name: str) -> Carrier:
     for line, text in enumerate((files("statute.regulations") / file).read_text("utf-8").splitlines(), start=1):
         current = text.partition("#")[0].strip("[] ") if text.startswith("[") else current
         if current == f"{section}.{key}" or (current == section and re.match(rf"{re.escape(key)}\s*=", text)):
-            return Carrier(name, f"statute/regulations/{file}", line)
+            return Carrier(name, f"statute/regulations/{file}", line, f"{order.key} {name}")
     if order.based_on is not None:
-        return _in_data(regulations()[order.based_on], name)
+        return _in_data(regulations()[order.based_on], name)._replace(key=f"{order.key} {name}")
     raise LookupError(f"{name} does not stand in {file}")

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
-from itertools import chain
 from typing import Literal, NamedTuple, get_args
 
 from pydantic import Field
@@ -166,13 +165,13 @@ def _listed(when: When, names: Iterable[str]) -> str:
     return ", ".join(f"{when}.{what}" for what in sorted(names))
 
 
-def cited(sentence: Sentence) -> Iterator[str]:
-    """Yield every entry of the catalogue that a sentence says, in each order that has it in these words."""
-    for key, by_occasion in sentences().items():
-        for said in chain.from_iterable(by_occasion.values()):
-            if said.sentence is sentence:
-                yield regulations()[key].cite(said.paragraph)
-                yield from (entry.replace(said.worded_by, key) for entry in sentence.carries_out)
+def cited(said: Said, order: RegulationKey) -> Iterator[str]:
+    """Yield every entry of the catalogue that a sentence says in one order that has it."""
+    yield regulations()[order].cite(said.paragraph)
+    for entry in said.sentence.carries_out:
+        source = entry.partition(" ")[0]
+        if source == said.worded_by or source not in regulations():
+            yield entry.replace(said.worded_by, order)
 
 
 def requirements(history: History, *, every_occasion: bool = False) -> list[Requirement]:

@@ -33,7 +33,7 @@ def test_a_limit_from_the_takeover() -> None:
     told = explained(case("2025-01-31 takeover"), "2025-02-10", "contract")
     assert started(told) == [(0, "takeover", "2025-01-31")]
     assert sums(told) == ["31.01.2025 + 1 måned = 2025-02-28"]
-    assert told.title == "Contract concluded within one month of takeover"
+    assert told.title == "Kontrakten indgås inden en måned efter overtagelsen"
     assert told.status == "Åben: 18 dage tilbage af fristen."
     assert told.receipt.regulation == "BEK-2024-12-30"
 
