@@ -47,6 +47,8 @@ class Source:
                     if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
                         self.members[node.name].add(part.name)
                         self.pieces[f"{node.name}.{part.name}"].append(part)
+                        if _is_registered(part):
+                            self.pieces[node.name].append(part)  # a validator: called with the class
                 self.pieces[node.name] += [
                     part
                     for part in [*node.bases, *node.keywords, *node.decorator_list, *node.body]
@@ -63,7 +65,7 @@ class Source:
                 self.pieces[""].append(node)
 
     def _register(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> None:
-        if any(_last_name(mark) not in _MARKS for mark in node.decorator_list):
+        if _is_registered(node):
             self.registered.add(node.name)
 
     def _imported(self, node: ast.AST) -> dict[str, Piece]:
@@ -138,6 +140,10 @@ class Reach:
             for method in self.sources[module].members.get(name, ())
             if method in spoken or method.startswith("__")
         }
+
+
+def _is_registered(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    return any(_last_name(mark) not in _MARKS for mark in node.decorator_list)
 
 
 def _last_name(node: ast.expr) -> str:
