@@ -29,7 +29,7 @@ check: $(READY) ## Run the checks alone: style, imports, types
 record-histories: $(READY) ## Record the histories that later releases must replay; once for each release
 	RECORD_HISTORIES=$$($(UV) version --short) $(BIN)/pytest -n auto tests/workflows/recorded_lives.py
 
-chaos: $(READY) ## Kill everything under 300 programmes, 50 times, and live one of 2,000 actions (takes 20 minutes)
+chaos: $(READY) ## Kill everything under 300 programmes in bursts, 50 times, replay all; live one of 2,000 actions (20 minutes)
 	$(BIN)/python -m tests.chaos
 	$(BIN)/python -m tests.chaos.long
 

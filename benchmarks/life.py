@@ -29,7 +29,7 @@ from workflows.client import DATA_CONVERTER, Refused, act, plan_of, take_in
 from workflows.programme import Programme
 
 BEGINS = date(2040, 1, 16)
-_CASE = "life"
+CASE = "life"
 _LASTS = 1_790  # days
 _BEGINNING: list[tuple[int, dict[str, object]]] = [
     (3, {"fact": "jobseeker_registered"}),
@@ -74,17 +74,17 @@ def _life(actions: int) -> list[dict[str, object]]:
     return [step | {"on": str(BEGINS + timedelta(days=day))} for day, step in steps]
 
 
-async def _lived(env: WorkflowEnvironment, actions: int) -> tuple[int, int]:
+async def lived(env: WorkflowEnvironment, actions: int) -> tuple[int, int]:
     """Live the life; return how many actions were recorded and how many duties there were."""
-    await take_in(env.client, taken_over(_CASE, BEGINS), "event")
+    await take_in(env.client, taken_over(CASE, BEGINS), "event")
     recorded = 0
     for fact in _life(actions):
         noon = datetime.fromisoformat(f"{fact['on']}T12:00:00+00:00")
         await env.sleep(max(noon - await env.get_current_time(), timedelta()))
         with suppress(Refused):
-            await act(env.client, _CASE, fact)
+            await act(env.client, CASE, fact)
             recorded += 1
-    return recorded, len((await plan_of(env.client, _CASE)).duties)
+    return recorded, len((await plan_of(env.client, CASE)).duties)
 
 
 async def _replayed(client: Client, history: WorkflowHistory) -> float:
@@ -98,7 +98,7 @@ async def _replayed(client: Client, history: WorkflowHistory) -> float:
 
 async def _measure(folder: Path, actions: int) -> None:
     os.environ["FORLOEB_KEY_RING"] = str(KeyRing.make(folder / "ring.json").file)
-    os.environ["FORLOEB_CASE_KEYS"] = str(folder / "keys")
+    os.environ["FORLOEBCASE_KEYS"] = str(folder / "keys")
     settings = Settings(maildir=folder / "notices", archive=folder / "archive")
     server = str(Path(sysconfig.get_path("scripts")) / "temporal-test-server")
     async with await WorkflowEnvironment.start_time_skipping(
@@ -110,8 +110,8 @@ async def _measure(folder: Path, actions: int) -> None:
         begins = datetime(BEGINS.year, BEGINS.month, BEGINS.day, 8, tzinfo=UTC)
         await env.sleep(begins - await env.get_current_time())
         async with build(env.client, settings):
-            recorded, duties = await _lived(env, actions)
-            runs = await runs_of(env.client, _CASE)
+            recorded, duties = await lived(env, actions)
+            runs = await runs_of(env.client, CASE)
         notices = len(list((folder / "notices" / "new").iterdir()))
         events = [event for history in runs for event in history.events]
         size = sum(event.ByteSize() for event in events)

@@ -22,6 +22,7 @@ from statute.calendar import working_day_on_or_after
 from statute.facts import CaseFile
 from tests.chaos.caseworkers import Office
 from tests.chaos.house import VICTIMS, House
+from tests.chaos.replaying import unreplayable
 from tests.chaos.verdict import faults
 from workflows.client import connect, take_in, workflow_id
 
@@ -99,6 +100,7 @@ async def _run(folder: Path, programmes: int, kills: int, seed: int) -> list[str
         acted = cases[: programmes * 2 // 3]  # the others live by their deadlines alone
         desks = min(OFFICES, len(acted))
         work = [asyncio.create_task(office.work(acted[n::desks], n)) for n in range(desks)]
+        work.append(asyncio.create_task(office.burst(acted, desks)))
         killed = await _fire(house, kills, chance)
         print(f"killed {dict(killed)}")
         office.stop.set()
@@ -108,6 +110,7 @@ async def _run(folder: Path, programmes: int, kills: int, seed: int) -> list[str
         print(dict(office.counts))
         keeper.cancel()
         found = await faults(house, client, cases, office.accepted, calm, killed.total())
+        found += await unreplayable(client, cases)
         house.stop()
         return [*unanswered, *found, *_broken_database(house)]
     finally:

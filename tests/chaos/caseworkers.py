@@ -3,7 +3,9 @@
 import asyncio
 import random
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx
@@ -11,7 +13,7 @@ from temporalio.client import Client
 
 from programme.ledger import fact_id
 from tests.chaos.house import House
-from workflows.client import Refused, act, workflow_id
+from workflows.client import Refused, act, plan_of, workflow_id
 
 _ACTIONS: list[dict[str, Any]] = [
     {"fact": "recognition_informed"},
@@ -21,6 +23,7 @@ _ACTIONS: list[dict[str, Any]] = [
     {"fact": "deadlines_suspended", "until": "2026-01-20", "duties": "all"},
     {"fact": "cv_published", "on": "2999-01-01"},
 ]
+_AT_ONCE = 40  # actions of a burst
 _WAYS = ("update", "service", "signal")
 
 
@@ -43,16 +46,38 @@ class Office:
         chance = random.Random(seed)
         async with httpx.AsyncClient(base_url=self.house.service, trust_env=False, timeout=30) as http:
             while not self.stop.is_set():
-                case, action, way = chance.choice(cases), chance.choice(_ACTIONS), chance.choice(_WAYS)
-                command = f"{case}-{seed}-{self.counts.total()}"
-                self.unanswered[command] = f"{case}: {action['fact']} by {way}, command {command}"
-                while not await self._sent(http, way, case, action, command):
-                    if self.given_up:
-                        return
-                    self.counts["sent again"] += 1
-                    await asyncio.sleep(0.5)
-                del self.unanswered[command]
+                case = chance.choice(cases)
+                await self._until_sent(http, case, chance, f"{case}-{seed}-{self.counts.total()}")
                 await asyncio.sleep(chance.uniform(0, 2))
+
+    async def burst(self, cases: list[str], seed: int) -> None:
+        """Now and then act on one case forty times at once, while others look at it, until told to stop."""
+        chance = random.Random(seed)
+        async with httpx.AsyncClient(base_url=self.house.service, trust_env=False, timeout=30) as http:
+            for number in count():
+                if self.stop.is_set():
+                    return
+                case = chance.choice(cases)
+                acting = [
+                    self._until_sent(http, case, chance, f"{case}-burst-{number}-{one}") for one in range(_AT_ONCE)
+                ]
+                await asyncio.gather(*acting, *(self._look(case) for _ in range(_AT_ONCE)))
+                await asyncio.sleep(chance.uniform(2, 10))
+
+    async def _until_sent(self, http: httpx.AsyncClient, case: str, chance: random.Random, command: str) -> None:
+        action, way = chance.choice(_ACTIONS), chance.choice(_WAYS)
+        self.unanswered[command] = f"{case}: {action['fact']} by {way}, command {command}"
+        while not await self._sent(http, way, case, action, command):
+            if self.given_up:
+                return
+            self.counts["sent again"] += 1
+            await asyncio.sleep(0.5)
+        del self.unanswered[command]
+
+    async def _look(self, case: str) -> None:
+        with suppress(Exception):  # whatever a killed process leaves its caller with
+            await plan_of(self.client, case)
+            self.counts["looked"] += 1
 
     async def _sent(self, http: httpx.AsyncClient, way: str, case: str, action: dict[str, Any], command: str) -> bool:
         """Send it; False when nobody can say what became of it."""

@@ -8,8 +8,9 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
+from benchmarks.life import CASE, lived
 from statute.duties import drafted
-from tests.workflows.runs import notifications, times_sent
+from tests.workflows.runs import notifications, runs_of, times_sent
 from workflows.client import DATA_CONVERTER, act, ledger_of, plan_of, take_in, workflow_id
 from workflows.programme import Programme
 
@@ -109,6 +110,14 @@ async def test_an_action_costs_few_events_and_little_room(world, case_file):
         assert sum(event.ByteSize() for event in costs[-1]) < 3_000, fact  # the contract alone changes three timers
     assert sum(map(len, costs)) / len(costs) < 13
     assert sum(event.ByteSize() for cost in costs for event in cost) / len(costs) < 2_500
+
+
+async def test_a_whole_life_of_120_actions_and_60_duties_is_no_longer_than_was_promised(world):
+    recorded, duties = await lived(world.env, 120)
+    assert (recorded, duties) >= (110, 50)
+    events = [event for history in await runs_of(world.client, CASE) for event in history.events]
+    assert len(events) <= 2_400
+    assert sum(event.ByteSize() for event in events) <= 700_000
 
 
 def _summaries(events: Iterable[HistoryEvent]) -> list[str]:
