@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from cli.failures import BadInput
 from programme.commands import ACTION_MODELS
+from programme.field_names import NUMBER
 from statute.facts import Dated
 
 _NOT_TYPED = ("fact", "record", "action", "id", "recorded_at")  # the programme gives these itself
@@ -134,10 +135,9 @@ def _plain(name: str, word: str | None, annotation: Any) -> Any:
     if word is None:
         raise BadInput(f"--{name} mangler sin værdi.")
     if float in kinds:
-        try:
-            return float(word.replace(",", "."))
-        except ValueError:
-            raise BadInput(f"--{name}: {word!r} er ikke et tal.") from None
+        if not NUMBER.fullmatch(word):
+            raise BadInput(f"--{name}: {word!r} er ikke et tal.")
+        return float(word.replace(",", "."))
     if list in kinds:
         return word if word in _choices(annotation) and word == "all" else [part.strip() for part in word.split(",")]
     if _is_object(kinds):

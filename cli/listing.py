@@ -5,6 +5,7 @@ from datetime import date
 
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from temporalio.client import Client
 
@@ -12,6 +13,7 @@ from cli.connection import ask
 from cli.failures import BadInput
 from cli.fields import suggestion
 from programme.duty_names import DUTY_NAMES, PHASE_NAMES
+from programme.identifiers import showable
 from programme.words import phase_name
 from statute.danish import danish_date
 from workflows.client import Listed, programmes
@@ -74,9 +76,9 @@ def programme_table(found: Sequence[Listed], width: int | None = None) -> Table:
     table.add_column("For sent", justify="right", no_wrap=True, min_width=8)
     for one in found:
         table.add_row(
-            one.case,
-            one.municipality or "",
-            *(getattr(one, key) or "" for _, key in people),
+            _plain(one.case),
+            _plain(one.municipality or ""),
+            *(_plain(getattr(one, key) or "") for _, key in people),
             "afsluttet" if one.closed else phase_name(one.phase),
             _duty(one),
             danish_date(one.next_deadline) if one.next_deadline else "",
@@ -84,6 +86,11 @@ def programme_table(found: Sequence[Listed], width: int | None = None) -> Table:
             style="dim" if one.closed else "",
         )
     return table
+
+
+def _plain(text: str) -> str:
+    """Give a text that the server holds as it is written, with neither markup nor commands to the terminal."""
+    return escape(showable(text))
 
 
 def _duty(one: Listed) -> str:

@@ -556,7 +556,10 @@ def _narrowing(
     overdue: bool, municipality: str | None, team: str | None, caseworker: str | None, phase: str | None
 ) -> "Narrowing":
     from cli.listing import phase_key
+    from programme.municipalities import municipalities
 
+    if municipality is not None and municipality not in municipalities():
+        raise BadInput(f"Der er ingen kommune med koden {municipality!r}; skriv kommunens fire cifre, fx 0101.")
     return {
         "overdue": overdue,
         "municipality": municipality,
@@ -567,7 +570,11 @@ def _narrowing(
 
 
 def _day(text: str | None) -> date | None:
+    from pydantic import TypeAdapter, ValidationError
+
+    from statute.facts import Day
+
     try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError:
+        return TypeAdapter(Day).validate_python(text) if text is not None else None
+    except ValidationError:
         raise BadInput(f"{text!r} er ikke en dato; skriv den som 2025-02-10.") from None

@@ -90,8 +90,9 @@ def ledger_table(ledger: Ledger) -> Table:
             danish_date(_day(entry)),
             _what(entry),
             (danish_date(day_of(entry.recorded_at)) if entry.recorded_at else "")
-            + (f"\naf {escape(entry.by)}" if entry.by else ""),
-            entry.id,
+            + (f"\naf {escape(entry.by)}" if entry.by else "")
+            + ("\nimporteret" if entry.imported else ""),
+            escape(entry.id),
         )
     return table
 

@@ -6,6 +6,7 @@ import typer
 
 from cli.failures import BadInput
 from programme.danish_time import as_danish
+from programme.municipalities import current
 
 if TYPE_CHECKING:
     from temporalio.client import Client
@@ -30,6 +31,8 @@ def install(
     """
     if bool(municipalities) == everyone:
         raise BadInput("Skriv kommunekoderne, eller --all for alle, der har et forløb.")
+    if unknown := [code for code in municipalities or () if code not in current()]:
+        raise BadInput(f"Der er ingen kommune med koden {unknown[0]!r}; skriv kommunens fire cifre, fx 0101.")
     from cli.connection import ask
     from workflows import schedules
 

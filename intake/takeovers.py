@@ -10,7 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from intake.events import BadLine, Takeover
-from workflows.client import Refused, ServerUnreachable, take_in
+from workflows.client import Refused, ServerUnreachable, UnknownCase, take_in
 from workflows.side_by_side import side_by_side
 
 Result = Literal["started", "already_there", "refused", "malformed", "failed"]
@@ -26,28 +26,36 @@ class Outcome:
     reason: str | None = None
 
 
-def take_in_all(client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20) -> AsyncIterator[Outcome]:
+def take_in_all(
+    client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20, *, asked_by: str | None = None
+) -> AsyncIterator[Outcome]:
     """Take in every takeover, at most `in_flight` at a time; yield outcomes as they come.
 
     Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server,
-    or for want of keys, is an outcome too: sent again, it starts what has not been started.
+    or for want of keys, is an outcome too: sent again, it starts what has not been started. `asked_by`, a municipality,
+    learns nothing of cases that it may not know of.
     """
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def outcome(line: Takeover | BadLine) -> Outcome:
         if isinstance(line, BadLine):
             return Outcome(line.source, line.line, "malformed", line.reason)
-        return await _take_in(client, line, turns[line.case.case])
+        return await _take_in(client, line, turns[line.case.case], asked_by)
 
     return side_by_side(lines, outcome, in_flight)
 
 
-async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock) -> Outcome:
+async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock, asked_by: str | None) -> Outcome:
     async with turn:
         try:
-            started = await take_in(client, takeover.case, takeover.command)
+            started = await take_in(client, takeover.case, takeover.command, asked_by=asked_by)
         except Refused as refused:
             return Outcome(takeover.source, takeover.line, "refused", str(refused))
-        except (RPCError, ServerUnreachable) as error:
+        except UnknownCase as unknown:
+            return Outcome(takeover.source, takeover.line, "refused", str(unknown))
+        except ServerUnreachable as error:
+            reason = str(error) if asked_by is None else error.told
+            return Outcome(takeover.source, takeover.line, "failed", reason)
+        except RPCError as error:
             return Outcome(takeover.source, takeover.line, "failed", str(error))
     return Outcome(takeover.source, takeover.line, "started" if started else "already_there")

@@ -99,9 +99,11 @@ class Codec(PayloadCodec, WithSerializationContext):
         if nonce and (id_ := named.hex()) != key.id:
             raise Unreadable(f"The payload needs the data key {id_}, but {owner.workflow} has the key {key.id}.")
         try:
-            return Payload.FromString(zlib.decompress(key.cipher.decrypt(nonce, sealed, owner.bound)))
+            plain = Payload.FromString(zlib.decompress(key.cipher.decrypt(nonce, sealed, owner.bound)))
         except (InvalidTag, ValueError, zlib.error, DecodeError):
             raise Unreadable(f"The payload was altered after it had been encrypted for {owner.workflow}.") from None
+        self._keys().prove(owner, key)
+        return plain
 
     def _decoded(self, payload: Payload) -> Payload:
         try:

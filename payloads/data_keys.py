@@ -102,17 +102,29 @@ class DataKeys:
         self.ring = ring
         self.folder = folder
         self._opened: dict[Owner, _Opened] = {}
+        self._proved: dict[Owner, str] = {}  # the ids of keys that have opened what their owners say
         self._opening = Lock()
         with _told(folder):
             make_folder(folder)
 
-    def issue(self, owner: Owner) -> None:
-        """Make a data key for a programme that has none. Raises Erased when it was destroyed."""
+    def issue(self, owner: Owner) -> bool:
+        """Make a data key for a programme that is new. False: it has one. Raises Erased when it was destroyed."""
         with self._locked():
             if not self.has(owner):
                 self._keep(owner, AESGCM.generate_key(8 * KEY_BYTES))
-            elif (at := self.erased_at(owner)) is not None:
+                return True
+            if (at := self.erased_at(owner)) is not None:
                 raise Erased(owner.workflow, at)
+            return False
+
+    def take_back(self, owner: Owner) -> None:
+        """Throw away a key that was issued just now, for a programme that proved to be there already."""
+        with self._locked(), _told(self.folder):
+            (self.folder / owner.file_name).unlink(missing_ok=True)
+
+    def prove(self, owner: Owner, key: DataKey) -> None:
+        """Remember that the key has opened what its owner says: from now on no other one counts in this process."""
+        self._proved[owner] = key.id
 
     def has(self, owner: Owner) -> bool:
         """Tell whether a key was ever made for the programme."""
@@ -231,9 +243,12 @@ class DataKeys:
             kept = self._read(owner)
             if isinstance(kept, _Destroyed):
                 raise Erased(owner.workflow, kept.erased_at)
+            key = DataKey.of(self.ring.unwrap(kept, owner.bound))
+            if (proved := self._proved.get(owner, key.id)) != key.id:
+                raise _wrong(owner, self.folder, proved, key.id)
             if len(self._opened) >= _KEPT_OPEN:
                 del self._opened[next(iter(self._opened))]
-            opened = self._opened[owner] = _Opened(file, version, DataKey.of(self.ring.unwrap(kept, owner.bound)))
+            opened = self._opened[owner] = _Opened(file, version, key)
             return opened
 
     def _read(self, owner: Owner) -> _Kept | _Destroyed:
@@ -285,7 +300,17 @@ def _parsed(file: Path) -> _Kept | _Destroyed:
 
 
 def _missing(owner: Owner, folder: Path) -> KeyMissing:
-    return KeyMissing(f"{owner.workflow} in namespace {owner.namespace} has no data key in {folder}.")
+    return KeyMissing(
+        f"{owner.workflow} in namespace {owner.namespace} has no data key in {folder}. Bring {owner.file_name} back "
+        "from a backup of that folder, or take a backup's keys in: `forloeb keys merge`. Nobody makes a new one."
+    )
+
+
+def _wrong(owner: Owner, folder: Path, proved: str, found: str) -> KeyMissing:
+    return KeyMissing(
+        f"{owner.workflow} in namespace {owner.namespace} was written with the data key {proved}, and "
+        f"{owner.file_name} in {folder} holds {found}. Bring the right file back from a backup; until then nothing is recorded."
+    )
 
 
 @contextmanager

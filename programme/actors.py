@@ -11,6 +11,27 @@ from statute.facts import CaseFile, Fact, InMunicipality
 Role = Literal["caseworker", "team_leader", "municipality_admin", "auditor", "intake_system", "operator"]
 
 _RECORDING: frozenset[Role] = frozenset({"caseworker", "team_leader", "municipality_admin", "intake_system"})
+REPORTED_BY_SYSTEMS = frozenset(
+    {
+        "absence_reported",
+        "benefit_ended",
+        "benefit_started",
+        "cv_published",
+        "danish_test",
+        "education_ended",
+        "education_started",
+        "employment_ended",
+        "employment_started",
+        "hours_recorded",
+        "jobseeker_registered",
+        "need_recorded",
+        "permanent_residence_applied",
+        "permanent_residence_granted",
+        "permanent_residence_refused",
+        "residence_basis_changed",
+    }
+)
+"""What other systems know of a case, and may record in it without a person; all else is for people."""
 _BY_RECEIVER = frozenset({"transfer_accepted", "transfer_declined"})
 
 
@@ -51,6 +72,8 @@ def forbidden(actor: Actor, action: str, municipality: str | None, offered_to: s
     """
     if actor.role not in _RECORDING:
         return f"Rollen {actor.role} må ikke registrere i en sag."
+    if actor.role == "intake_system" and action not in REPORTED_BY_SYSTEMS:
+        return f"Et andet system må ikke registrere {action} i en sag; det gør en medarbejder."
     decides = offered_to if action in _BY_RECEIVER else municipality
     if decides is not None and actor.municipality != decides:
         return "Sagen hører under en anden kommune."

@@ -1,9 +1,13 @@
 """What the fields of actions and the values of their choices are called in Danish, for forms and lists."""
 
+import re
 from typing import NamedTuple
 
 from programme.duty_names import DUTY_NAMES
 from statute.figures.figure import OFFER_NAMES
+
+NUMBER = re.compile(r"[+-]?\d{1,12}([.,]\d{1,6})?", re.ASCII)
+"""A number as people write it: plain digits, with a comma or a dot before the decimals."""
 
 
 class FieldName(NamedTuple):

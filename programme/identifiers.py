@@ -50,6 +50,13 @@ def unshowable(text: str) -> bool:
     )
 
 
+def showable(text: str) -> str:
+    """Write a text of whatever origin so that it can be shown in one line: what cannot be is written as its escape."""
+    return "".join(
+        sign.encode("unicode_escape").decode() if unshowable(sign) or sign in "\t\n" else sign for sign in text
+    )
+
+
 def _case_id(value: str) -> str:
     if flaw := case_id_flaw(value):
         raise ValueError(flaw)

@@ -43,6 +43,8 @@ class Entry(Compact):
     fact: Fact | None = None
     record: AdministrativeRecord | None = None
     refused: RefusedFact | None = None
+    imported: bool = False
+    """Whether it came with a case from another system, which may say itself who recorded it, when and as what."""
 
     @property
     def said(self) -> Dated | None:
@@ -88,6 +90,7 @@ class Entry(Compact):
         return Entry.model_construct(
             fact=self.fact and self.fact.model_copy(update=stamp),
             record=self.record and self.record.model_copy(update=stamp),
+            imported=self.imported,
         )
 
 
@@ -182,14 +185,17 @@ def command_of(update: str) -> str:
     return _DIGEST.sub("", update)
 
 
-def open_ledger(case: CaseFile, command: str) -> Ledger:
+def open_ledger(case: CaseFile, command: str, *, imported: bool = False) -> Ledger:
     """Open the ledger of a case that `command` takes in; facts without an id get one from it and their place."""
     return Ledger(
         case=case.case,
         regulation=case.regulation,
         person=case.person,
         command=command,
-        entries=[Entry(fact=_identified(fact, f"{command}#{index}")) for index, fact in enumerate(case.facts)],
+        entries=[
+            Entry(fact=_identified(fact, f"{command}#{index}"), imported=imported)
+            for index, fact in enumerate(case.facts)
+        ],
     )
 
 

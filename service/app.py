@@ -39,11 +39,11 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
-    app.state.cases = Cases(client)
+    app.state.store = Store(settings.service_folder)
+    app.state.cases = Cases(client, app.state.store)
     app.state.metrics = Metrics(client, [settings.service_folder])
     app.state.soundness = app.state.metrics.soundness
     app.state.reckoning = Reckoning(app.state.cases)
-    app.state.store = Store(settings.service_folder)
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.add_middleware(BodyLimit, most=settings.max_body)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))

@@ -5,6 +5,7 @@ does. Another municipality's case is as unknown as one that never was. Reads are
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -15,16 +16,19 @@ from fastapi import Depends, Request
 from pydantic import BaseModel
 from temporalio.client import Client
 from temporalio.common import TypedSearchAttributes
-from temporalio.service import RPCError, RPCStatusCode
 
 from documents import Available, DocumentName, available, render
 from programme.actors import responsible
+from programme.commands import NOT_ALONE
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
-from programme.ledger import Ledger, fact_id
+from programme.identifiers import case_id_flaw
+from programme.ledger import Ledger
 from programme.plan import Plan
 from programme.possible import Possible
 from service.security import User, actor_of
+from service.store import Store, digest
+from statute.answers import Remark
 from workflows import client as programmes
 from workflows import search_attributes
 from workflows.client import Listed, Refused, UnknownCase
@@ -33,6 +37,7 @@ from workflows.search_attributes import Narrowing
 _log = structlog.get_logger()
 _AT_ONCE = 8  # questions to programmes
 _BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
+_ANSWER_LIVES = 366 * 86_400.0  # seconds in which the answer to an offer may be sent again
 
 
 class Case(BaseModel):
@@ -46,21 +51,23 @@ class Case(BaseModel):
 class Cases:
     """The programmes of a Temporal server as users of the service may see them."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, store: Store) -> None:
         self.client = client
+        self._store = store
 
     async def case(self, user: User, case: str) -> Case:
         """Read one case. Raises UnknownCase, ServerUnreachable."""
         ledger = await self.ledger(user, case)
         plan = await programmes.plan_of(self.client, case)
-        return Case(plan=plan, ledger=ledger, possible=await programmes.possible_of(self.client, case))
+        possible = [_from_outside(form) for form in await programmes.possible_of(self.client, case)]
+        return Case(plan=plan, ledger=ledger, possible=possible)
 
     async def ledger(self, user: User, case: str) -> Ledger:
         """Read everything on record in one case. Raises UnknownCase, ServerUnreachable."""
+        await self._hold_theirs(user, case)
         ledger = await programmes.ledger_of(self.client, case)
-        if responsible(ledger.case_file(), day_of(datetime.now(UTC))) != _municipality(user):
-            _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
-            raise UnknownCase(f"Der er intet forløb for sagen {case}.")
+        if responsible(ledger.case_file(), day_of(datetime.now(UTC))) != user.municipality:
+            raise UnknownCase(case)  # it moved, and the programme has not seen the day yet
         _log.info("case read", subject=user.subject, role=user.role, case=case)
         return ledger
 
@@ -111,42 +118,48 @@ class Cases:
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
-        if not await self._concerns(user, case, str(action["fact"]), command):
-            await self.ledger(user, case)
+        await self._hold_theirs(user, case, str(action["fact"]), command)
         recorded = await programmes.act(self.client, case, action, command, actor_of(user))
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         return recorded
 
-    async def _concerns(self, user: User, case: str, action: str, command: str | None) -> bool:
-        """Tell whether a case is the user's municipality's, is offered to it, or was when the user answered."""
-        shown = await self._shown(case)
-        if shown.get(search_attributes.MUNICIPALITY) == user.municipality:
-            return True
-        if action not in _BEFORE_ONES_OWN:
-            return False
-        if shown.get(search_attributes.OFFERED_TO) == user.municipality:
-            return True
-        answered = (await programmes.ledger_of(self.client, case)).find(fact_id(command)) if command else None
-        return answered is not None and answered.by == user.subject
+    async def _hold_theirs(self, user: User, case: str, action: str = "", command: str | None = None) -> None:
+        """Let only those go on who may know of a case, or may do the action in it.
 
-    async def _shown(self, case: str) -> TypedSearchAttributes:
-        """Read from the server alone who is responsible for a case, as of the programme's last evaluation.
-
-        It spares an action the reading of the whole ledger. The programme asks the law again in any case.
+        The server alone is asked, as of the programme's last evaluation, before any key, query or erasure, so that
+        every other case is as unknown as none, also by the time it takes. Raises UnknownCase.
         """
-        handle = self.client.get_workflow_handle(programmes.workflow_id(case))
-        try:
-            return (await handle.describe()).typed_search_attributes
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise UnknownCase(f"Der er intet forløb for sagen {case}.") from None
-            raise
+        municipality = _municipality(user)
+        found = None if case_id_flaw(case) else await programmes.description(self.client, case)
+        shown = found.typed_search_attributes if found else TypedSearchAttributes.empty
+        if shown.get(search_attributes.MUNICIPALITY) == municipality:
+            return
+        if action in _BEFORE_ONES_OWN and self._may_answer(user, case, command, shown):
+            return
+        if found is not None:
+            _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
+        raise UnknownCase(case)
+
+    def _may_answer(self, user: User, case: str, command: str | None, shown: TypedSearchAttributes) -> bool:
+        """Tell whether a case is offered to the user's municipality, or was when they sent the same answer before."""
+        answer = digest(json.dumps([case, command, user.subject, user.municipality]))
+        if shown.get(search_attributes.OFFERED_TO) == user.municipality:
+            self._store.put("answer", answer, "", lives=_ANSWER_LIVES)
+            return True
+        return command is not None and self._store.get("answer", answer) is not None
+
+
+def _from_outside(form: Possible) -> Possible:
+    """Give what may be done as it is for whoever acts over the service: nobody moves a case alone."""
+    if form.action != "moved" or form.refused is not None:
+        return form
+    return form.model_copy(update={"refused": Remark(index=0, fact="moved", reason=NOT_ALONE)})
 
 
 def _municipality(user: User) -> str:
     """Return the user's municipality. Raises UnknownCase for one who has none, and so has no cases."""
     if user.municipality is None:
-        raise UnknownCase("Brugeren hører ikke til nogen kommune.")
+        raise UnknownCase("?")
     return user.municipality
 
 

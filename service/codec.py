@@ -21,7 +21,8 @@ from service.cases import Cases, CasesOfUser
 from service.problems import Problem, documented
 from service.programmes import CaseId
 from service.security import User, access_of, bearer, current_user, permit
-from workflows.client import ServerUnreachable, workflow_id
+from workflows.client import NO_KEY, ServerUnreachable, UnknownCase, case_of, workflow_id
+from workflows.schedules import supervised_by
 
 _PATH = "/codec"
 router = APIRouter(prefix=_PATH, tags=["codec"])
@@ -87,10 +88,17 @@ async def encode(cases: CasesOfUser, user: Asking, case: CaseId, sent: Payloads)
 
 
 async def _hold_readable(cases: Cases, user: User, owner: Owner) -> None:
-    """Let nothing through but cases of the user's municipality. Raises UnknownCase, Refused."""
+    """Let nothing through but what the key is of: a case, or the supervision, of the user's municipality.
+
+    Raises UnknownCase, Refused.
+    """
     if owner.namespace != cases.client.namespace:
         raise Problem(404, f"The payload is of the namespace {owner.namespace}, which this service does not serve.")
-    await cases.ledger(user, owner.workflow.removeprefix(workflow_id("")))
+    if supervised_by(owner.workflow) == user.municipality:
+        return
+    if (case := case_of(owner.workflow)) is None:
+        raise UnknownCase(owner.workflow)
+    await cases.ledger(user, case)
 
 
 def _decrypted(payload: TemporalPayload) -> TemporalPayload:
@@ -99,7 +107,7 @@ def _decrypted(payload: TemporalPayload) -> TemporalPayload:
     except (Unreadable, Erased) as error:
         raise Problem(409, str(error)) from None
     except BadKeys as error:
-        raise ServerUnreachable(str(error)) from None
+        raise ServerUnreachable(NO_KEY, str(error)) from None
 
 
 class CodecCors:

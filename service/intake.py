@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from urllib.parse import quote, unquote
 
@@ -17,16 +17,20 @@ from intake.modes import BATCHED, BINARY, STRUCTURED, structured
 from intake.takeovers import Result, take_in_all
 from programme.actors import responsible
 from programme.danish_time import day_of
+from programme.municipalities import current
 from service.cases import Cases, CasesOfUser
 from service.problems import Problem, documented
 from service.schemas import event_body
 from service.security import User, require
+from statute.facts import CaseFile
 from workflows.client import take_in
 
 router = APIRouter(tags=["intake"])
 
 _MOST_EVENTS = 500
 _FOREIGN = "Borgeren overtages af en anden kommune end din."
+_FOREIGN_ID = "Sagens id ender på en anden kommunes kode."
+_CODE_LENGTH = 4
 _log = structlog.get_logger()
 
 
@@ -75,9 +79,9 @@ async def _take_in_one(cases: Cases, user: User, text: str) -> Response:
         case, command = read_event(text)
     except BadDocument as bad:
         raise Problem(400, "This is no event of takeover.", errors=_flaws(bad)) from None
-    if responsible(case, day_of(datetime.now(UTC))) != user.municipality:
-        raise Problem(403, _FOREIGN)
-    started = await take_in(cases.client, case, command)
+    if (reason := _foreign(user, case)) is not None:
+        raise Problem(403, reason)
+    started = await take_in(cases.client, case, command, asked_by=user.municipality)
     _log.info("event taken in", subject=user.subject, case=case.case, started=started)
     taken = Taken(case=case.case, result="started" if started else "already_there")
     headers = {"Location": f"/programmes/{quote(case.case, safe='')}"}
@@ -88,7 +92,7 @@ async def _take_in_batch(cases: Cases, user: User, text: str) -> Response:
     events = _batch(text)
     results = [_judged(user, number, event) for number, event in enumerate(events)]
     lines = [line for line in results if not isinstance(line, Taken)]
-    async for outcome in take_in_all(cases.client, lines):
+    async for outcome in take_in_all(cases.client, lines, asked_by=user.municipality):
         line = results[outcome.line]
         case = line.case.case if isinstance(line, Takeover) else None
         results[outcome.line] = Taken(case=case, result=outcome.result, reason=outcome.reason)
@@ -98,14 +102,25 @@ async def _take_in_batch(cases: Cases, user: User, text: str) -> Response:
     return JSONResponse(_BATCH.dump_python(taken, exclude_none=True), 200 if all_in else 207)
 
 
+def _foreign(user: User, case: CaseFile) -> str | None:
+    """Say why a case is none that the user's municipality may take in; None when it is.
+
+    It is the user's municipality's today and after every move that is announced, and its id names no other one.
+    """
+    if {responsible(case, day_of(datetime.now(UTC))), responsible(case, date.max)} != {user.municipality}:
+        return _FOREIGN
+    named = case.case[-_CODE_LENGTH:] if case.case[:-_CODE_LENGTH].endswith("-") else None
+    return _FOREIGN_ID if named in current() and named != user.municipality else None
+
+
 def _judged(user: User, number: int, event: object) -> Takeover | BadLine | Taken:
     """Read one event of a batch; another municipality's is refused here."""
     try:
         case, command = read_event(json.dumps(event))
     except BadDocument as bad:
         return BadLine("batch", number, bad.problems)
-    if responsible(case, day_of(datetime.now(UTC))) != user.municipality:
-        return Taken(case=case.case, result="refused", reason=_FOREIGN)
+    if (reason := _foreign(user, case)) is not None:
+        return Taken(case=case.case, result="refused", reason=reason)
     return Takeover("batch", number, case, command)
 
 

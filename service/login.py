@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from typing import Annotated
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import structlog
 from fastapi import APIRouter, Query, Request
@@ -23,12 +23,11 @@ _log = structlog.get_logger()
 
 
 class _Begun(BaseModel):
-    """A login on its way: what only this browser's answer may bring back, and where it goes then."""
+    """A login on its way: what only this browser's answer may bring back. Where it goes then, its own cookie says."""
 
     state: str
     nonce: str
     verifier: str
-    to: str
 
 
 @router.get("/login", name="login")
@@ -40,7 +39,6 @@ async def login(request: Request, to: str = "/") -> RedirectResponse:
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(64),
-        to=to if _is_ours(to) else "/",
     )
     secret = secrets.token_urlsafe(32)
     access.store.put("login", digest(secret), begun.model_dump_json(), lives=_LOGIN_LIVES)
@@ -57,6 +55,8 @@ async def login(request: Request, to: str = "/") -> RedirectResponse:
     }
     response = RedirectResponse(f"{(await access.provider.metadata()).authorization_endpoint}?{urlencode(asked)}", 303)
     response.set_cookie(f"{access.cookie}-login", secret, **access.cookie_options(_LOGIN_LIVES))
+    if _is_ours(to):
+        response.set_cookie(f"{access.cookie}-to", quote(to, safe="/"), **access.cookie_options(_LOGIN_LIVES))
     return response
 
 
@@ -80,9 +80,11 @@ async def returned(
     user = await _user(access, code, begun)
     _log.info("signed in", subject=user.subject, role=user.role)
     access.end_session(request)
-    response = RedirectResponse(begun.to, 303)
+    to = unquote(request.cookies.get(f"{access.cookie}-to", "/"))
+    response = RedirectResponse(to if _is_ours(to) else "/", 303)
     response.set_cookie(access.cookie, access.begin_session(user), **access.cookie_options(SESSION_LIVES))
-    response.delete_cookie(f"{access.cookie}-login", secure=access.settings.is_https, httponly=True)
+    for name in ("login", "to"):
+        response.delete_cookie(f"{access.cookie}-{name}", secure=access.settings.is_https, httponly=True)
     return response
 
 

@@ -94,7 +94,7 @@ def problem_of(error: Exception) -> Problem:
         case UnknownCase():
             return Problem(404, str(error))
         case ServerUnreachable():
-            return Problem(503, str(error), headers=_AGAIN)
+            return Problem(503, error.told, headers=_AGAIN)
         case ProviderUnreachable():
             return Problem(503, "The OpenID provider does not answer.", headers=_AGAIN)
         case RPCError(status=RPCStatusCode.INVALID_ARGUMENT):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from documents import Available, DocumentName
+from programme.records import UserName
 from service.cases import Case, CasesOfUser
 from service.problems import Problem, documented
 from service.security import User, require
@@ -31,9 +32,9 @@ class Filter(BaseModel):
     overdue: bool = False
     running: bool = False
     due_before: Day | None = None
-    caseworker: str | None = Field(default=None, max_length=64)
-    team: str | None = Field(default=None, max_length=64)
-    phase: str | None = Field(default=None, max_length=64)
+    caseworker: UserName | None = None
+    team: UserName | None = None
+    phase: str | None = Field(default=None, max_length=64, pattern=r"^\w*$")
     limit: int = Field(default=50, ge=1, le=500)
     cursor: str | None = Field(default=None, max_length=4_000)
 

@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from programme.actors import Actor, Role
+from programme.municipalities import CurrentMunicipality
 from programme.records import UserName
 from service.limits import Limits
 from service.problems import Problem
@@ -32,7 +33,7 @@ class User(BaseModel):
     subject: UserName
     name: str
     role: Role
-    municipality: str | None = None
+    municipality: CurrentMunicipality | None = None
     team: UserName | None = None
 
     @model_validator(mode="after")
@@ -48,7 +49,7 @@ class User(BaseModel):
             return cls.model_validate({"name": claims["sub"], **claims, "subject": claims["sub"]})
         except ValidationError as error:
             lacking = ", ".join(str(detail["loc"][0]) if detail["loc"] else detail["msg"] for detail in error.errors())
-            _log.warning("signed in without a part", subject=str(claims["sub"])[:80], lacking=lacking)
+            _log.warning("signed in without a part", subject=digest(str(claims["sub"]))[:16], lacking=lacking)
             raise Problem(403, f"Dit login giver ikke adgang her; i dets token mangler: {lacking}.") from None
 
 

@@ -72,4 +72,5 @@ class Store:
     @contextmanager
     def _open(self) -> Generator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._file, timeout=10)) as connection, connection:
+            connection.execute("pragma secure_delete = on")  # what is thrown away is not left in free pages
             yield connection

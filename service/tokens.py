@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 _ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
 _LEEWAY = 30  # seconds between two clocks
+_LONGEST_LIFE = 24 * 3_600  # seconds from the issue of a token to its end
 _FRESH = 600.0  # seconds that keys are used before they are fetched again
 _SOONEST = 5.0  # seconds between two fetches, whatever unknown keys tokens name
 _IDENTITY_TYPES = ("JWT", None)
@@ -97,11 +98,14 @@ class Provider:
             aud={"essential": True, "value": audience},
             exp={"essential": True},
             sub={"essential": True},
+            iat={"essential": True},
         )
         try:
             registry.validate(checked.claims)
         except JoseError as error:
             raise BadToken(str(error)) from None
+        if not checked.claims["exp"] - checked.claims["iat"] <= _LONGEST_LIFE:
+            raise BadToken(f"it lives longer than {_LONGEST_LIFE} seconds")
         return checked.claims
 
     async def _verified(self, token: str) -> jwt.Token:

@@ -6,6 +6,14 @@ from contextlib import suppress
 from typing import TextIO, cast
 
 import structlog
+from structlog.typing import EventDict
+
+from programme.identifiers import showable
+
+
+def _showable(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Write control characters as escapes: what was sent is one line of the log, and no command to a terminal."""
+    return {key: showable(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
 class _Lossy:
@@ -30,6 +38,7 @@ def configure() -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
+            _showable,
             structlog.processors.LogfmtRenderer(),
         ],
         logger_factory=structlog.PrintLoggerFactory(cast("TextIO", _Lossy(sys.stderr))),

@@ -13,12 +13,18 @@ from temporalio.client import (
     RPCError,
     RPCStatusCode,
     WorkflowExecution,
+    WorkflowExecutionDescription,
     WorkflowExecutionStatus,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
 from temporalio.converter import WorkflowSerializationContext
 from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
@@ -27,7 +33,7 @@ from payloads.codec import Public, data_converter
 from payloads.data_keys import DataKey, Owner
 from payloads.failures import BadKeys, Erased, KeyMissing, Unreadable
 from payloads.settings import data_keys
-from programme.actors import Actor
+from programme.actors import Actor, responsible
 from programme.commands import ACTION_MODELS, judge
 from programme.danish_time import day_of
 from programme.evaluation import Evaluation, Recorded
@@ -50,16 +56,30 @@ DATA_CONVERTER = data_converter(data_keys)
 _PATIENCE = 30.0  # seconds to wait for a worker
 _PAUSE = 0.2  # seconds before an action is sent again
 _LONGEST_PAGE = 1_000  # programmes
+_PREFIX = "programme-"
+NO_KEY = "Sagens nøgle kan ikke bruges lige nu; den må bringes tilbage fra en sikkerhedskopi."
 _LONGEST_QUERY = 100  # workflow ids
 _Answer = TypeVar("_Answer")
 
 
 class ServerUnreachable(Exception):
-    """The Temporal server, or every worker, does not answer; the message is a sentence for people."""
+    """The Temporal server, every worker, or a key is away; the message is a sentence for people.
+
+    `told` is what of it anybody may know; the rest, for the operator, may name files.
+    """
+
+    def __init__(self, told: str, detail: str | None = None) -> None:
+        """Keep apart what callers may show to whoever asks."""
+        super().__init__(f"{told} ({detail})" if detail else told)
+        self.told = told
 
 
 class UnknownCase(Exception):
-    """No programme runs for this case."""
+    """No programme runs for this case, or none that whoever asks may know of."""
+
+    def __init__(self, case: str) -> None:
+        """Say the same of every case, whatever is the matter with it."""
+        super().__init__(f"Der er intet forløb for sagen {case}.")
 
 
 class Refused(Exception):
@@ -96,7 +116,12 @@ class Listed:
 
 def workflow_id(case: str) -> str:
     """Name the workflow of a case."""
-    return f"programme-{case}"
+    return f"{_PREFIX}{case}"
+
+
+def case_of(workflow: str) -> str | None:
+    """Name the case of a workflow: the inverse of `workflow_id`; None for a workflow that is no case's."""
+    return workflow.removeprefix(_PREFIX) if workflow.startswith(_PREFIX) else None
 
 
 async def connect() -> Client:
@@ -122,7 +147,13 @@ async def connect() -> Client:
 
 
 async def take_in(
-    client: Client, case: CaseFile, command: str, sent: Mapping[str, date] | None = None, told: Sequence[str] = ()
+    client: Client,
+    case: CaseFile,
+    command: str,
+    sent: Mapping[str, date] | None = None,
+    told: Sequence[str] = (),
+    *,
+    asked_by: str | None = None,
 ) -> bool:
     """Start the programme of `case`, once. True: started now; False: the same command had started it before.
 
@@ -130,21 +161,69 @@ async def take_in(
     `asked`). It is taken as it stands: what is unlawful in it counts for nothing, as in any plan.
 
     The server alone accepts it, so nothing is lost while no worker runs. Raises Refused when a fact of a new case is
-    unlawful, or when the case is there already by another command or with other content.
+    unlawful, or when the case is there already by another command or with other content; UnknownCase when `asked_by`, a
+    municipality, may not know of the case that is there. Only a case that is new is given a key: raises
+    ServerUnreachable when one that is there has lost its own.
     """
     for remark in check(case).refused if sent is None else ():
         raise Refused(remark.reason, remark.citation)
-    opened = open_ledger(case, command)
+    opened = open_ledger(case, command, imported=sent is not None)
     start = Start(state=State(ledger=opened, sent=dict(sent or {}), told=list(told)))
     if opened.is_full:
         raise Refused(f"Sagen {case.case} fylder for meget til at blive taget ind.")
-    await _issue_key(client, case.case)
+    if not await _hold_ours(client, case.case, asked_by) and await _begin(client, start, asked_by):
+        return True
+    await _key(client, case.case)
+    if same_opening(await _opening(client, case.case), opened):
+        return False
+    raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.")
+
+
+async def description(client: Client, case_id: str) -> WorkflowExecutionDescription | None:
+    """Ask the server alone for what it knows of a programme; None when there is none. No key is needed."""
+    try:
+        return await client.get_workflow_handle(workflow_id(case_id)).describe()
+    except RPCError as error:
+        if error.status is RPCStatusCode.NOT_FOUND:
+            return None
+        raise
+
+
+async def _hold_ours(client: Client, case_id: str, asked_by: str | None) -> bool:
+    """Tell whether a programme is there already. Raises UnknownCase when `asked_by` may not know that."""
+    there = await description(client, case_id)
+    shown = there and there.typed_search_attributes.get(search_attributes.MUNICIPALITY)
+    if there is not None and asked_by not in (None, shown):
+        raise UnknownCase(case_id)
+    return there is not None
+
+
+async def _begin(client: Client, start: Start, asked_by: str | None) -> bool:
+    """Start the programme of a case that is new, with a key of its own. False: somebody else was faster."""
+    case_id = start.state.ledger.case
+    owner = Owner(client.namespace, workflow_id(case_id))
+    try:
+        issued = await asyncio.to_thread(data_keys().issue, owner)
+    except Erased as erased:
+        raise UnknownCase(case_id) if asked_by is not None else _erased(case_id, erased) from None
+    except BadKeys as error:
+        raise ServerUnreachable(NO_KEY, str(error)) from None
     try:
         await _start(client, start, WorkflowIDReusePolicy.REJECT_DUPLICATE)
     except WorkflowAlreadyStartedError:
-        if same_opening(await _opening(client, case.case), opened):
-            return False
-        raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.") from None
+        if issued and not await _opens(client, case_id):
+            await asyncio.to_thread(data_keys().take_back, owner)
+        await _hold_ours(client, case_id, asked_by)
+        return False
+    return True
+
+
+async def _opens(client: Client, case_id: str) -> bool:
+    """Tell whether the case's key opens what its programme began with."""
+    try:
+        await _opening(client, case_id)
+    except Refused:
+        return False
     return True
 
 
@@ -186,7 +265,15 @@ async def _start(client: Client, start: Start, reuse: WorkflowIDReusePolicy) -> 
         id_reuse_policy=reuse,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         static_summary=Public(f"Forløb {start.ledger.case}"),
+        search_attributes=_whose(start.state.ledger),
     )
+
+
+def _whose(ledger: Ledger) -> TypedSearchAttributes:
+    """Say from the start which municipality the case is, for lists and for who may see it."""
+    municipality = responsible(ledger.case_file(), day_of(datetime.now(UTC)))
+    pairs = [SearchAttributePair(search_attributes.MUNICIPALITY, municipality)] if municipality else []
+    return TypedSearchAttributes(pairs)
 
 
 async def _opening(client: Client, case_id: str) -> Ledger:
@@ -243,16 +330,6 @@ async def act(
         raise await _missing(client, case_id, error) from None
 
 
-async def _issue_key(client: Client, case_id: str) -> None:
-    """Give the case a data key of its own, unless it has one."""
-    try:
-        await asyncio.to_thread(data_keys().issue, Owner(client.namespace, workflow_id(case_id)))
-    except Erased as erased:
-        raise _erased(case_id, erased) from None
-    except BadKeys as error:
-        raise ServerUnreachable(str(error)) from None
-
-
 async def _key(client: Client, case_id: str) -> DataKey:
     """Return the data key of the case, without which nothing can be said to it. Raises UnknownCase, Refused."""
     try:
@@ -264,9 +341,9 @@ async def _key(client: Client, case_id: str) -> DataKey:
             await client.get_workflow_handle(workflow_id(case_id)).describe()
         except RPCError as error:
             raise await _missing(client, case_id, error) from None
-        raise ServerUnreachable(str(missing)) from None
+        raise ServerUnreachable(NO_KEY, str(missing)) from None
     except BadKeys as error:
-        raise ServerUnreachable(str(error)) from None
+        raise ServerUnreachable(NO_KEY, str(error)) from None
 
 
 def _erased(case_id: str, erased: Erased) -> Refused:
@@ -289,7 +366,7 @@ def _refused(error: WorkflowUpdateFailedError) -> Refused:
 async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
     """Tell a case that never was from one that has ended, and from one that cannot answer now."""
     if error.status is RPCStatusCode.FAILED_PRECONDITION:
-        return ServerUnreachable(f"Forløbet {case_id} kan ikke svare nu; se arbejderens log. ({error.message})")
+        return ServerUnreachable(f"Forløbet {case_id} kan ikke svare nu; se arbejderens log.", error.message)
     if error.status is not RPCStatusCode.NOT_FOUND:
         return error
     try:
@@ -297,7 +374,7 @@ async def _missing(client: Client, case_id: str, error: RPCError) -> Exception:
     except RPCError as unknown:
         if unknown.status is not RPCStatusCode.NOT_FOUND:
             return unknown
-        return UnknownCase(f"Der er intet forløb for sagen {case_id}.")
+        return UnknownCase(case_id)
     return Ended(f"Forløbet {case_id} er afsluttet; der kan ikke registreres mere.")
 
 
@@ -326,10 +403,10 @@ async def _ask(client: Client, case_id: str, name: str, answer: type[_Answer]) -
     try:
         return await client.get_workflow_handle(workflow_id(case_id)).query(name, result_type=answer)
     except WorkflowQueryFailedError as error:
-        raise ServerUnreachable(f"Forløbet kunne ikke svare på {name}: {error.message}") from None
+        raise ServerUnreachable(f"Forløbet kunne ikke svare på {name}.", error.message) from None
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            raise UnknownCase(f"Der er intet forløb for sagen {case_id}.") from None
+            raise UnknownCase(case_id) from None
         if error.status is RPCStatusCode.FAILED_PRECONDITION:
             raise await _missing(client, case_id, error) from None
         if error.status in (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED):
@@ -373,7 +450,7 @@ def _listed(execution: WorkflowExecution) -> Listed:
     found: TypedSearchAttributes = execution.typed_search_attributes
     deadline = found.get(search_attributes.NEXT_DEADLINE)
     return Listed(
-        case=execution.id.removeprefix("programme-"),
+        case=case_of(execution.id) or execution.id,
         phase=found.get(search_attributes.PHASE),
         regulation=found.get(search_attributes.REGULATION),
         next_duty=found.get(search_attributes.NEXT_DUTY),

@@ -20,7 +20,7 @@ async def erase(client: Client, case_id: str) -> datetime:
     try:
         data_keys().erased_at(owner)
     except KeyMissing:
-        raise UnknownCase(f"Der er ingen nøgle til sagen {case_id}.") from None
+        raise UnknownCase(case_id) from None
     await _end(client, owner.workflow)
     return data_keys().erase(owner)
 

@@ -11,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from programme.danish_time import day_of
 from programme.law_change import Change, changes
 from statute.ruleset import ruleset
-from workflows.client import Refused, UnknownCase, evaluation_of, ledger_of, workflow_id
+from workflows.client import Refused, UnknownCase, case_of, evaluation_of, ledger_of, workflow_id
 from workflows.side_by_side import side_by_side
 
 _AT_ONCE = 10
@@ -30,7 +30,7 @@ async def running_cases(client: Client, query: str | None) -> list[str]:
     """List the cases whose programmes run and match a list filter of the server. Raises RPCError for a bad filter."""
     terms = ['WorkflowType = "Programme"', 'ExecutionStatus = "Running"', *([f"({query})"] if query else [])]
     found = client.list_workflows(" AND ".join(terms))
-    return [execution.id.removeprefix("programme-") async for execution in found]
+    return [case_of(execution.id) or execution.id async for execution in found]
 
 
 def compare(client: Client, cases: Iterable[str]) -> AsyncIterator[Compared]:

@@ -39,6 +39,11 @@ class Scheduled:
     next_round: datetime | None
 
 
+def supervised_by(workflow: str) -> str | None:
+    """Name the municipality whose supervision a schedule or workflow is; None when it is no supervision."""
+    return workflow.removeprefix(_PREFIX) if workflow.startswith(_PREFIX) else None
+
+
 def _id(municipality: str) -> str:
     return f"{_PREFIX}{municipality}"
 

@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, cast
 from pydantic import JsonValue, ValidationError
 
 from programme.commands import ACTION_MODELS
-from programme.field_names import field_name, value_name
+from programme.field_names import NUMBER, field_name, value_name
 from programme.records import RECORD_MODELS
 from programme.words import heading_name
 from statute.facts import Dated
@@ -187,10 +187,7 @@ def _read(name: str, field: Schema, typed: Typed) -> JsonValue:
 
 
 def _number(text: str) -> JsonValue:
-    try:
-        return float(text.replace(",", "."))
-    except ValueError:
-        return text
+    return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else text
 
 
 def typed_of(said: Dated) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import Depends, Request
@@ -81,15 +82,21 @@ class Desk:
 
     def go(self, name: str, query: str = "", **path: str) -> Response:
         """Send the browser on after a form was taken, so that it is not sent again with a reload."""
-        url = self.request.url_for(name, **path).path + query
+        url = path_to(self.request, name, **path) + query
         if "hx-request" in self.request.headers:
             return Response(headers={"HX-Redirect": url})
         return RedirectResponse(url, 303)
 
 
+def path_to(request: Request, name: str, **path: str) -> str:
+    """Give the path of a page; whatever stands in it is quoted, so that no id breaks a page."""
+    quoted = {key: quote(value, safe="/" if key == "path" else "") for key, value in path.items()}
+    return request.url_for(name, **quoted).path
+
+
 def _page(request: Request, template: str, status: int, **context: object) -> HTMLResponse:
     def url(name: str, **path: str) -> str:
-        return request.url_for(name, **path).path
+        return path_to(request, name, **path)
 
     html = _TEMPLATES.get_template(template).render(
         url=url, path=request.url.path, csrf_token=csrf_token(request), **context

@@ -83,7 +83,7 @@ class Programmes:
         if case in self.silent:
             raise ServerUnreachable("Ingen arbejder har svaret; er den startet?")
         if case not in self.ledgers:
-            raise UnknownCase(f"Der er intet forløb for sagen {case}.")
+            raise UnknownCase(case)
         return self.ledgers[case]
 
     async def ledger_of(self, client: object, case: str) -> Ledger:
