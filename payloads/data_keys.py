@@ -309,7 +309,8 @@ def _missing(owner: Owner, folder: Path) -> KeyMissing:
 def _wrong(owner: Owner, folder: Path, proved: str, found: str) -> KeyMissing:
     return KeyMissing(
         f"{owner.workflow} in namespace {owner.namespace} was written with the data key {proved}, and "
-        f"{owner.file_name} in {folder} holds {found}. Bring the right file back from a backup; until then nothing is recorded."
+        f"{owner.file_name} in {folder} holds {found}. Bring the right file back from a backup; until then "
+        "nothing is recorded."
     )
 
 
