@@ -88,9 +88,9 @@ class Desk:
         return RedirectResponse(url, 303)
 
 
-def path_to(request: Request, name: str, **path: str) -> str:
+def path_to(request: Request, name: str, **path: object) -> str:
     """Give the path of a page; whatever stands in it is quoted, so that no id breaks a page."""
-    quoted = {key: quote(value, safe="/" if key == "path" else "") for key, value in path.items()}
+    quoted = {key: quote(str(value), safe="/" if key == "path" else "") for key, value in path.items()}
     return request.url_for(name, **quoted).path
 
 
