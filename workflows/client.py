@@ -200,7 +200,7 @@ async def _hold_ours(client: Client, case_id: str, asked_by: str | None) -> bool
 
 async def _begin(client: Client, start: Start, asked_by: str | None) -> bool:
     """Start the programme of a case that is new, with a key of its own. False: somebody else was faster."""
-    case_id = start.state.ledger.case
+    case_id = start.ledger.case
     owner = Owner(client.namespace, workflow_id(case_id))
     try:
         issued = await asyncio.to_thread(data_keys().issue, owner)
@@ -265,7 +265,7 @@ async def _start(client: Client, start: Start, reuse: WorkflowIDReusePolicy) -> 
         id_reuse_policy=reuse,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         static_summary=Public(f"Forløb {start.ledger.case}"),
-        search_attributes=_whose(start.state.ledger),
+        search_attributes=_whose(start.ledger),
     )
 
 
