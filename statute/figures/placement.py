@@ -1,4 +1,4 @@
-"""How long a company placement lasts without an assessment of its own (integrationsloven § 23 b stk. 4-5)."""
+"""How long a company placement lasts without an assessment of its own (integrationsloven § 23 b stk. 4)."""
 
 from datetime import date
 from functools import cache
@@ -17,22 +17,13 @@ class Length(Sourced):
 
     job_ready: Span
     others: Span
-    assessed: Span
     unverified_from: date
-    prolonged_citation: str
 
 
 @cache
 def length() -> Length:
     """Return the lengths on file."""
     return Length.model_validate(read("placement"))
-
-
-def passed_length(start: date, until: date, *, job_ready: bool) -> Span | None:
-    """Return the longest of the lengths that a placement planned to last to `until` goes beyond; None for none."""
-    rule = length()
-    lengths = [rule.job_ready] * job_ready + [rule.others, rule.assessed]
-    return next((span for span in reversed(lengths) if until > add_days(span.after(start), -1)), None)
 
 
 @carries_out(

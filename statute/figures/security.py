@@ -52,7 +52,7 @@ class Generation(Reductions, Sourced):
     """
 
     applied_from: date
-    put_up_from: date = date.min
+    put_up_from: date | None = None
     passed_before: Literal["counts", "lowers", "not_told"] = "counts"
     level: int
     security: Decimal = Field(strict=False)
@@ -139,14 +139,14 @@ def generation(history: History) -> Generation | str:
             f"Sikkerheden kan ikke opgøres: der er søgt før {danish_date(rules[0].applied_from)}, "
             "og reglerne for de ansøgninger findes ikke i samlingen."
         )
-    put_up_on = _put_up_on(history, rules[-1].put_up_from)
+    turn = rules[-1].put_up_from or rules[-1].applied_from
+    put_up_on = _put_up_on(history, turn)
     if put_up_on is None and applied_on >= rules[-1].applied_from:
-        turn = danish_date(rules[-1].put_up_from)
-        return f"Sikkerheden kan ikke opgøres: det er ikke kendt, om den er stillet før {turn}."
+        return f"Sikkerheden kan ikke opgøres: det er ikke kendt, om den er stillet før {danish_date(turn)}."
     return next(
         rule
         for rule in reversed(rules)
-        if rule.applied_from <= applied_on and rule.put_up_from <= (put_up_on or date.min)
+        if rule.applied_from <= applied_on and (rule.put_up_from or date.min) <= (put_up_on or date.min)
     )
 
 

@@ -156,8 +156,14 @@ def test_reading_50_each_test_passed_in_its_time_counts_once_down_to_the_floor(t
     assert amounts(file, "2025-11-30")["reduction_left"] == round(21568.80 - earned, 2)
 
 
-def test_the_older_generations_have_fifteen_months_for_a2() -> None:
-    person = {**SPOUSE, "reunification_applied_on": "2018-03-01", "cpr_registered_on": "2023-10-15"}
+@pytest.mark.parametrize("applied", ["2015-06-01", "2018-03-01"])
+def test_the_older_generations_have_fifteen_months_for_a2(applied: str) -> None:
+    person = {**SPOUSE, "reunification_applied_on": applied, "cpr_registered_on": "2023-10-15"}
+    for level, earned in (("A1", 26119.61), ("final", 39179.42)):
+        passed = case(
+            f"2023-10-15 takeover\n2024-04-15 danish_test level=A1\n2025-02-01 danish_test level={level}", **person
+        )
+        assert amounts(passed, "2025-03-01")["reduction_earned"] == earned
     in_time = case("2023-10-15 takeover\n2025-01-15 danish_test level=A2", **person)
     assert amounts(in_time, "2025-03-01")["reduction_earned"] == 13059.81
     late = case("2023-10-15 takeover\n2025-01-16 danish_test level=A2", **person)
@@ -253,3 +259,33 @@ def test_no_security_without_a_spouse_permit_or_under_2004() -> None:
 def test_the_security_outlives_the_programme() -> None:
     file = case("2025-01-15 takeover\n2025-03-01 programme_ended", **NEWEST)
     assert amounts(file, "2025-04-01")["amount"] == 57000
+
+
+@pytest.mark.parametrize(
+    ("applied", "a1", "a2", "a2_by", "a2_late", "retaken_by", "retaken_late"),
+    [
+        ("2015-06-01", 26119.61, 13059.81, "2025-01-15", "2025-01-16", "2025-04-15", "2025-04-16"),
+        ("2018-03-01", 26119.61, 13059.81, "2025-01-15", "2025-01-16", "2025-04-15", "2025-04-16"),
+        ("2018-07-01", 23584.19, 11792.09, "2024-07-15", "2024-07-16", "2024-10-15", "2024-10-16"),
+    ],
+)
+def test_the_older_generations_to_the_day(
+    applied: str, a1: float, a2: float, a2_by: str, a2_late: str, retaken_by: str, retaken_late: str
+) -> None:
+    person = {**SPOUSE, "reunification_applied_on": applied, "security_provided_on": "2018-09-01"}
+
+    def earned(*tests: str) -> float:
+        file = case("2023-10-15 takeover", *tests, cpr_registered_on="2023-10-15", **person)
+        return amounts(file, "2025-05-01")["reduction_earned"]
+
+    assert earned("2024-04-15 danish_test level=A1") == a1
+    assert earned("2024-04-16 danish_test level=A1") == 0
+    failed = "2024-04-15 danish_test level=A1 passed=false"
+    assert earned(failed, "2024-07-15 danish_test level=A1") == a1
+    assert earned(failed, "2024-07-16 danish_test level=A1") == 0
+    assert earned(f"{a2_by} danish_test level=A2") == a2
+    assert earned(f"{a2_late} danish_test level=A2") == 0
+    failed = f"{a2_by} danish_test level=A2 passed=false"
+    assert earned(failed, f"{retaken_by} danish_test level=A2") == a2
+    assert earned(failed, f"{retaken_late} danish_test level=A2") == 0
+    assert earned("2025-04-20 danish_test level=final") == a2  # the final test takes off as much as A2

@@ -146,3 +146,37 @@ async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_f
         for mail in world.mailbox.mails("t-signed")
         if mail["X-Forloeb-Notice"].startswith("contract/1/2040-02-16/c")
     ]
+
+
+async def test_a_programme_judged_without_the_order_of_2026_gets_its_next_notices_by_it(world, case_file, monkeypatch):
+    benefit = {"fact": "benefit_started", "on": "2040-01-16", "benefit": "cash_assistance_minimum"}
+    interview = {"fact": "first_job_interview_held", "on": "2040-01-17"}
+    with monkeypatch.context() as before:
+        of_2025 = regulations()["BEK-2024-12-30"].model_copy(update={"valid_to": None})
+        before.setitem(regulations(), "BEK-2024-12-30", of_2025)
+        before.delitem(regulations(), "BEK-2026-01-20")
+        before.setattr(
+            "programme.evaluation.evaluate",
+            lambda question, ladder, _, evaluate=programme.evaluation.evaluate: evaluate(
+                question, ladder, "without 2026"
+            ),
+        )
+        await take_in(world.client, case_file("t-2026", "2040-01-16", benefit, interview), "event-1")
+        await world.until("2040-01-18")
+        old = await world.client.get_workflow_handle(workflow_id("t-2026")).query("evaluation")
+    assert old["regulation"] == "BEK-2024-12-30"
+    assert "rights_guidance" in {owed["duty"] for owed in old["owed"] if owed.get("due") == "2040-01-17"}
+    assert [case async for case in ask_again(world.client, ["t-2026"], 100)] == ["t-2026"]
+    await world.until("2040-02-21")
+    new = await world.client.get_workflow_handle(workflow_id("t-2026")).query("evaluation")
+    assert new["regulation"] == "BEK-2026-01-20"
+    assert [owed for owed in new["owed"] if owed["duty"] == "rights_guidance" and owed.get("due")] == []
+    corrected = "rights_guidance/1/2040-01-17/corrected"
+    [told] = [mail for mail in world.mailbox.mails("t-2026") if mail["X-Forloeb-Notice"].startswith(corrected)]
+    assert "Reglerne er ændret" in told.get_payload(decode=True).decode()
+    assert not [mail for mail in world.mailbox.mails("t-2026") if "contract/1/2040-02-16/c" in mail["X-Forloeb-Notice"]]
+    late = [
+        m for m in world.mailbox.mails("t-2026") if m["X-Forloeb-Notice"].startswith("contract/1/2040-02-16/overdue")
+    ]
+    assert late
+    assert "BEK-2026-01-20 §6" in late[0].get_payload(decode=True).decode()
