@@ -30,7 +30,7 @@ def programme_is_over(history: History) -> bool:
     return bool(ended) and history.first("programme_started", ended[-1]) is None
 
 
-@carries_out("CABI-KONTRAKT 3.1")
+@carries_out("CABI-KONTRAKT 3.1", "INTEGRATIONSLOVEN §16 stk.8", "INTEGRATIONSLOVEN §16 stk.8 pkt.3")
 def programme(regulation: Regulation, run: Period) -> Figures:
     """Give the planned end of the first year and the outermost end of a programme that runs."""
     length = lengths().get(regulation.key)

@@ -124,6 +124,8 @@ class Counted:
     "BEK-2024-12-30 §36 stk.2 pkt.2",
     "BEK-2024-12-30 §37 stk.1",
     "BEK-2024-12-30 §37 stk.2",
+    "INTEGRATIONSLOVEN §20 d stk.2 pkt.2",
+    "INTEGRATIONSLOVEN §20 d stk.3",
 )
 def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Counted:
     """Count the week of the work duty that begins on `monday` (reading 42).
