@@ -118,7 +118,7 @@ def first_fact(life: Life, *kinds: str, on_or_after: date = date.min) -> date | 
 
 def over_in_2004(life: Life) -> Callable[[date], bool]:
     """In 2004 no contract outlasts the programme (§6 stk.2)."""
-    return lambda day: life.is_2004(day) and life.programme_over(day)
+    return lambda day: life.is_2004() and life.programme_over(day)
 
 
 def takeover_of(life: Life) -> date:

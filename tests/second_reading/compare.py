@@ -78,13 +78,18 @@ def of_check(case: Case) -> Differences:
 
 def of_warnings(case: Case, theirs: list[Any], ours: set[tuple[int, str]]) -> Differences:
     """Which facts are warned of; the words are the product's own."""
-    warned = {w.index for w in theirs if w.index is not None}
+
+    def place(index: int) -> tuple[str, str]:
+        """Of several alike on one day it does not matter which is warned of."""
+        return case["facts"][index]["on"], case["facts"][index]["fact"]
+
+    warned = {place(w.index) for w in theirs if w.index is not None}
     found: Differences = {}
-    for index in sorted(warned ^ {index for index, _ in ours}):
-        side = "product" if index in warned else "reading"
-        about = sorted(what for i, what in ours if i == index)
-        kind = f"warning {case['facts'][index]['fact']} {' '.join(about)}: only {side} warns"
-        found[kind] = ([f"{w.reason} ({w.citation})" for w in theirs if w.index == index], about)
+    for at in sorted(warned ^ {place(index) for index, _ in ours}):
+        side = "product" if at in warned else "reading"
+        about = sorted(what for index, what in ours if place(index) == at)
+        said = [f"{w.reason} ({w.citation})" for w in theirs if w.index is not None and place(w.index) == at]
+        found[f"warning {at[1]} {' '.join(about)}: only {side} warns"] = (said, about)
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tests.second_reading.case import Fact
-from tests.second_reading.regulations import FROM_2020, R04
+from tests.second_reading.regulations import FROM_2020
 from tests.second_reading.states import Life
 
 DATE_NAMED = {"contract_partial": "clarification_on", "contract_deferred": "expected_on"}
@@ -38,6 +38,8 @@ class Window:
     facts: list[Fact] = field(default_factory=list[Fact])
     concluded: date | None = None
     fully: date | None = None
+    concluding: list[Fact] = field(default_factory=list[Fact])
+    """The signature that concluded it, if signatures did."""
     partial: Fact | None = None
     """The first partial or deferred contract, the one that counts."""
 
@@ -85,7 +87,7 @@ def signatures(life: Life, fact: Fact) -> list[Signature]:
 
 def fill(life: Life, window: Window, facts: list[Fact]) -> None:
     """Read the facts of the contract in this window, day by day."""
-    window.signatures, window.worthless, window.facts = [], [], facts
+    window.signatures, window.worthless, window.facts, window.concluding = [], [], facts, []
     window.concluded = window.fully = window.partial = None
     for day in sorted({fact.on for fact in facts}):
         todays = [fact for fact in facts if fact.on == day]
@@ -97,13 +99,16 @@ def fill(life: Life, window: Window, facts: list[Fact]) -> None:
             if fact.kind == "contract_signed":
                 window.signatures += signatures(life, fact)
         for fact in todays:
-            if fact.kind in DATE_NAMED and window.partial is None and window.fully is None:
+            if fact.kind in DATE_NAMED and window.partial is None:
                 window.partial = fact
                 window.concluded = window.concluded or day
                 for s in window.signatures:
-                    s.used = s.own = True
+                    s.own = s.own or not s.used
+                    s.used = True
         pending = [s for s in window.signatures if not s.used]
         signed = {s.party for s in pending} == {"municipality", "foreigner"}
+        if signed and window.concluded is None:
+            window.concluding.append(completing(pending))
         if signed:
             for s in pending:
                 s.used = True
@@ -114,6 +119,16 @@ def fill(life: Life, window: Window, facts: list[Fact]) -> None:
             window.concluded = window.concluded or day
         if signed or was_set or meets_content:
             window.fully = window.fully or day
+
+
+def completing(pending: list[Signature]) -> Fact:
+    """The first signature, in reading order, with which both parties have signed."""
+    parties: set[str] = set()
+    for s in pending:
+        parties.add(s.party)
+        if len(parties) == 2:
+            return s.fact
+    raise ValueError("one party has not signed")
 
 
 class Contract:
@@ -136,7 +151,7 @@ class Contract:
             last = self.windows[-1]
             before = [f for f in facts if last.start <= f.on < move.on]
             fill(life, last, before)
-            if life.regulation(move.on) == R04 or last.concluded is None:
+            if life.is_2004() or last.concluded is None:
                 last.end = move.on
                 self.windows.append(Window(move))
         last = self.windows[-1]

@@ -83,7 +83,7 @@ def test_limit(life: Life, level: str, months: int) -> date | None:
 def excused_days(life: Life, level: str) -> set[date]:
     days: set[date] = set()
     for fact in life.of("test_excused"):
-        if fact["level"] == level and not life.is_2004(fact.on):
+        if fact["level"] == level and not life.is_2004():
             days.update(each_day(fact.on, fact["until"]))
     return days
 

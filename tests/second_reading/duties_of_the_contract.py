@@ -116,7 +116,7 @@ def clarification_day(life: Life, contract: Contract) -> date | None:
     """2004 after contract_partial: contract_content's due day, unless a move came by then."""
     for window in contract.windows:
         partial = window.partial
-        if partial is not None and partial.kind == "contract_partial" and life.is_2004(partial.on):
+        if partial is not None and partial.kind == "contract_partial" and life.is_2004():
             last = content_limit(life, partial, "assessment")
             if window.end is None or window.end > last:
                 return last
@@ -170,7 +170,7 @@ def revisions(life: Life, contract: Contract) -> Iterator[Candidate]:
         met = [f.on for f in life.of("contract_revised") if f.on >= need.on]
         for window in contract.windows:
             signed = both_signed_after(window, need.on - ONE_DAY)
-            if signed is not None and life.is_2004(signed):
+            if signed is not None and life.is_2004():
                 met.append(signed)
         yield Candidate(
             "revision",

@@ -29,7 +29,7 @@ class Grounds:
             or life.granted(x)
             or life.goals_met(x)
             or life.wholly_exempt(x)
-            or (life.is_2004(x) and life.programme_over(x))
+            or (life.is_2004() and life.programme_over(x))
         )
 
     def contract_concluded(self, x: date) -> bool:
@@ -44,7 +44,7 @@ class Grounds:
         life = self.life
         if self.none_is_owed(x):
             return 1
-        if life.is_2004(x):
+        if life.is_2004():
             return 3 if self.contract_concluded(x) else 6
         if life.on_leave(x):
             return 2
@@ -138,7 +138,7 @@ def lengthened(life: Life, grounds: Grounds, visited: date, held: list[date], da
 
     for leave in life.leaves():
         overlap = max(visited, leave.start)
-        if life.is_2004(overlap) or overlap > day or (leave.end is not None and leave.end <= overlap):
+        if life.is_2004() or overlap > day or (leave.end is not None and leave.end <= overlap):
             continue
         if overlap > now(raw[3]) or not some_neither_met_nor_ended(life, grounds, visited, held, overlap, now(raw[3])):
             continue

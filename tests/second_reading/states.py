@@ -107,8 +107,9 @@ class Life:
     def regulation(self, day: date) -> str | None:
         return regulation(day, self.case.pin, self.ukraine(day))
 
-    def is_2004(self, day: date) -> bool:
-        return self.regulation(day) == R04
+    def is_2004(self) -> bool:
+        """2004 serves a case that pins it, also on the days before its commencement, which nothing judges."""
+        return self.case.pin == R04
 
     # Support and situation
 
@@ -128,7 +129,7 @@ class Life:
         """Receives programme benefit (case-file.md, last paragraph)."""
         if self.on_benefit_of(day, "self_support_and_return") or self.on_benefit_of(day, "transition"):
             return True
-        if self.is_2004(day) and self.on_benefit_of(day, "introduction"):
+        if self.is_2004() and self.on_benefit_of(day, "introduction"):
             return True
         return day >= CASH_ASSISTANCE_COUNTS_FROM and self.on_benefit_of(day, "cash_assistance_minimum")
 

@@ -35,13 +35,8 @@ def named(life: Life, fact: Fact, cells: dict[str, str]) -> bool:
 def concluded_without_draft(life: Life, contract: Contract) -> list[Fact]:
     """A concluding signature without contract_drafted by its day."""
     drafts = life.of("contract_drafted")
-    found: list[Fact] = []
-    for window in contract.windows:
-        signed = [s.fact for s in window.signatures]
-        last = [f for f in signed if f.on == window.concluded]
-        if last and life.regulation(last[-1].on) is not None and not any(d.on <= last[-1].on for d in drafts):
-            found.append(last[-1])
-    return found
+    concluding = [f for window in contract.windows for f in window.concluding if life.regulation(f.on) is not None]
+    return [f for f in concluding if not any(d.on <= f.on for d in drafts)]
 
 
 def of_fact(life: Life, contract: Contract, f: Fact) -> list[tuple[str, dict[str, str] | None]]:
@@ -85,10 +80,16 @@ def of_fact(life: Life, contract: Contract, f: Fact) -> list[tuple[str, dict[str
     return [(about, cells) for about, holds, cells in tests.get(f.kind, []) if holds]
 
 
+def activity_ready(life: Life, day: date) -> bool:
+    """Only a visitation makes activity-ready."""
+    decided = [f for f in life.of("visitation_decided") if f.on <= day]
+    return bool(decided) and decided[-1]["category"] == "activity_ready"
+
+
 def of_offer(life: Life, f: Fact) -> list[tuple[str, Any, dict[str, str] | None]]:
     starts = f.kind == "offer_started"
     if f["kind"] == "preparatory_course":
-        return [("activity-ready", life.job_ready(f.on), {R20: "§33 stk.3"})]
+        return [("activity-ready", not activity_ready(life, f.on), {R20: "§33 stk.3"})]
     if f["kind"] == "practice_in_course" and starts:
         in_a_project = any(r.kind == "special_project" and r.span.holds(f.on) for r in life.runs())
         return [("no project", not in_a_project, {R04: "§24 stk.2", R20: "§30 stk.2", R25: "§20 stk.2"})]
