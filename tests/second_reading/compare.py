@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from intake.casefiles import BadCaseFile, case_file
@@ -50,7 +51,7 @@ def value_of(figure: Any) -> object:
     """The value of one figure; that of the audit with what stands beside it."""
     beside = {name: getattr(figure, name, None) for name in ("required", "until", "dates")}
     if beside["until"] is None:
-        return figure.value
+        return Decimal(str(figure.value)) if isinstance(figure.value, float) else figure.value
     return {"value": figure.value, **beside, "dates": list(beside["dates"] or ())}
 
 
