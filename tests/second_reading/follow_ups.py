@@ -172,13 +172,15 @@ def in_turn(life: Life, grounds: Grounds, contract: Contract, day: date) -> Iter
     number = 0
 
     def occurrence(met: date | None, end: date | None) -> Candidate:
-        raw = plus_months(since, 3 if ground == 3 else 12)
+        still = life.still_days("follow_up")
+        quarterly = moved(plus_months(since, 3), since, still)
+        due = quarterly if ground == 3 else yearly_limit(life, since, met, end, day)
         return Candidate(
             "follow_up",
             CELLS,
             since=since,
             listed=listed_from,
-            clock_day=moved(raw, since, life.still_days("follow_up")),
+            clock_day=due,
             met=met,
             ends=[end] if end else [],
             order=(date.max, 0, listed_from, number),
@@ -198,6 +200,23 @@ def in_turn(life: Life, grounds: Grounds, contract: Contract, day: date) -> Iter
             since = clock_of(life, contracts, held, ground, x)
     if ground != 0:
         yield occurrence(None, None)
+
+
+def yearly_limit(life: Life, since: date, met: date | None, end: date | None, day: date) -> date | None:
+    """12 months, lengthened by leaves as a window is (ground 2); null while such a leave runs."""
+    still, raw = life.still_days("follow_up"), plus_months(since, 12)
+    leave_days: set[date] = set()
+    for leave in life.leaves():
+        overlap = max(since, leave.start)
+        if overlap > day or (leave.end is not None and leave.end <= overlap):
+            continue
+        over = any(x is not None and x <= overlap for x in (met, end))
+        if over or overlap > moved(raw, since, still, leave_days):
+            continue
+        if leave.end is None:
+            return None
+        leave_days |= set(each_day(overlap, leave.end - ONE_DAY))
+    return moved(raw, since, still, leave_days)
 
 
 def clock_of(life: Life, contracts: list[date], held: list[date], ground: int, x: date) -> date:
