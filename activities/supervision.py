@@ -31,6 +31,13 @@ class Round(Answer):
     day: date
 
 
+class Overview(Answer):
+    """What one addressee is to see to, in one round."""
+
+    round: Round
+    to: Addressee
+
+
 class Caseload(Protocol):
     """The programmes of a municipality in which something is overdue or due until a day."""
 
@@ -60,8 +67,9 @@ class Supervisor:
         return sorted(found, key=lambda to: (to.kind, to.name))
 
     @activity.defn
-    async def send_overview(self, round_: Round, to: Addressee) -> None:
+    async def send_overview(self, asked: Overview) -> None:
         """Send one overview, unless there is nothing in it."""
+        round_, to = asked.round, asked.to
         standings = await self._caseload.standings(round_.municipality, add_days(round_.day, WEEK), to)
         overview = digest(to, round_.day, standings, self._settings.escalate_after)
         if overview.is_empty:

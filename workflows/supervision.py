@@ -7,7 +7,7 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.supervision import Round
+    from activities.supervision import Overview, Round, Supervisor
     from programme.danish_time import day_of
     from programme.digest import Addressee
 
@@ -24,10 +24,9 @@ class Supervision:
     async def run(self, municipality: str) -> None:
         """Find out who has something to see to, and send each of them an overview."""
         round_ = Round(municipality=municipality, day=day_of(workflow.now()))
-        addressees: list[Addressee] = await workflow.execute_activity(
-            "addressees",
+        addressees = await workflow.execute_activity_method(
+            Supervisor.addressees,
             round_,
-            result_type=list[Addressee],
             start_to_close_timeout=_PATIENCE,
             schedule_to_close_timeout=_UNTIL_EVENING,
             retry_policy=_ASK_AGAIN,
@@ -35,9 +34,9 @@ class Supervision:
         await asyncio.gather(*(self._send(round_, to) for to in addressees))
 
     async def _send(self, round_: Round, to: Addressee) -> None:
-        await workflow.execute_activity(
-            "send_overview",
-            args=[round_, to],
+        await workflow.execute_activity_method(
+            Supervisor.send_overview,
+            Overview(round=round_, to=to),
             start_to_close_timeout=_PATIENCE,
             schedule_to_close_timeout=_UNTIL_EVENING,
             retry_policy=_ASK_AGAIN,

@@ -11,7 +11,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.mail import Maildir
 from activities.settings import Settings
-from activities.supervision import Round, Supervisor
+from activities.supervision import Overview, Round, Supervisor
 from programme.digest import Addressee, Standing
 from tests.supervision.test_digest import standing
 
@@ -52,7 +52,7 @@ def mails(folder: Path) -> list[EmailMessage]:
 async def test_a_caseworker_gets_one_mail_however_often_it_is_sent(tmp_path: Path, environment: ActivityEnvironment):
     sender = supervisor(tmp_path, standing("a", "2040-01-10", "2040-01-16", caseworker="anna"))
     for _ in range(3):
-        await environment.run(sender.send_overview, MONDAY, ANNA)
+        await environment.run(sender.send_overview, Overview(round=MONDAY, to=ANNA))
     [mail] = mails(tmp_path)
     assert mail["To"] == "anna@kommune.example"
     assert mail["Subject"] == "Overblik 16.01.2040: 1 overskredet, 1 i dag, 0 i ugen"
@@ -66,7 +66,7 @@ async def test_a_leader_is_told_by_name_of_what_is_overdue_for_too_long(
     tmp_path: Path, environment: ActivityEnvironment
 ):
     sender = supervisor(tmp_path, standing("a", "2039-12-16", caseworker="anna", team="nord"))
-    await environment.run(sender.send_overview, MONDAY, NORTH)
+    await environment.run(sender.send_overview, Overview(round=MONDAY, to=NORTH))
     [mail] = mails(tmp_path)
     assert mail["To"] == "nord@kommune.example"
     text = mail.get_content().replace("\r\n", "\n")
@@ -76,7 +76,7 @@ async def test_a_leader_is_told_by_name_of_what_is_overdue_for_too_long(
 
 async def test_who_has_nothing_to_see_to_gets_no_mail(tmp_path: Path, environment: ActivityEnvironment):
     sender = supervisor(tmp_path, standing("a", "2040-03-16", caseworker="anna"))
-    await environment.run(sender.send_overview, MONDAY, ANNA)
+    await environment.run(sender.send_overview, Overview(round=MONDAY, to=ANNA))
     assert mails(tmp_path) == []
 
 
