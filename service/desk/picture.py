@@ -26,6 +26,9 @@ _MILESTONES = {
     "programme_outermost_end": "Programmet slutter senest",
     "preparatory_course_counts_until": "Forberedende forløb tæller til",
     "folk_high_school_support_last_day": "Støttet højskoleophold højst til",
+    "special_act_permit_until": "Tilladelsen efter særloven udløber",
+    "appeal_until": "Klage over kontrakten senest",
+    "company_placement_until": "Virksomhedspraktik uden vurdering højst til",
 }
 
 Sign = Literal["overdue", "due", "target", "open", "milestone"]

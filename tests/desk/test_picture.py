@@ -39,3 +39,11 @@ def test_the_contract_is_due_then_late():
 
 def test_days_that_the_law_sets_are_milestones():
     assert rows(date(2025, 5, 20))["Programmet slutter senest"] == ("milestone", 940, "01.05.2030, om 4 år")
+
+
+def test_the_end_of_a_special_act_permit_is_shown_ahead():
+    person = CASE.person.model_copy(update={"ukraine_special_act": True})
+    drawn = picture(plan(CASE.model_copy(update={"person": person}), date(2026, 3, 17)))
+    assert {row.label: row.when for row in drawn.rows}[
+        "Tilladelsen efter særloven udløber"
+    ] == "17.03.2027, om 12 måneder"
