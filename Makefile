@@ -50,7 +50,7 @@ proofs: $(READY) ## Find out which tests fail without each rule of the law (half
 	nice $(BIN)/python -m benchmarks.proofs $(NAMES)
 
 audit: $(READY) ## Look up known weaknesses of everything that is installed here (needs the network)
-	$(UV) export --frozen --no-emit-project --quiet | $(BIN)/pip-audit --disable-pip -r /dev/stdin
+	$(UV) export --frozen --no-emit-project --quiet | $(BIN)/pip-audit --strict --disable-pip -r /dev/stdin
 
 fuzz: $(READY) ## Ask the service everything its OpenAPI allows and does not allow (EXAMPLES=50)
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/pytest tests/service/test_openapi.py

@@ -130,7 +130,8 @@ async def work() -> None:
 
 
 def main() -> int:
-    """Run the worker; return the exit status."""
+    """Run the worker; return the exit status. What it writes is its user's alone."""
+    os.umask(0o077)
     logs.configure()
     try:
         asyncio.run(work())

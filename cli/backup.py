@@ -3,12 +3,13 @@
 import shutil
 import sqlite3
 from contextlib import closing, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 
 from archive.folder import Archive
 from cli.database import damage
 from cli.failures import BadInput, Failed
-from cli.home import ARCHIVE, DATABASE, HOME
+from cli.home import ARCHIVE, DATABASE, HOME, KEYS
 from cli.installation import is_known
 
 _SQLITE = b"SQLite format 3\0"
@@ -17,14 +18,16 @@ _CHECK_PATIENCE = 600.0  # seconds for each database
 _OF_THE_RUNNING_UP = {"lock", "addresses.json"}
 
 
-def backup(folder: Path) -> None:
-    """Copy everything that is kept into a new folder, which may take the place of `.forloeb`.
+def backup(folder: Path, *, with_keys: bool) -> None:
+    """Copy everything that is kept into a new folder, which may take the place of `.forloeb`; keys only when asked.
 
     The databases come first: keys and archive that are younger than they do no harm. Nobody writes to the archive
-    meanwhile, so that its chain is whole in the copy too. Raises `BadInput`, `Failed`.
+    meanwhile, so that its chain is whole in the copy too. Only its owner may read it. Raises `BadInput`, `Failed`.
     """
     if not HOME.is_dir():
         raise BadInput(f"Her er intet at gemme: mappen {HOME.absolute()} findes ikke.")
+    if folder.resolve().is_relative_to(HOME.resolve()):
+        raise BadInput(f"{folder} ligger i {HOME}/, som skal kopieres; vælg en mappe et andet sted.")
     if folder.exists():
         raise BadInput(f"{folder} findes allerede; vælg en ny mappe.")
     if is_known() and not DATABASE.exists():
@@ -40,7 +43,10 @@ def backup(folder: Path) -> None:
                     source.backup(copy)
                 databases.add(target)
         with Archive(ARCHIVE).still() if ARCHIVE.is_dir() else nullcontext():
-            shutil.copytree(HOME, folder, ignore=_left_out, copy_function=_copied, dirs_exist_ok=True)
+            shutil.copytree(
+                HOME, folder, ignore=partial(_left_out, with_keys), copy_function=_copied, dirs_exist_ok=True
+            )
+        _hide(folder)
     except (OSError, shutil.Error, sqlite3.Error) as error:
         raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None
     for database in sorted(databases):
@@ -49,13 +55,23 @@ def backup(folder: Path) -> None:
             raise Failed(
                 f"Kopien i {folder} kan ikke bruges: {name} er beskadiget ({told}). Se docs/operations/restore.md."
             )
-    print(f"Alt ligger i {folder}. Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
+    keys = "" if with_keys else f" Nøglerne er ikke med: gem {KEYS} et andet sted, for uden dem kan intet læses."
+    print(f"Alt ligger i {folder}.{keys} Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
 
 
-def _left_out(folder: str, names: list[str]) -> set[str]:
+def _hide(folder: Path) -> None:
+    """Let only the owner read the copy, whatever the modes of what was copied."""
+    folder.chmod(0o700)
+    for path in folder.rglob("*"):
+        if not path.is_symlink():
+            path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def _left_out(with_keys: bool, folder: str, names: list[str]) -> set[str]:
     databases = {name for name in names if _is_database(Path(folder, name))}
-    of_up = _OF_THE_RUNNING_UP if Path(folder) == HOME else set[str]()
-    return databases | of_up | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
+    of_up: set[str] = _OF_THE_RUNNING_UP if with_keys else {*_OF_THE_RUNNING_UP, KEYS.name}
+    at_the_top: set[str] = of_up if Path(folder) == HOME else set()
+    return databases | at_the_top | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
 
 
 def _copied(source: str, target: str) -> None:

@@ -27,8 +27,9 @@ ARCHIVE = HOME / "archive"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 SERVICE_LOG = HOME / "service.log"
-KEY_RING = HOME / "keys" / "ring.json"
-CASE_KEYS = HOME / "keys" / "cases"
+KEYS = HOME / "keys"
+KEY_RING = KEYS / "ring.json"
+CASE_KEYS = KEYS / "cases"
 _LOCK = HOME / "lock"
 _ADDRESSES = HOME / "addresses.json"
 _EXPLICIT = ("TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE")
@@ -145,6 +146,7 @@ def held() -> Generator[None]:
     """
     try:
         HOME.mkdir(exist_ok=True)
+        HOME.chmod(0o700)  # an older version made it for all to read
         lock = _LOCK.open("a", encoding="utf-8")
     except OSError as error:
         raise Failed(f"Mappen {HOME.absolute()} kan ikke bruges: {error.strerror}.") from None

@@ -1,6 +1,7 @@
 """The command `forloeb import`: the case files of a directory become programmes in mid-life."""
 
 import asyncio
+import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -85,12 +86,18 @@ async def _imported(files: Sequence[Path], today: date, presets: Sequence[Preset
 
 def _line(one: Imported, today: date) -> str:
     """Say what became of a file: why it was not imported, each problem on its line, or what is overdue in its case."""
-    line = f"{one.file} {RESULT_WORDS[one.result]}"
+    line = f"{_shown(one.file)} {RESULT_WORDS[one.result]}"
     if one.reason:
         return f"{line}: " + masked(one.reason).replace("\n", "\n    ")
     late = [f"{duty_name(duty.duty, duty.occurrence)} {_over(duty, today)}" for duty in one.overdue]
     over = [f"over fristen: {', '.join(late)}"] if late else []
     return masked("; ".join([line, *one.suspended, *over, *_not_counting(one)]))
+
+
+def _shown(file: Path) -> str:
+    """Write a file's name as it is, but for bytes and signs that no table or terminal can show."""
+    name = os.fsencode(file).decode(errors="backslashreplace")
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in name)
 
 
 def _not_counting(one: Imported) -> list[str]:
@@ -127,7 +134,12 @@ def _write(report: Path, imported: Sequence[Imported], today: date) -> None:
 def _rows(imported: Sequence[Imported], today: date) -> Iterator[Sequence[object]]:
     """Give a row for each overdue duty, and one for each file in which nothing is overdue."""
     for one in imported:
-        head = (str(one.file), one.case, RESULT_WORDS[one.result], masked(one.reason or "; ".join(_not_counting(one))))
+        head = (
+            _shown(one.file),
+            one.case,
+            RESULT_WORDS[one.result],
+            masked(one.reason or "; ".join(_not_counting(one))),
+        )
         added = "; ".join(one.suspended)
         for duty in one.overdue:
             days = (today - duty.due).days if duty.due else ""

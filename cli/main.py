@@ -1,5 +1,7 @@
 """The command `forloeb`: what it offers, each command in its own module and imported only when it is called."""
 
+import io
+import os
 import sys
 import traceback
 from datetime import date
@@ -45,7 +47,14 @@ _FREE_FIELDS = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
 def run() -> NoReturn:
-    """Run the command line: exit code 0 done, 1 refused or failed, 2 bad input."""
+    """Run the command line: exit code 0 done, 1 refused or failed, 2 bad input.
+
+    What it writes is its user's alone; what a terminal cannot show, such as a byte of a file name, is escaped.
+    """
+    os.umask(0o077)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     leave(_code())
 
 
@@ -530,14 +539,17 @@ def views() -> None:
 @app.command(rich_help_panel="Drift")
 def backup(
     folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="En ny mappe, kopien skrives til.")],
+    with_keys: Annotated[
+        bool, typer.Option("--with-keys", help="Også nøglerne: hvem der har kopien, kan så læse alt.")
+    ] = False,
 ) -> None:
-    """Gem en kopi af alt i `.forloeb`, også mens det kører: forløb, nøgler, arkiv, varsler.
+    """Gem en kopi af `.forloeb`, også mens det kører: forløb, arkiv, varsler; nøglerne kun, når der bedes om det.
 
     Eksempel: `forloeb backup /backup/forloeb-2026-11-22`
     """
     from cli.backup import backup as copy
 
-    copy(folder)
+    copy(folder, with_keys=with_keys)
 
 
 @app.command(rich_help_panel="Drift")

@@ -12,6 +12,7 @@ from cli.failures import Failed
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
 from service.app import create_app
+from service.connections import MOST_HEADER_BYTES, Connection
 from service.settings import ServiceSettings
 from telemetry import logs
 
@@ -42,5 +43,9 @@ async def _serve(host: str, port: int) -> None:
             server_header=False,
             log_level="warning",
             timeout_graceful_shutdown=_PATIENCE,
+            http=Connection,
+            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+            # Anybody may write X-Forwarded-For; it counts from the proxies that are named, and from no others.
+            proxy_headers=bool(os.environ.get("FORWARDED_ALLOW_IPS")),
         )
     ).serve()

@@ -23,6 +23,7 @@ from joserfc.jwk import ECKey
 
 NAMESPACE = "forloeb"
 SERVER = "temporal"  # the host name of the server inside compose.yaml
+AUDIENCE = "temporal"  # whom our tokens are made for, as temporal/server.yaml asks
 VALID = timedelta(days=400)
 # What each of ours may do on the Temporal server: the least that serves
 PERMISSIONS = {
@@ -70,7 +71,12 @@ def certificate(name: str, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticC
 def token(subject: str, signing_key: bytes) -> bytes:
     """Sign a token that says what `subject` may do on the Temporal server."""
     key = ECKey.import_key(signing_key)
-    claims = {"sub": f"forloeb-{subject}", "permissions": PERMISSIONS[subject], "exp": datetime.now(UTC) + VALID}
+    claims = {
+        "sub": f"forloeb-{subject}",
+        "aud": AUDIENCE,
+        "permissions": PERMISSIONS[subject],
+        "exp": datetime.now(UTC) + VALID,
+    }
     return jwt.encode({"alg": "ES256", "kid": key.thumbprint()}, claims, key).encode()
 
 
@@ -96,7 +102,7 @@ def make(folder: Path) -> list[str]:
     def new_key() -> bytes:
         return key_pem(ec.generate_private_key(ec.SECP256R1()))
 
-    for name in ("postgres_password", "grafana_password", "rabbitmq_password"):
+    for name in ("postgres_password", "grafana_password", "metrics_token", "rabbitmq_password"):
         once(name, lambda: secrets.token_urlsafe(32).encode())
     once("amqp_url", lambda: b"amqp://forloeb:" + (folder / "rabbitmq_password").read_bytes() + b"@rabbitmq/")
     authority, server = private_key(once("ca.key", new_key)), private_key(once("temporal.key", new_key))

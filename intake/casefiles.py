@@ -8,19 +8,23 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from intake.document import BadDocument, Node, Path, Problem, read_json
+from intake.document import MAX_PROBLEMS, BadDocument, Node, Path, Problem, read_json
 from statute.facts import CPR_LIKE, FACT_MODELS, CaseFile, ContractContent, Person
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MAX_BYTES = 2_000_000
-"""The longest file that is read: some 20,000 facts."""
+"""The longest file that is read."""
+
+MAX_FACTS = 1_000
+"""The most facts that a case begins with; a life of five years has some 120, and one evaluation asks the law of all."""
 
 _QUOTED = re.compile(r"'([^']*)'")
 
@@ -66,15 +70,23 @@ def case_file(document: Node, problems: Iterable[Problem] = (), at: Path = ()) -
     """
     node = document.find(at)
     found = {problem.path: problem for problem in problems}
+    _hold_facts_few(node, at)
     try:
         case = CaseFile.model_validate(node.plain())
     except ValidationError as error:
-        for problem in _problems(node, at, error):
+        for problem in islice(_problems(node, at, error), MAX_PROBLEMS + 1):
             found.setdefault(problem.path, problem)
     else:
         if not found:
             return case
     raise BadDocument(sorted(found.values(), key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _hold_facts_few(node: Node, at: Path) -> None:
+    facts = node.child("facts")
+    if facts and isinstance(facts.value, list) and len(facts.value) > MAX_FACTS:
+        reason = f"a case begins with at most {MAX_FACTS:,} facts, and here are {len(facts.value):,}"
+        raise BadDocument([Problem(reason, facts.line, facts.column, (*at, "facts"))])
 
 
 def _text(content: bytes) -> str:

@@ -9,6 +9,15 @@ from json import decoder
 MAX_DEPTH = 32
 """How deep lists and mappings may nest; a case file needs four levels."""
 
+MAX_VALUES = 50_000
+"""How many values a JSON document may hold; a case of a thousand facts has ten thousand."""
+
+MAX_MEMBERS = 200
+"""How many keys one object or mapping may have; no fact needs twenty."""
+
+MAX_PROBLEMS = 50
+"""How many problems of one document are told; whoever mends those sees the next."""
+
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a surrogate pair, which is no character and cannot be written as UTF-8."""
 
@@ -70,11 +79,17 @@ class Problem:
 
 
 class BadDocument(Exception):
-    """The text is no JSON or YAML document that may be read further; `problems` says where and why."""
+    """The text is no JSON or YAML document that may be read further; `problems` says where and why.
+
+    Of more than `MAX_PROBLEMS` it says the first ones, and that there are more.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = tuple(problems)
+        told = problems[:MAX_PROBLEMS]
+        if len(problems) > MAX_PROBLEMS:
+            told = [*told, Problem(f"there are more problems; the first {MAX_PROBLEMS} are told")]
+        super().__init__("\n".join(map(str, told)))
+        self.problems = tuple(told)
 
 
 def written(path: Path) -> str:
@@ -113,6 +128,7 @@ class _Json:
         self.text = text
         self.at: int = 0
         self.problems: list[Problem] = []
+        self._values = 0
         self._line, self._line_start, self._counted_to = 1, 0, 0
 
     def skip_blank(self) -> int:
@@ -124,7 +140,7 @@ class _Json:
         """Return line and column of `at`. Places are asked for in rising order, but for the start of an open string."""
         if at >= self._counted_to:
             self._line += self.text.count("\n", self._counted_to, at)
-            self._line_start = self.text.rfind("\n", 0, at) + 1
+            self._line_start = max(self._line_start, self.text.rfind("\n", self._counted_to, at) + 1)
             self._counted_to = at
         return self._line, at - self._line_start + 1
 
@@ -135,6 +151,9 @@ class _Json:
     def value(self, depth: int, path: Path) -> Node:
         if depth > MAX_DEPTH:
             raise self.bad(f"nested deeper than {MAX_DEPTH} levels")
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise self.bad(f"the document holds more than {MAX_VALUES:,} values")
         start = self.skip_blank()
         if start >= len(self.text):
             raise self.bad("the document ends before it is complete", path)
@@ -210,6 +229,8 @@ class _Json:
                 self.problems.append(given_twice(key, line, column, path, node.keys[key].line))
             else:
                 members[key], node.keys[key] = value, Node(line, column, key)
+                if len(members) > MAX_MEMBERS:
+                    raise self.bad(f"an object has more than {MAX_MEMBERS} keys", path)
             if self._ends("}", path):
                 return node
 

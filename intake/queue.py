@@ -1,7 +1,8 @@
 """Takeovers from an AMQP 0-9-1 queue: the same CloudEvents as elsewhere, structured or binary.
 
 A message is acknowledged when its programme is there, and not before. What can never become a programme goes to the
-dead-letter queue with the reason. Delivered again after a broken connection, an event finds its programme.
+dead-letter queue with the reason. What cannot go there either is given back to the broker, whose delivery limit takes
+it out of the way. Delivered again after a broken connection, an event finds its programme.
 """
 
 import asyncio
@@ -10,21 +11,23 @@ from collections.abc import Mapping
 import structlog
 from aio_pika import DeliveryMode, Message, connect
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
-from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity
+from aio_pika.exceptions import AMQPError, ChannelInvalidStateError, ChannelNotFoundEntity, DeliveryError
 from pydantic import Field, SecretStr
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.settings import FromEnvironment
+from intake.amqp_headers import UNREADABLE, tolerate_everything, writable
 from intake.document import BadDocument, Problem
 from intake.events import MAX_LINE, BadLine, read_event
-from intake.modes import structured
+from intake.modes import BINARY, amqp_attributes, mode_of, structured, text_of
 from statute.facts import CaseFile
 from workflows.client import Refused, ServerUnreachable, take_in
 
-_PREFIXES = ("ce-", "cloudEvents_", "cloudEvents:")
 _AT_ONCE = 20  # messages that wait here for their turn
 _PATIENCE = 5.0  # seconds until a broker or server that does not answer is asked again
+_TRIES = 12  # until a server that answers others is believed that it cannot take this event
+_LONGEST_REASON = 2_000  # characters
 REASON = "x-forloeb-reason"
 
 _log = structlog.get_logger()
@@ -43,25 +46,39 @@ class NoQueue(Exception):
 
 async def consume(settings: QueueSettings, client: Client) -> None:
     """Take in what comes, through every restart of the broker, until cancelled. Raises NoQueue when it cannot begin."""
-    began = False
+    tolerate_everything()
+    began, at_once = False, _AT_ONCE
     while True:
         try:
             async with await connect(settings.amqp_url.get_secret_value()) as connection:
+                dead = await _dead_letters(await connection.channel(), f"{settings.amqp_queue}.dead")
                 channel = await connection.channel()
-                await channel.set_qos(prefetch_count=_AT_ONCE)
+                await channel.set_qos(prefetch_count=at_once)
                 queue = await channel.get_queue(settings.amqp_queue)
-                dead = await channel.declare_queue(f"{settings.amqp_queue}.dead", durable=True)
                 _log.info("queue consumed", queue=queue.name)
-                began = True
+                # One that closes the connection is alone the next time, so that it uses up no other's deliveries.
+                began, at_once = True, 1
                 async with queue.iterator() as messages:
                     async for message in messages:
-                        await _handle(message, client, channel, dead.name)
+                        await _handle(message, client, channel, dead)
+                        at_once = _AT_ONCE
             _log.warning("queue closed by the broker")
         except (AMQPError, ChannelInvalidStateError, OSError) as error:
             if not began:
                 raise NoQueue(f"The queue {settings.amqp_queue} cannot be consumed: {_said(error)}") from None
             _log.warning("broker lost", reason=_said(error))
         await asyncio.sleep(_PATIENCE)
+
+
+async def _dead_letters(channel: AbstractChannel, name: str) -> str:
+    """Return the name of the dead-letter queue; it is made when there is none, and left as it is when there is."""
+    try:
+        await channel.get_queue(name)
+    except ChannelNotFoundEntity:
+        await channel.reopen()
+        await channel.declare_queue(name, durable=True)
+    await channel.close()
+    return name
 
 
 def _said(error: Exception) -> str:
@@ -73,61 +90,85 @@ def _said(error: Exception) -> str:
 
 async def _handle(message: AbstractIncomingMessage, client: Client, channel: AbstractChannel, dead: str) -> None:
     """Make a programme of a message, or a dead letter; only then is it acknowledged."""
+    reason = None
     try:
         case, command = read_event(_text(message))
         started = await _take_in(client, case, command)
         _log.info("event taken in", case=case.case, started=started, redelivered=message.redelivered)
     except BadDocument as bad:
-        await _bury(message, BadLine("", 0, bad.problems).reason, channel, dead)
+        reason = BadLine("", 0, bad.problems).reason
     except Refused as refused:
-        await _bury(message, str(refused), channel, dead)
-    await message.ack()
+        reason = str(refused)
+    if reason is None or await _bury(message, reason, channel, dead):
+        await message.ack()
+    else:
+        await asyncio.sleep(_PATIENCE)
+        await message.nack(requeue=True)
 
 
 async def _take_in(client: Client, case: CaseFile, command: str) -> bool:
-    """Start the programme, however long server or keys are away: meanwhile nothing is lost, and nothing hurries."""
+    """Start the programme, however long server or keys are away: meanwhile nothing is lost, and nothing hurries.
+
+    Raises Refused also when the server lives and yet cannot take this event.
+    """
+    tries = 0
     while True:
         try:
             return await take_in(client, case, command)
         except RPCError as error:
-            if error.status is RPCStatusCode.INVALID_ARGUMENT:
-                raise Refused("Temporal kan ikke læse sagens id eller indhold.") from None
+            tries = tries + 1 if await _lives(client) else 0
+            if error.status is RPCStatusCode.INVALID_ARGUMENT or tries == _TRIES:
+                raise Refused(f"Temporal kan ikke tage sagen ind ({error.status.name}).") from None
             _log.warning("server does not answer", case=case.case, reason=error.status.name)
-        except ServerUnreachable as error:
+        except (ServerUnreachable, OSError) as error:
             _log.warning("keys cannot be used", case=case.case, reason=str(error))
         await asyncio.sleep(_PATIENCE)
 
 
-async def _bury(message: AbstractIncomingMessage, reason: str, channel: AbstractChannel, dead: str) -> None:
-    """Put a message into the dead-letter queue with the reason; the broker has confirmed it when this returns."""
-    _log.warning("message buried", message=message.message_id)
+async def _lives(client: Client) -> bool:
+    try:
+        return await client.service_client.check_health()
+    except RPCError:
+        return False
+
+
+async def _bury(message: AbstractIncomingMessage, reason: str, channel: AbstractChannel, dead: str) -> bool:
+    """Put a message into the dead-letter queue with the reason; True when the broker has confirmed it."""
+    cut = reason if len(reason) <= _LONGEST_REASON else f"{reason[: _LONGEST_REASON - 1]}…"
     letter = Message(
         message.body,
-        headers={**message.headers, REASON: reason},
+        headers={**writable(message.headers), REASON: cut},
         content_type=message.content_type,
         message_id=message.message_id,
         delivery_mode=DeliveryMode.PERSISTENT,
     )
-    await channel.default_exchange.publish(letter, dead)
+    try:
+        await channel.default_exchange.publish(letter, dead)
+    except DeliveryError:
+        _log.error("message cannot be buried; the broker has it again", message=message.message_id)
+        return False
+    _log.warning("message buried", message=message.message_id)
+    return True
 
 
 def _text(message: AbstractIncomingMessage) -> str:
-    """Give the event of a message as structured text. Raises BadDocument."""
+    """Give the event of a message as structured text. Raises BadDocument.
+
+    The content type decides the mode; where there is none, whether headers hold attributes.
+    """
     if len(message.body) > MAX_LINE:
         raise BadDocument([Problem(f"the event is longer than {MAX_LINE:,} bytes")])
-    try:
-        body = message.body.decode()
-    except UnicodeDecodeError:
-        raise BadDocument([Problem("the message is not UTF-8")]) from None
+    content_type = message.content_type or BINARY
+    mode, text = mode_of(content_type), text_of(message.body)
+    if mode == "structured":
+        return text
+    if mode != "binary":
+        raise BadDocument([Problem(f"a message of the content type {content_type[:60]!r} is no event that is read")])
     attributes = _attributes(message.headers)
-    return structured(attributes, body) if attributes else body
+    return structured(attributes, content_type, text) if attributes or message.content_type else text
 
 
 def _attributes(headers: Mapping[str, object]) -> dict[str, str]:
-    """Find the attributes of a binary event among the headers of its message; none in a structured one."""
-    return {
-        name.removeprefix(prefix): str(value)
-        for name, value in headers.items()
-        for prefix in _PREFIXES
-        if name.startswith(prefix)
-    }
+    if why := headers.get(UNREADABLE):
+        raise BadDocument([Problem(f"its headers cannot be read: {why}")])
+    return amqp_attributes(headers)

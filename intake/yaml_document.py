@@ -23,10 +23,19 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from intake.document import MAX_DEPTH, SURROGATE, BadDocument, Node, Path, Problem, given_twice
+from intake.document import (
+    MAX_DEPTH,
+    MAX_MEMBERS,
+    SURROGATE,
+    BadDocument,
+    Node,
+    Path,
+    Problem,
+    given_twice,
+)
 
 MAX_VALUES = 100_000
-"""How many values a document may hold once every alias stands for what it names."""
+"""How many values a file may hold once every alias stands for what it names; nobody waits for whoever reads a file."""
 
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -173,3 +182,6 @@ class _Open:
                 report(given_twice(name, key.line, key.column, self.path, self.node.keys[name].line))
             else:
                 self.node.value[name], self.node.keys[name] = node, key
+                if len(self.node.value) > MAX_MEMBERS:
+                    reason = f"a mapping has more than {MAX_MEMBERS} keys"
+                    raise BadDocument([Problem(reason, key.line, key.column, self.path)])

@@ -31,12 +31,15 @@ from temporalio.converter import (
 from temporalio.exceptions import ApplicationError
 
 from payloads.data_keys import DataKeys, Owner
-from payloads.failures import BadKeys, Unreadable
+from payloads.failures import BadKeys, TooLong, Unreadable
 
 _ENCRYPTED, _UNREADABLE = b"binary/encrypted", b"binary/unreadable"
 _SDK_METADATA = b"temporal.api.sdk.v1.WorkflowMetadata"
 _KEY_ID, _NONCE, _SEALED = slice(4), slice(4, 16), slice(16, None)  # parts of the data
 _COMPRESSION = 6
+MOST_UNPACKED = 32_000_000
+"""The most bytes that one payload may hold: sixteen times what the server takes packed."""
+
 _RUN_OF_A_SCHEDULE = re.compile(r"-\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")  # what the server adds to the id
 
 
@@ -82,8 +85,8 @@ class Codec(PayloadCodec, WithSerializationContext):
         metadata = {"encoding": _ENCRYPTED, "namespace": namespace.encode(), "workflow": workflow.encode()}
         return Payload(metadata=metadata, data=bytes.fromhex(key.id) + nonce + sealed)
 
-    def decrypted(self, payload: Payload) -> Payload:
-        """Decrypt one payload. Raises Unreadable, KeyMissing, Erased, BadKeys."""
+    def decrypted(self, payload: Payload, most: int = MOST_UNPACKED) -> Payload:
+        """Decrypt one payload, of at most so many bytes unpacked. Raises Unreadable, KeyMissing, Erased, BadKeys."""
         if (owner := owner_of(payload)) is None:
             if _may_be_plain(payload):
                 return payload
@@ -99,7 +102,7 @@ class Codec(PayloadCodec, WithSerializationContext):
         if nonce and (id_ := named.hex()) != key.id:
             raise Unreadable(f"The payload needs the data key {id_}, but {owner.workflow} has the key {key.id}.")
         try:
-            plain = Payload.FromString(zlib.decompress(key.cipher.decrypt(nonce, sealed, owner.bound)))
+            plain = Payload.FromString(_unpacked(key.cipher.decrypt(nonce, sealed, owner.bound), most))
         except (InvalidTag, ValueError, zlib.error, DecodeError):
             raise Unreadable(f"The payload was altered after it had been encrypted for {owner.workflow}.") from None
         self._keys().prove(owner, key)
@@ -177,6 +180,17 @@ class _Converter(DataConverter):
 def data_converter(keys: Callable[[], DataKeys]) -> DataConverter:
     """Give the data converter of everything that speaks to Temporal; `keys` is asked when the first payload comes."""
     return _Converter(payload_converter_class=Conversion, payload_codec=Codec(keys), failure_converter_class=Failures)
+
+
+def _unpacked(packed: bytes, most: int) -> bytes:
+    """Decompress no more than is allowed: a thousandth of it may say as much. Raises TooLong, zlib.error."""
+    unpacking = zlib.decompressobj()
+    plain = unpacking.decompress(packed, max(most, 0) + 1)
+    if len(plain) > most:
+        raise TooLong(f"The payload is more than {most:,} bytes when it is unpacked.")
+    if not unpacking.eof:
+        raise zlib.error("cut")
+    return plain
 
 
 def owner_of(payload: Payload) -> Owner | None:

@@ -15,6 +15,10 @@ class Unreadable(Exception):
     """A payload is not what this programme's data key encrypted: in plain text, altered, or another programme's."""
 
 
+class TooLong(Unreadable):
+    """A payload is longer, once it is unpacked, than anybody may send."""
+
+
 class Erased(Exception):
     """The programme's data key was destroyed: nothing of it can be read or written any more."""
 

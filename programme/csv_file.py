@@ -11,7 +11,7 @@ def csv_file(rows: Iterable[Sequence[object]]) -> bytes:
     """Write rows with semicolons, as UTF-8 with a byte order mark; what a spreadsheet would reckon becomes text."""
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
 
 
 def _cell(value: object) -> object:

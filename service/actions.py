@@ -1,6 +1,5 @@
 """`POST /programmes/{case}/actions/{action}`: one route for every action, with the same fields as the updates."""
 
-import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, cast
@@ -11,7 +10,9 @@ from programme.action_names import DESCRIPTIONS
 from programme.commands import ACTION_MODELS, Unreadable, read_action
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
+from service.bodies import read_body
 from service.cases import CasesOfUser
+from service.heavy import heavy
 from service.problems import Problem, documented
 from service.programmes import CaseId
 from service.schemas import action_body
@@ -19,6 +20,7 @@ from service.security import User, require
 
 router = APIRouter(prefix="/programmes/{case}/actions", tags=["actions"])
 
+_SHORT = 4_000  # bytes that are read in no time
 _Key = Annotated[
     str | None,
     Header(
@@ -35,20 +37,24 @@ _Actor = Annotated[User, Depends(require("act"))]
 async def _record(
     request: Request, cases: CasesOfUser, user: _Actor, case: CaseId, action: str, command: str | None
 ) -> Recorded:
-    fields = _fields(await request.body())
+    body = await request.body()
+    fields = _read(action, body) if len(body) <= _SHORT else await heavy(_read, action, body)
+    return await cases.act(user, case, {**fields, "fact": action}, command)
+
+
+def _read(action: str, body: bytes) -> dict[str, object]:
+    """Read the fields of an action that they fit. Raises Problem."""
+    fields = _fields(body)
     try:
         read_action(action, fields, day_of(datetime.now(UTC)))
     except Unreadable as unreadable:
         raise Problem(422, str(unreadable)) from None
-    return await cases.act(user, case, {**fields, "fact": action}, command)
+    return fields
 
 
 def _fields(body: bytes) -> dict[str, object]:
     """Read the fields of an action: a JSON object, or nothing at all for one without fields. Raises Problem."""
-    try:
-        fields: object = json.loads(body) if body else {}
-    except (ValueError, RecursionError):
-        raise Problem(400, "The body is no JSON.") from None
+    fields: object = read_body(body) if body else {}
     if not isinstance(fields, dict):
         raise Problem(422, 'Handlingens felter skal være et JSON-objekt, f.eks. {"on": "2025-02-10"}.')
     given = cast("dict[str, object]", fields)

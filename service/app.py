@@ -10,12 +10,16 @@ from temporalio.client import Client
 
 from payloads.settings import forgetting_erased
 from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
+from service.bodies import BodyLimit
+from service.calendar import Answers
 from service.cases import Cases
 from service.codec import CodecCors
 from service.desk import routes as desk
 from service.development_issuer import DevelopmentIssuer
+from service.door import Door
 from service.headers import SecurityHeaders
-from service.limits import BodyLimit, Limits
+from service.heavy import heavy
+from service.limits import Limits
 from service.metrics import CountAnswers, Metrics
 from service.security import Access
 from service.settings import ServiceSettings
@@ -32,11 +36,12 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     http = httpx.AsyncClient(timeout=_FETCH_PATIENCE, trust_env=False)
 
     @asynccontextmanager
-    async def living(_app: FastAPI) -> AsyncGenerator[None]:
+    async def living(app: FastAPI) -> AsyncGenerator[None]:
+        await heavy(app.openapi)  # takes a second, which no request shall wait for
         async with http, forgetting_erased():
             yield
 
-    app = FastAPI(title="Forløb", lifespan=living, docs_url=None, redoc_url=None)
+    app = FastAPI(title="Forløb", lifespan=living, openapi_url=None, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.store = Store(settings.service_folder)
@@ -45,7 +50,9 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.state.soundness = app.state.metrics.soundness
     app.state.reckoning = Reckoning(app.state.cases)
     app.state.access = Access(settings, provider, app.state.store, limits)
-    app.add_middleware(BodyLimit, most=settings.max_body)
+    app.state.calendars = Answers(settings.calendar_fresh)
+    app.add_middleware(BodyLimit, larger={"/intake": settings.max_body, "/codec/": settings.max_body})
+    app.add_middleware(Door, hosts=settings.own_hosts)
     app.add_middleware(SecurityHeaders, https=settings.is_https, issuer=_origin(settings.issuer))
     app.add_middleware(CodecCors, origin=settings.ui_origin)
     app.add_middleware(CountAnswers, answers=app.state.metrics.answers)

@@ -4,10 +4,12 @@ A feed is read by whoever has its address, as calendars cannot sign in; so it na
 alone, lasts a year, and can be revoked. An event keeps its UID; its SEQUENCE rises when the duty moves or is met.
 """
 
+import asyncio
 import secrets
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import structlog
@@ -18,10 +20,12 @@ from pydantic import BaseModel
 from programme.danish_time import day_of
 from programme.duty_names import due_line
 from programme.ledger import Ledger
-from service.cases import CasesOfUser
+from service.bodies import described, json_of, read_model
+from service.cases import Cases, CasesOfUser
+from service.heavy import heavy
 from service.problems import Problem, documented
 from service.roles import PERMISSIONS
-from service.security import User, access_of, require
+from service.security import Access, User, access_of, require
 from service.store import Store, digest
 from statute.calendar import add_days
 from statute.checks import read
@@ -31,6 +35,7 @@ router = APIRouter(prefix="/calendar", tags=["calendar"])
 
 _FEED_LIVES = 365 * 86400.0  # seconds
 _CANCELLED_LIVES = 60 * 86400.0  # seconds for which a calendar may still hear that an event is cancelled
+_MOST_FEEDS = 50  # of one user
 _ASK_AGAIN = timedelta(hours=1)
 _MORNING = timedelta(hours=9)
 _log = structlog.get_logger()
@@ -76,17 +81,41 @@ class Published(BaseModel):
     at: datetime
 
 
+class Answers:
+    """Calendars as they were answered a short while ago: who asks again gets the same, and two at once make one."""
+
+    def __init__(self, fresh: float) -> None:
+        """`fresh`: how many seconds an answer serves."""
+        self._fresh = fresh
+        self._kept: dict[str, tuple[float, asyncio.Task[bytes]]] = {}
+
+    async def of(self, feed: str, make: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+        """Answer what is kept of the feed, or make it."""
+        now = time.monotonic()
+        self._kept = {key: kept for key, kept in self._kept.items() if kept[0] > now and not _has_failed(kept[1])}
+        if feed not in self._kept:
+            self._kept[feed] = now + self._fresh, asyncio.create_task(make())
+        return await asyncio.shield(self._kept[feed][1])
+
+
+def _has_failed(task: asyncio.Task[bytes]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)
+
+
 _Subscriber = Annotated[User, Depends(require("subscribe_calendar"))]
 
 
-@router.post("/feeds", status_code=201, responses=documented(409))
-async def make_feed(request: Request, user: _Subscriber, wanted: Wanted) -> Made:
-    """Make a feed; subscribe to its address in any calendar."""
+@router.post("/feeds", status_code=201, responses=documented(409, 413, 415), openapi_extra=described(Wanted))
+async def make_feed(request: Request, user: _Subscriber) -> Made:
+    """Make a feed; subscribe to its address in any calendar. A user has at most fifty."""
+    wanted = read_model(Wanted, await json_of(request))
     name = user.subject if wanted.of == "caseworker" else user.team
     if name is None or user.municipality is None:
         raise Problem(409, "Du hører ikke til noget team.")
     feed = Feed(of=wanted.of, name=name, municipality=user.municipality, made_by=user.subject, made_at=_now())
     token, access = secrets.token_urlsafe(32), access_of(request)
+    if sum(known.made_by == user.subject for known in _feeds(access.store, user)) >= _MOST_FEEDS:
+        raise Problem(409, f"Du har {_MOST_FEEDS} kalendere; slet en af dem først.")
     access.store.put("feed", digest(token), feed.model_dump_json(), owner=feed.municipality, lives=_FEED_LIVES)
     _log.info("calendar feed made", subject=user.subject, of=feed.of)
     return Made(id=digest(token), url=f"{access.settings.public_url}/calendar/{token}.ics", **feed.model_dump())
@@ -127,16 +156,26 @@ async def read_feed(request: Request, cases: CasesOfUser, token: str) -> Respons
         access.limits.count_stranger(request)
         raise Problem(404, "Der er ingen sådan kalender.")
     access.limits.count_user(f"feed {digest(token)}")
-    feed, today = Feed.model_validate_json(kept), day_of(_now())
+    answers: Answers = request.app.state.calendars
+    body = await answers.of(digest(token), lambda: _body(access, cases, Feed.model_validate_json(kept)))
+    return Response(body, media_type="text/calendar", headers={"Cache-Control": "private, no-cache"})
+
+
+async def _body(access: Access, cases: Cases, feed: Feed) -> bytes:
+    today = day_of(_now())
     alarms = access.settings.reminders.before
     ledgers = await cases.ledgers_of(feed.municipality, **{feed.of: feed.name})
     _log.info("calendar feed read", of=feed.of, name=feed.name, cases=len(ledgers))
-    events = [
-        _event(uid, event, ledger.case, f"{access.settings.public_url}/desk/cases/{quote(ledger.case)}", alarms)
-        for ledger in ledgers
-        for uid, event in published(access.store, ledger, today).items()
-    ]
-    return Response(_calendar(feed, events), media_type="text/calendar", headers={"Cache-Control": "private, no-cache"})
+
+    def written() -> bytes:
+        events = [
+            _event(uid, event, ledger.case, f"{access.settings.public_url}/desk/cases/{quote(ledger.case)}", alarms)
+            for ledger in ledgers
+            for uid, event in published(access.store, ledger, today).items()
+        ]
+        return _calendar(feed, events)
+
+    return await heavy(written)
 
 
 def published(store: Store, ledger: Ledger, today: date) -> dict[str, Published]:

@@ -26,6 +26,7 @@ from programme.identifiers import case_id_flaw
 from programme.ledger import Ledger
 from programme.plan import Plan
 from programme.possible import Possible
+from service.heavy import heavy
 from service.security import User, actor_of
 from service.store import Store, digest
 from statute.answers import Remark
@@ -114,7 +115,7 @@ class Cases:
         """Make a document as PDF. Raises NotAvailable, UnknownCase, ServerUnreachable."""
         ledger = await self.ledger(user, case)
         _log.info("document read", subject=user.subject, role=user.role, case=case, document=name)
-        return await asyncio.to_thread(render, ledger, name, day_of(datetime.now(UTC)), version)
+        return await heavy(render, ledger, name, day_of(datetime.now(UTC)), version)
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""

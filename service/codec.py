@@ -4,9 +4,10 @@ The UI is given /codec as its endpoint. The CLI is given /codec/{case}: what it 
 it does not tell which. Payloads that are not encrypted come back as they are.
 """
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Security
+from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import Base64Bytes, BaseModel, Field
 from starlette.middleware.cors import CORSMiddleware
@@ -15,9 +16,11 @@ from temporalio.api.common.v1 import Payload as TemporalPayload
 
 from payloads.codec import Codec, owner_of
 from payloads.data_keys import Owner
-from payloads.failures import BadKeys, Erased, Unreadable
+from payloads.failures import BadKeys, Erased, TooLong, Unreadable
 from payloads.settings import data_keys
+from service.bodies import described, json_of, read_model
 from service.cases import Cases, CasesOfUser
+from service.heavy import heavy
 from service.problems import Problem, documented
 from service.programmes import CaseId
 from service.security import User, access_of, bearer, current_user, permit
@@ -25,13 +28,15 @@ from workflows.client import NO_KEY, ServerUnreachable, UnknownCase, case_of, wo
 from workflows.schedules import supervised_by
 
 _PATH = "/codec"
+_MOST_PAYLOADS = 500
+_MOST_PLAIN = 4_000_000  # bytes of an answer's payloads, unpacked
 router = APIRouter(prefix=_PATH, tags=["codec"])
 
 
 class Payload(BaseModel):
     """A payload as Temporal writes it in JSON."""
 
-    metadata: dict[Annotated[str, Field(pattern="^[ -~]{1,100}$")], Base64Bytes] = {}
+    metadata: dict[Annotated[str, Field(pattern="^[ -~]{1,100}$")], Base64Bytes] = Field(default={}, max_length=20)
     data: Base64Bytes = b""
 
     @classmethod
@@ -48,7 +53,7 @@ class Payload(BaseModel):
 class Payloads(BaseModel):
     """What the UI and the CLI send, and get back."""
 
-    payloads: list[Payload] = []
+    payloads: list[Payload] = Field(default=[], max_length=_MOST_PAYLOADS)
 
 
 async def _asking(
@@ -66,25 +71,43 @@ async def _asking(
 Asking = Annotated[User, Depends(_asking)]
 
 
-@router.post("/decode", responses=documented(404, 409, 503))
+_ABOUT: dict[str, Any] = {
+    "response_model": Payloads,
+    "responses": documented(404, 409, 413, 415, 503),
+    "openapi_extra": described(Payloads),
+}
+
+
+@router.post("/decode", **_ABOUT)
 @router.post("/{case}/decode", include_in_schema=False)
-async def decode(cases: CasesOfUser, user: Asking, sent: Payloads) -> Payloads:
+async def decode(request: Request, cases: CasesOfUser, user: Asking) -> Response:
     """Decrypt payloads of cases that the user may read."""
     permit(user, "decode_payloads")
-    payloads = [payload.sdk for payload in sent.payloads]
+    payloads = await heavy(_sent, await json_of(request))
     for owner in {owner for payload in payloads if (owner := owner_of(payload))}:
         await _hold_readable(cases, user, owner)
-    return Payloads(payloads=[Payload.of(_decrypted(payload)) for payload in payloads])
+    return await heavy(_answer, _decrypted(payloads))
 
 
-@router.post("/{case}/encode", responses=documented(404, 409, 503))
-async def encode(cases: CasesOfUser, user: Asking, case: CaseId, sent: Payloads) -> Payloads:
+@router.post("/{case}/encode", **_ABOUT)
+async def encode(request: Request, cases: CasesOfUser, user: Asking, case: CaseId) -> Response:
     """Encrypt payloads for a case in which the user may act."""
     permit(user, "act")
+    payloads = await heavy(_sent, await json_of(request))
     owner = Owner(cases.client.namespace, workflow_id(case))
     await _hold_readable(cases, user, owner)
     codec = Codec(data_keys, owner)
-    return Payloads(payloads=[Payload.of(codec.encrypted(payload.sdk)) for payload in sent.payloads])
+    return await heavy(_answer, (codec.encrypted(payload) for payload in payloads))
+
+
+def _sent(body: bytes) -> list[TemporalPayload]:
+    return [payload.sdk for payload in read_model(Payloads, body).payloads]
+
+
+def _answer(payloads: Iterable[TemporalPayload]) -> Response:
+    """Write payloads down as they come."""
+    written = b",".join(Payload.of(payload).model_dump_json().encode() for payload in payloads)
+    return Response(b'{"payloads":[' + written + b"]}", media_type="application/json")
 
 
 async def _hold_readable(cases: Cases, user: User, owner: Owner) -> None:
@@ -101,9 +124,16 @@ async def _hold_readable(cases: Cases, user: User, owner: Owner) -> None:
     await cases.ledger(user, case)
 
 
-def _decrypted(payload: TemporalPayload) -> TemporalPayload:
+def _decrypted(payloads: Iterable[TemporalPayload]) -> Iterator[TemporalPayload]:
+    """Decrypt one after the other, until they are too much for one answer. Raises Problem, ServerUnreachable."""
+    codec, room = Codec(data_keys), _MOST_PLAIN
     try:
-        return Codec(data_keys).decrypted(payload) if owner_of(payload) else payload
+        for payload in payloads:
+            plain = codec.decrypted(payload, room) if owner_of(payload) else payload
+            room -= plain.ByteSize()
+            yield plain
+    except TooLong:
+        raise Problem(413, f"Unpacked, the payloads are more than {_MOST_PLAIN:,} bytes; ask for fewer.") from None
     except (Unreadable, Erased) as error:
         raise Problem(409, str(error)) from None
     except BadKeys as error:

@@ -1,24 +1,25 @@
 """`POST /intake`: takeovers as CloudEvents 1.0 over HTTP, structured, binary or in batches."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import structlog
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, TypeAdapter
 
-from intake.document import BadDocument, read_json
-from intake.events import TYPE, BadLine, Takeover, read_event
-from intake.modes import BATCHED, BINARY, STRUCTURED, structured
+from intake.document import BadDocument, Node, read_json
+from intake.events import TYPE, BadLine, Takeover, event_of, read_event
+from intake.modes import BATCHED, BINARY, STRUCTURED, Mode, http_attributes, mode_of, structured, text_of
 from intake.takeovers import Result, take_in_all
 from programme.actors import responsible
 from programme.danish_time import day_of
 from programme.municipalities import current
+from service.bodies import flaws
 from service.cases import Cases, CasesOfUser
+from service.heavy import heavy
 from service.problems import Problem, documented
 from service.schemas import event_body
 from service.security import User, require
@@ -32,6 +33,7 @@ _FOREIGN = "Borgeren overtages af en anden kommune end din."
 _FOREIGN_ID = "Sagens id ender på en anden kommunes kode."
 _CODE_LENGTH = 4
 _log = structlog.get_logger()
+Event = tuple[CaseFile, str]
 
 
 class Taken(BaseModel):
@@ -63,22 +65,18 @@ async def receive(request: Request, cases: CasesOfUser, user: Annotated[User, De
     `source` and `id` together name the event. Each event of a batch has its own outcome. In binary mode the body is the
     data alone, as application/json, and every attribute a header (`ce-id`, `ce-source`, …).
     """
-    text = _text(await request.body())
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == BATCHED:
-        return await _take_in_batch(cases, user, text)
-    if kind == STRUCTURED:
-        return await _take_in_one(cases, user, text)
-    if kind == BINARY and any(name.startswith("ce-") for name in request.headers):
-        return await _take_in_one(cases, user, _structured(request.headers, text))
-    raise Problem(415, f"A CloudEvent is expected: {STRUCTURED}, {BATCHED}, or {BINARY} with ce- headers.")
+    content_type = request.headers.get("content-type", "")
+    mode = mode_of(content_type)
+    if mode is None or (mode == "binary" and not any(name.startswith("ce-") for name in request.headers)):
+        raise Problem(415, f"A CloudEvent in UTF-8 is expected: {STRUCTURED}, {BATCHED}, or {BINARY} with ce- headers.")
+    body = await request.body()
+    if mode == "batched":
+        return await _take_in_batch(cases, user, body)
+    return await _take_in_one(cases, user, await heavy(_event, mode, content_type, request.headers.raw, body))
 
 
-async def _take_in_one(cases: Cases, user: User, text: str) -> Response:
-    try:
-        case, command = read_event(text)
-    except BadDocument as bad:
-        raise Problem(400, "This is no event of takeover.", errors=_flaws(bad)) from None
+async def _take_in_one(cases: Cases, user: User, event: Event) -> Response:
+    case, command = event
     if (reason := _foreign(user, case)) is not None:
         raise Problem(403, reason)
     started = await take_in(cases.client, case, command, asked_by=user.municipality)
@@ -88,9 +86,8 @@ async def _take_in_one(cases: Cases, user: User, text: str) -> Response:
     return JSONResponse(taken.model_dump(exclude_none=True), 201 if started else 200, headers)
 
 
-async def _take_in_batch(cases: Cases, user: User, text: str) -> Response:
-    events = _batch(text)
-    results = [_judged(user, number, event) for number, event in enumerate(events)]
+async def _take_in_batch(cases: Cases, user: User, body: bytes) -> Response:
+    results = await heavy(_batch, user, body)
     lines = [line for line in results if not isinstance(line, Taken)]
     async for outcome in take_in_all(cases.client, lines, asked_by=user.municipality):
         line = results[outcome.line]
@@ -113,44 +110,41 @@ def _foreign(user: User, case: CaseFile) -> str | None:
     return _FOREIGN_ID if named in current() and named != user.municipality else None
 
 
-def _judged(user: User, number: int, event: object) -> Takeover | BadLine | Taken:
-    """Read one event of a batch; another municipality's is refused here."""
+def _event(mode: Mode, content_type: str, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Event:
+    """Read one event. Raises Problem."""
     try:
-        case, command = read_event(json.dumps(event))
+        text = text_of(body)
+        if mode == "structured":
+            return read_event(text)
+        attributes = http_attributes(headers)
+        try:
+            text = structured(attributes, content_type, text)
+        except BadDocument as bad:
+            raise Problem(400, "The data of the event is no JSON.", errors=flaws(bad.problems)) from None
+        return read_event(text)
+    except BadDocument as bad:
+        raise Problem(400, "This is no event of takeover.", errors=flaws(bad.problems)) from None
+
+
+def _batch(user: User, body: bytes) -> list[Takeover | BadLine | Taken]:
+    """Read the events of a batch, each with its own faults. Raises Problem when it is none."""
+    try:
+        document, problems = read_json(text_of(body))
+    except BadDocument as bad:
+        raise Problem(400, "The batch cannot be read.", errors=flaws(bad.problems)) from None
+    if problems or not isinstance(document.value, list):
+        raise Problem(400, "A batch is a JSON array of events.", errors=flaws(problems) if problems else None)
+    if len(document.value) > _MOST_EVENTS:
+        raise Problem(413, f"A batch holds at most {_MOST_EVENTS} events.")
+    return [_judged(user, number, event) for number, event in enumerate(document.value)]
+
+
+def _judged(user: User, number: int, event: Node) -> Takeover | BadLine | Taken:
+    """Judge one event of a batch; another municipality's is refused here."""
+    try:
+        case, command = event_of(event)
     except BadDocument as bad:
         return BadLine("batch", number, bad.problems)
     if (reason := _foreign(user, case)) is not None:
         return Taken(case=case.case, result="refused", reason=reason)
     return Takeover("batch", number, case, command)
-
-
-def _batch(text: str) -> list[object]:
-    try:
-        document, problems = read_json(text)
-    except BadDocument as bad:
-        raise Problem(400, "The batch is no JSON.", errors=_flaws(bad)) from None
-    if problems or not isinstance(document.value, list):
-        raise Problem(400, "A batch is a JSON array of events.", errors=[str(problem) for problem in problems] or None)
-    if len(document.value) > _MOST_EVENTS:
-        raise Problem(413, f"A batch holds at most {_MOST_EVENTS} events.")
-    return [event.plain() for event in document.value]
-
-
-def _structured(headers: Mapping[str, str], data: str) -> str:
-    """Put the headers and the body of a binary event together as a structured one."""
-    attributes = {name.removeprefix("ce-"): unquote(value) for name, value in headers.items() if name.startswith("ce-")}
-    try:
-        return structured(attributes, data)
-    except BadDocument as bad:
-        raise Problem(400, "The data of the event is no JSON.", errors=_flaws(bad)) from None
-
-
-def _flaws(bad: BadDocument) -> list[str]:
-    return BadLine("", 0, bad.problems).reason.split("\n")
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        raise Problem(400, "The body is not UTF-8.") from None

@@ -1,13 +1,11 @@
-"""How much one sender may ask: the size of a body, a user's requests a minute, an address's refused ones."""
+"""How often one sender may ask: a user's requests a minute, an address's logins and its refused requests."""
 
 from fastapi import Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
-from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.problems import Problem, problem_of
+from service.problems import Problem
 
 
 class Limits:
@@ -23,38 +21,16 @@ class Limits:
 
     def count_stranger(self, request: Request) -> None:
         """Count a request that was not let in. Raises Problem 429 in place of another refusal."""
-        self._count(f"address {request.client.host if request.client else '?'}")
+        self._count(f"address {_address(request)}")
+
+    def count_login(self, request: Request) -> None:
+        """Count a login that begins, apart from what is not let in: that shuts no one out. Raises Problem 429."""
+        self._count(f"login {_address(request)}")
 
     def _count(self, key: str) -> None:
         if not self._counts.hit(self._most, key):
             raise Problem(429, "Too many requests; wait a while.", headers={"Retry-After": "10"})
 
 
-class BodyLimit:
-    """Refuses a body of more than `most` bytes, announced or not, by a problem, which FastAPI's own limit does not."""
-
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self._app = app
-        self._most = most
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, counting the bytes of its body."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        too_long = HTTPException(413, f"The body is longer than {self._most:,} bytes.")
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if not announced.isdigit() or int(announced) > self._most:
-            await problem_of(too_long).response()(scope, receive, send)
-            return
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._most:
-                raise too_long
-            return message
-
-        await self._app(scope, counted, send)
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "?"

@@ -34,7 +34,7 @@ class _Begun(BaseModel):
 async def login(request: Request, to: str = "/") -> RedirectResponse:
     """Send the browser to the provider."""
     access = access_of(request)
-    access.limits.count_stranger(request)
+    access.limits.count_login(request)
     begun = _Begun(
         state=secrets.token_urlsafe(32),
         nonce=secrets.token_urlsafe(32),
@@ -73,7 +73,7 @@ async def returned(
     found = access.store.take("login", digest(secret))
     begun = _Begun.model_validate_json(found) if found else None
     if begun is None or code is None or not secrets.compare_digest(begun.state.encode(), state.encode()):
-        access.limits.count_stranger(request)
+        access.limits.count_login(request)
         raise Problem(400, "Login blev ikke gennemført her; begynd forfra på /login.")
     if iss is not None and iss != access.settings.issuer:
         raise Problem(400, "Svaret på login kommer fra en anden udbyder, end der blev spurgt.")

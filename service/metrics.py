@@ -1,6 +1,7 @@
 """The figures of the service and of the stock, for Prometheus; the front door lets nobody else ask for them."""
 
 import asyncio
+import secrets
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from service.security import access_of, unauthenticated
 from service.soundness import Soundness
 from service.stock import Stock
 
@@ -105,6 +107,11 @@ class Metrics:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    """Answer the figures in the text format of Prometheus."""
+    """Answer the figures in the text format of Prometheus. Raises Problem 401 without the token, where there is one."""
+    token = access_of(request).settings.metrics_token
+    sent = request.headers.get("authorization", "")
+    if token and not secrets.compare_digest(sent.encode(), f"Bearer {token.get_secret_value()}".encode()):
+        access_of(request).limits.count_stranger(request)
+        raise unauthenticated("The figures are for Prometheus, which has a token.")
     known: Metrics = request.app.state.metrics
     return Response(await known.told(), media_type=CONTENT_TYPE_LATEST)

@@ -1,6 +1,7 @@
 """Every error is a problem detail (RFC 9457) with the reason, and the paragraph where one forbids."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from starlette.exceptions import HTTPException
 from temporalio.service import RPCError, RPCStatusCode
 
 from documents import NotAvailable
+from intake.document import MAX_PROBLEMS
 from service.tokens import ProviderUnreachable
 from workflows.client import Refused, ServerUnreachable, UnknownCase
 
@@ -102,8 +104,8 @@ def problem_of(error: Exception) -> Problem:
         case RPCError():
             return Problem(503, "The Temporal server does not answer as expected.", headers=_AGAIN)
         case RequestValidationError():
-            errors = [_place(detail) for detail in cast("list[dict[str, Any]]", error.errors())]
-            return Problem(422, "The request cannot be read.", errors=errors)
+            errors = cast("list[dict[str, Any]]", error.errors())
+            return Problem(422, "The request cannot be read.", errors=places(errors))
         case HTTPException():
             return Problem(error.status_code, error.detail, headers=error.headers)
         case _:
@@ -114,7 +116,15 @@ def _place_of(request: Request) -> str:
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
-def _place(detail: dict[str, Any]) -> str:
+def places(details: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Tell what pydantic found, each with its place; no more than somebody reads."""
+    told = [_place(detail) for detail in details[:MAX_PROBLEMS]]
+    return (
+        told if len(details) <= MAX_PROBLEMS else [*told, f"there are more problems; the first {MAX_PROBLEMS} are told"]
+    )
+
+
+def _place(detail: Mapping[str, Any]) -> str:
     return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
 
 
@@ -126,7 +136,8 @@ def install(app: FastAPI) -> None:
         if problem.status == 401 and request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse(f"/login?{urlencode({'to': _place_of(request)})}", 303)
         if problem.status == 405:  # the router names the methods of the first route of the path alone
-            problem.headers = {"Allow": ", ".join(sorted(app.openapi()["paths"].get(_route(request), {}))).upper()}
+            paths = (await asyncio.to_thread(app.openapi))["paths"]  # of which the first takes a second
+            problem.headers = {"Allow": ", ".join(sorted(paths.get(_route(request), {}))).upper()}
         if problem.status >= 500:
             _log.error("request failed", route=_route(request), error=type(error).__name__, reason=str(error))
         return problem.response()

@@ -1,12 +1,15 @@
 """The service described for machines: OpenAPI with the models of actions and events as they are sent, and examples."""
 
+import json
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, cast
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from pydantic.json_schema import models_json_schema
 
 from programme.commands import ACTION_MODELS
+from service.heavy import heavy
 from service.problems import ProblemDetail, documented
 from statute.facts import CaseFile
 
@@ -74,20 +77,38 @@ def event_body(structured: str, batched: str, kind: str) -> Schema:
 
 
 def describe(app: FastAPI) -> None:
-    """Let the application's OpenAPI hold what is sent, and the problems that every operation may answer."""
+    """Let the application answer its OpenAPI: with what is sent, and the problems that every operation may answer.
+
+    It is written down once, beside the event loop; everybody gets the same bytes.
+    """
     plain: Callable[[], Schema] = app.openapi
+    turn, made = Lock(), list[Schema]()
 
     def openapi() -> Schema:
-        described = plain()
-        schemas = described["components"]["schemas"]
-        schemas |= {**_SENT, "ProblemDetail": ProblemDetail.model_json_schema()}
-        for path in described["paths"].values():
-            for operation in path.values():
-                statuses = _ANY_OPERATION if "security" in operation else (422,)
-                operation["responses"] |= {str(status): problem for status, problem in documented(*statuses).items()}
-        return described
+        with turn:
+            if not made:
+                made.append(_with_what_is_sent(plain()))
+        return made[0]
 
     app.openapi = openapi
+    written: list[bytes] = []
+
+    async def answer(_request: Request) -> Response:
+        if not written:
+            written.append(await heavy(lambda: json.dumps(openapi(), ensure_ascii=False).encode()))
+        return Response(written[0], media_type="application/json")
+
+    app.add_route("/openapi.json", answer, include_in_schema=False)
+
+
+def _with_what_is_sent(described: Schema) -> Schema:
+    schemas = described["components"]["schemas"]
+    schemas |= {**_SENT, "ProblemDetail": ProblemDetail.model_json_schema()}
+    for path in described["paths"].values():
+        for operation in path.values():
+            statuses = _ANY_OPERATION if "security" in operation else (422,)
+            operation["responses"] |= {str(status): problem for status, problem in documented(*statuses).items()}
+    return described
 
 
 def _example(schema: Schema, name: str = "") -> object:

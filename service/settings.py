@@ -18,8 +18,10 @@ class ServiceSettings(FromEnvironment):
     `public_url`: the address that browsers use; `ui_url`: that of the Temporal UI, which may use the codec endpoint.
     `oidc_issuer`: the OpenID provider; without it the development issuer, which is part of the service, on this machine
     only. `oidc_audience` is the audience of bearer tokens, `oidc_token_type` their `typ`; `oidc_client_id` names the
-    desk at the provider. `service_folder` keeps sessions and calendar feeds. `max_body`: bytes. `requests_per_minute`:
-    of each user, and those of each address that are not let in.
+    desk at the provider. `service_folder` keeps sessions and calendar feeds. `hosts`: names beside that of
+    `public_url`, with commas between, by which systems reach the service. `max_body`: bytes of an event or of payloads.
+    `requests_per_minute`: of each user, and those of each address that are not let in. `calendar_fresh`: seconds for
+    which a calendar feed is not read anew. `metrics_token`: what Prometheus must send as bearer token, if anything.
     """
 
     env: Literal["development", "production"] = "development"
@@ -33,6 +35,9 @@ class ServiceSettings(FromEnvironment):
     service_folder: Path = Path(".forloeb/service")
     max_body: int = Field(default=2_000_000, ge=1_000)
     requests_per_minute: int = Field(default=1_200, ge=1)
+    hosts: str = ""
+    calendar_fresh: float = Field(default=30.0, ge=0, le=3_600)
+    metrics_token: SecretStr | None = Field(default=None, min_length=1)
     reminders: Ladder = Ladder()
 
     @field_validator("public_url", "ui_url", "oidc_issuer")
@@ -63,6 +68,13 @@ class ServiceSettings(FromEnvironment):
         """The Temporal UI, as browsers name it in the header Origin."""
         parts = urlsplit(self.ui_url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The host names by which the service is reached; on this machine alone, all of this machine's."""
+        public = urlsplit(self.public_url).hostname or ""
+        others = {host.strip().lower() for host in self.hosts.split(",")} - {""}
+        return frozenset({public, *others, *(_LOOPBACK if public in _LOOPBACK else ())})
 
     @property
     def is_https(self) -> bool:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from programme.danish_time import day_of
 from programme.ledger import Ledger
 from service.cases import Cases
+from service.heavy import heavy
 from service.problems import documented
 from service.security import User, require
 from statute.answers import Status
@@ -65,7 +66,7 @@ class Reckoning:
             reckoned, statistics = self._latest.get(name, (-_FRESH, None))
             if statistics is None or time.monotonic() - reckoned > _FRESH:
                 ledgers = await self._cases.ledgers(user)
-                rows = await asyncio.to_thread(timeliness, ledgers, day_of(datetime.now(UTC)))
+                rows = await heavy(timeliness, ledgers, day_of(datetime.now(UTC)))
                 statistics = Statistics(reckoned_at=datetime.now(UTC), programmes=len(ledgers), rows=rows)
                 self._latest[name] = time.monotonic(), statistics
         return statistics

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.tools import NEED_ALL, not_tried
+
 settings.register_profile("forloeb", deadline=None, derandomize=True)
 settings.load_profile("forloeb")
 
@@ -22,3 +24,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(folder))
     shutil.copytree(keys / "cases", folder, dirs_exist_ok=True)
     os.environ |= {"FORLOEB_KEY_RING": str(keys / "ring.json"), "FORLOEB_CASE_KEYS": folder}
+
+
+def _skipped(config: pytest.Config) -> str | None:
+    """What was skipped for want of a tool, as the process that tells of all tests knows it."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or hasattr(config, "workerinput"):
+        return None
+    return not_tried(str(report.longrepr) for report in reporter.stats.get("skipped", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let a run fail that was to try everything, and could not."""
+    if os.environ.get(NEED_ALL) and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End with what was not tried."""
+    if told := _skipped(config):
+        print(told)  # noqa: T201

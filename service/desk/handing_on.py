@@ -2,14 +2,15 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, NamedTuple
+from typing import NamedTuple
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
 from service.desk.fields import flaws, inputs
 from service.desk.lists import every
 from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.problems import Problem
 from service.security import require
 from workflows.client import Refused, ServerUnreachable, UnknownCase
 
@@ -30,14 +31,11 @@ async def reassign_form(desk: DeskOf, caseworker: str = "") -> HTMLResponse:
 
 
 @router.post("/desk/reassign")
-async def reassign(
-    desk: DeskOf,
-    caseworker: Annotated[str, Form()],
-    command: Annotated[str, Form()],
-    to: Annotated[str, Form(alias="felt-to")] = "",
-    team: Annotated[str, Form(alias="felt-team")] = "",
-) -> HTMLResponse:
+async def reassign(desk: DeskOf) -> HTMLResponse:
     """Assign every case of a caseworker anew; the same form again changes nothing more."""
+    typed = await desk.typed("caseworker", "command")
+    caseworker, command = typed["caseworker"], typed["command"]
+    to, team = typed.get("felt-to", ""), typed.get("felt-team", "")
     assigned = {"caseworker": to.strip(), "team": team.strip()}
     action = {name: value for name, value in assigned.items() if value}
     if errors := flaws("assigned", {**action, "on": desk.today.isoformat()}):
@@ -85,14 +83,12 @@ async def transfer_form(desk: DeskOf) -> HTMLResponse:
 
 
 @router.post("/desk/transfers")
-async def answer_transfer(
-    desk: DeskOf,
-    case: Annotated[str, Form()],
-    command: Annotated[str, Form()],
-    answer: Annotated[Literal["transfer_accepted", "transfer_declined"], Form()],
-    reason: Annotated[str, Form()] = "",
-) -> HTMLResponse:
+async def answer_transfer(desk: DeskOf) -> HTMLResponse:
     """Accept or decline a case that another municipality offers."""
+    typed = await desk.typed("case", "command", "answer")
+    case, command, answer, reason = typed["case"], typed["command"], typed["answer"], typed.get("reason", "")
+    if answer not in ("transfer_accepted", "transfer_declined"):
+        raise Problem(422, "Svar ja eller nej til sagen.")
     accepts, refused = answer == "transfer_accepted", None
     more = {"caseworker": desk.user.subject, "team": desk.user.team} if accepts else {"reason": reason.strip()}
     if accepts or reason.strip():

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,23 @@ def test_a_suspension_that_nobody_knows_is_bad_input(tmp_path: Path):
     (tmp_path / "a.json").write_text("{}")
     with pytest.raises(BadInput, match="influx-2015 er ingen suspension; der er influx-2022, covid-2020, covid-2021"):
         import_(tmp_path, None, "influx-2015,covid-2020")
+
+
+@pytest.mark.server
+def test_files_of_any_name_are_imported_and_reported(house: House):
+    file = house.folder / write(house, "navne", "import-name")
+    names = [b"s\x9bren.json", b"to\nlinjer.json", b"\x1b[31mr\xc3\xb8d.json", "ød [b] b.json".encode(), b"=1+1.json"]
+    for name in names:
+        target = os.fsencode(file.parent) + b"/" + name
+        Path(os.fsdecode(target)).write_bytes(file.read_bytes())
+    (file.parent / os.fsdecode(b"d\xe5rlig.json")).write_text("{")
+
+    imported = house("import", "navne", "--report", "navne.csv")
+    assert imported.returncode == 2
+    assert "Traceback" not in imported.stderr
+    assert "\x1b" not in imported.stdout + imported.stderr
+    assert "navne/d\\xe5rlig.json kan ikke læses" in imported.stderr
+    with (house.folder / "navne.csv").open(encoding="utf-8-sig", newline="") as report:
+        told = {row["Fil"] for row in csv.DictReader(report, delimiter=";")}
+    shown = ["s\\x9bren", "to\\nlinjer", "\\x1b[31mrød", "ød [b] b", "=1+1", "d\\xe5rlig", "import-name"]
+    assert told == {f"navne/{name}.json" for name in shown}

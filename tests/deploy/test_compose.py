@@ -14,6 +14,9 @@ from tests.deploy.conftest import DEPLOY, SCRIPTS, settings_that_we_read
 TEXT = (DEPLOY / "compose.yaml").read_text()
 COMPOSE: dict[str, Any] = YAML(typ="safe").load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+SERVER_TEXT = (DEPLOY / "temporal/server.yaml").read_text()
+SERVER: dict[str, Any] = YAML(typ="safe").load(re.sub(r'\{\{.*env "(\w+)".*?\}\}', r"\1", SERVER_TEXT))
+PROMETHEUS: dict[str, Any] = YAML(typ="safe").load((DEPLOY / "monitoring/prometheus.yaml").read_text())
 ONE_SHOT = {"keys", "prepare", "schema", "tools"}
 OURS = {name for name, one in SERVICES.items() if one["image"].startswith("forloeb:")}
 
@@ -32,7 +35,8 @@ def test_the_database_cannot_be_reached_from_outside():
 
 
 def test_every_image_is_pinned_by_its_exact_tag():
-    tags = {one["image"].rpartition(":")[2] for name, one in SERVICES.items() if name not in OURS}
+    images = [one["image"].partition("@")[0] for name, one in SERVICES.items() if name not in OURS]
+    tags = {image.rpartition(":")[2] for image in images}
     assert all(re.fullmatch(r"v?\d+\.\d+(\.\d+)?(-[a-z-]+)?", tag) for tag in tags), tags
 
 
@@ -84,30 +88,72 @@ def test_readers_of_the_temporal_ui_can_change_nothing():
 
 
 def test_the_server_speaks_tls_with_every_client_and_between_its_parts():
-    environment = SERVICES["temporal"]["environment"]
-    assert {name: value for name, value in environment.items() if name.startswith("TEMPORAL_TLS_")} == {
-        "TEMPORAL_TLS_FRONTEND_CERT": "/run/secrets/temporal.pem",
-        "TEMPORAL_TLS_FRONTEND_KEY": "/run/secrets/temporal.key",
-        "TEMPORAL_TLS_FRONTEND_SERVER_NAME": "temporal",
-        "TEMPORAL_TLS_SERVER_CERT": "/run/secrets/temporal.pem",
-        "TEMPORAL_TLS_SERVER_KEY": "/run/secrets/temporal.key",
-        "TEMPORAL_TLS_SERVER_CA_CERT": "/run/secrets/ca.pem",
-        "TEMPORAL_TLS_INTERNODE_SERVER_NAME": "temporal",
-    }
+    tls = SERVER["global"]["tls"]
+    for part in ("frontend", "internode"):
+        assert tls[part]["server"]["certFile"] == "/run/secrets/temporal.pem"
+        assert tls[part]["client"] == {"serverName": "temporal", "rootCaFiles": ["/run/secrets/ca.pem"]}
 
 
-def test_the_server_lets_nobody_do_anything_without_a_token():
-    environment = SERVICES["temporal"]["environment"]
-    assert {name: value for name, value in environment.items() if re.match("TEMPORAL_(AUTH|JWT)_", name)} == {
-        "TEMPORAL_AUTH_AUTHORIZER": "default",
-        "TEMPORAL_AUTH_CLAIM_MAPPER": "default",
-        "TEMPORAL_JWT_KEY_SOURCE1": "file:///run/secrets/keys.json",
-        "TEMPORAL_JWT_KEY_SOURCE2": "${OIDC_JWKS_URI:?set in .env}",
-        "TEMPORAL_JWT_PERMISSIONS_CLAIM": "permissions",
-    }
+def test_the_front_end_that_asks_for_no_token_takes_only_certificates_of_the_server():
+    internode = SERVER["global"]["tls"]["internode"]["server"]
+    assert internode["requireClientAuth"] is True
+    assert internode["clientCaFiles"] == ["/run/secrets/ca.pem"]
+    assert {name for name, one in SERVICES.items() if "temporal.key" in one.get("secrets", ())} == {"temporal"}
+    assert SERVER["services"]["internal-frontend"]["rpc"]["grpcPort"] == 7236
+    assert "httpPort" not in SERVER["services"]["internal-frontend"]["rpc"]
+
+
+def test_the_server_lets_nobody_do_anything_without_a_token_that_was_made_for_it():
+    rights = SERVER["global"]["authorization"]
+    assert (rights["authorizer"], rights["claimMapper"]) == ("default", "default")
+    assert rights["audience"] == "temporal"
+    ours, of_people = rights["jwtKeyProvider"]["keySourceURIs"]
+    assert (ours, of_people) == ("file:///run/secrets/keys.json", "OIDC_JWKS_URI")
     # its own workers come through a front end of their own, since they have no token
-    assert environment["USE_INTERNAL_FRONTEND"] == "true"
-    assert "internal-frontend" in environment["TEMPORAL_SERVICES"].split(",")
+    assert "internal-frontend" in SERVICES["temporal"]["environment"]["TEMPORAL_SERVICES"].split(",")
+
+
+def test_the_server_is_given_every_value_that_its_configuration_asks_for():
+    asked = set(re.findall(r'env "(\w+)"', SERVER_TEXT)) - {"TEMPORAL_BROADCAST_ADDRESS"}
+    environment = SERVICES["temporal"]["environment"]
+    given = {*environment, *re.findall(r"(\w+)=/run/secrets/", str(SERVICES["temporal"]["entrypoint"]))}
+    assert asked <= given
+    assert SERVER_TEXT.startswith("# enable-template\n")
+    mounted = {volume.split(":")[1] for volume in SERVICES["temporal"]["volumes"]}
+    assert {environment["TEMPORAL_SERVER_CONFIG_FILE_PATH"], SERVER["dynamicConfigClient"]["filepath"]} <= mounted
+    read = set(re.findall(r"/run/secrets/([\w.]+)", SERVER_TEXT))
+    assert read <= set(SERVICES["temporal"]["secrets"])
+
+
+def test_the_server_knows_every_key_of_its_configuration():
+    binary = (SCRIPTS / "temporal").read_bytes()
+    fixed = {"default", "visibility", "active", "frontend", "internal-frontend", "matching", "history", "worker"}
+    named = set(re.findall(r"([a-zA-Z]{4,}):(?=[ \n])", re.sub(r"#.*", "", SERVER_TEXT))) - fixed
+    assert "requireClientAuth" in named
+    assert [key for key in named if f'yaml:"{key}'.encode() not in binary] == []
+
+
+def test_only_the_worker_can_write_the_archive():
+    mounts = {
+        name: volume for name, one in SERVICES.items() for volume in one.get("volumes", ()) if "archive" in volume
+    }
+    assert mounts == {
+        "service": "archive:/var/lib/forloeb/archive:ro",
+        "worker": "archive:/var/lib/forloeb/archive",
+    }
+
+
+def test_only_the_front_doors_word_of_the_client_counts():
+    subnet = COMPOSE["networks"]["door"]["ipam"]["config"][0]["subnet"]
+    assert SERVICES["service"]["environment"]["FORWARDED_ALLOW_IPS"] == subnet
+    assert {name for name, one in SERVICES.items() if "door" in one["networks"]} == {"frontdoor", "service"}
+
+
+def test_figures_are_for_prometheus_alone():
+    assert "FORLOEB_METRICS_TOKEN=/run/secrets/metrics_token" in SERVICES["service"]["command"]
+    [job] = [one for one in PROMETHEUS["scrape_configs"] if one["job_name"] == "service"]
+    assert job["authorization"]["credentials_file"] == "/run/secrets/metrics_token"
+    assert "metrics_token" in SERVICES["prometheus"]["secrets"]
 
 
 @pytest.mark.parametrize("name", [name for name in SERVICES if name in OURS - {"keys"}] + ["tools"])
@@ -128,8 +174,8 @@ def test_the_temporal_ui_knows_the_server_by_its_certificate(name: str):
 def test_the_server_knows_every_setting_that_it_is_given():
     binary = (SCRIPTS / "temporal").read_bytes()
     unknown = {key for key in SERVICES["temporal"]["environment"] if key.encode() not in binary}
-    # read by the start script of the image and by its command line, which the development server does not have
-    assert unknown <= {"TEMPORAL_SERVICES"}
+    # read by the command line of the image's server, which the development server does not have, and by our template
+    assert unknown <= {"TEMPORAL_SERVICES", "TEMPORAL_SERVER_CONFIG_FILE_PATH", "OIDC_JWKS_URI"}
 
 
 def test_the_sdk_knows_every_setting_of_temporal_that_ours_are_given():

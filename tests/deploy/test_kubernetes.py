@@ -101,6 +101,48 @@ def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
             assert any(shared[name].startswith(f"{mount}/") for mount in mounts), (pod["metadata"], name)
 
 
+def test_only_workers_can_write_the_archive(manifests: Manifests):
+    mounts = {
+        pod["metadata"]["labels"]["app.kubernetes.io/component"]: (mount["mountPath"], mount.get("readOnly", False))
+        for pod in pods(manifests)
+        for mount in pod["spec"]["containers"][0]["volumeMounts"]
+        if mount["name"] == "archive"
+    }
+    assert mounts == {"service": ("/var/lib/forloeb/archive", True), "worker": ("/var/lib/forloeb/archive", False)}
+
+
+def policies_of(manifests: Manifests) -> Manifests:
+    """Our network policies, and those of the namespace of the Temporal server."""
+    of_temporal = YAML(typ="safe").load_all((DEPLOY / "kubernetes/temporal-network.yaml").read_text())
+    return [*of_kind(manifests, "NetworkPolicy"), *of_temporal]
+
+
+def test_nobody_speaks_to_anywhere_or_hears_from_anybody(manifests: Manifests):
+    for policy in policies_of(manifests):
+        for rule in policy["spec"].get("egress", ()):
+            assert all(peer.get("ipBlock", {}).get("cidr") != "0.0.0.0/0" for peer in rule["to"])
+        for rule in policy["spec"].get("ingress", ()):
+            assert rule["from"]
+            assert "ports" in rule or "namespaceSelector" not in str(rule["from"])
+
+
+def test_others_reach_the_temporal_server_where_it_asks_for_a_token_and_nowhere_else(manifests: Manifests):
+    of_temporal = {one["metadata"]["name"]: one["spec"] for one in policies_of(manifests)[-4:]}
+    assert of_temporal["temporal-nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    open_to_others = {
+        (name, port["port"])
+        for name, spec in of_temporal.items()
+        for rule in spec.get("ingress", ())
+        if "namespaceSelector" in str(rule["from"])
+        for port in rule["ports"]
+    }
+    assert open_to_others == {("temporal-frontend", 7233), ("temporal-inside", 9090), ("temporal-web", 8080)}
+
+
+def test_the_policies_of_the_temporal_server_follow_their_schema(judged_by: Callable[..., str]):
+    judged_by("kubernetes-validate", "--strict", "-k", "1.37", DEPLOY / "kubernetes/temporal-network.yaml")
+
+
 def test_a_budget_protects_the_pods_of_each_deployment(manifests: Manifests):
     selectors = [one["spec"]["selector"]["matchLabels"] for one in of_kind(manifests, "PodDisruptionBudget")]
     for deployment in of_kind(manifests, "Deployment"):

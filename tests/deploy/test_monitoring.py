@@ -1,7 +1,6 @@
 """The alerts fire when they should: promtool plays recorded series to them."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,16 +8,14 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.deploy.conftest import DEPLOY, ROOT
+from tests.tools import PROMTOOL, needs_promtool
 
 MONITORING = DEPLOY / "monitoring"
-PROMTOOL = shutil.which("promtool")
 ALERTS = [
     rule
     for group in YAML(typ="safe").load((MONITORING / "alerts.yaml").read_text())["groups"]
     for rule in group["rules"]
 ]
-
-needs_promtool = pytest.mark.skipif(PROMTOOL is None, reason="promtool is not installed (Debian: prometheus)")
 
 
 @needs_promtool

@@ -13,9 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from service.app import create_app
 from service.development_issuer import USERS
 from service.settings import ServiceSettings
-from tests.desk.browser import chromium, needs_chromium, too_wide, violations, watched
+from tests.desk.browser import chromium, too_wide, violations, watched
 from tests.desk.programmes import MINE, Programmes, ago
 from tests.ports import free_port
+from tests.tools import needs_chromium
 
 pytestmark = needs_chromium
 CASE, SILENT = "7f3c-0101", "dead-0101"

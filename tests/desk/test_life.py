@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cli.conftest import House
-from tests.desk.browser import chromium, needs_chromium, watched
+from tests.desk.browser import chromium, watched
+from tests.tools import needs_chromium
 
 pytestmark = [needs_chromium, pytest.mark.server]
 CASE = "7f3c-0101"

@@ -85,7 +85,7 @@ ENVELOPES = {
     ),
     "with data in another form": (
         {"datacontenttype": "application/xml"},
-        "datacontenttype: data is read as application/json only",
+        "datacontenttype: data is read as application/json in UTF-8 only",
     ),
     "with an attribute no event may have": (
         {"Other": "x"},
@@ -97,7 +97,16 @@ ENVELOPES = {
     ),
     "without data": ({"data": ...}, "data: the event has no data"),
     "with null for data": ({"data": None}, "data: a mapping of keys to values is expected, not nothing"),
-    "with encoded data": ({"data": ..., "data_base64": "e30="}, "data: the event has no data"),
+    "with data twice": ({"data_base64": "e30="}, "data_base64: an event has data or data_base64, not both"),
+    "with data in no base64": ({"data": ..., "data_base64": "{}"}, "data_base64: it is not written in base64"),
+    "with encoded data that is no JSON": (
+        {"data": ..., "data_base64": "e30sIA=="},
+        "data: the document ends here, but there is more text",
+    ),
+    "with data in another character set": (
+        {"datacontenttype": "application/json; charset=iso-8859-1"},
+        "datacontenttype: data is read as application/json in UTF-8 only",
+    ),
     "without a takeover": (
         {"data": {**EVENT["data"], "facts": [{"fact": "goals_met", "on": "2026-11-02"}]}},
         "data.facts: no takeover among the facts",

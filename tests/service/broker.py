@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import free_port
-
-_SERVER = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the one in the path changes user and folder
+from tests.tools import EPMD, RABBITMQ, wants
 
 
 class Broker:
@@ -19,8 +17,8 @@ class Broker:
 
     def __init__(self, folder: Path) -> None:
         """Prepare it; start() starts it. Skips the test where RabbitMQ is not installed."""
-        if not _SERVER.exists() or (epmd := shutil.which("epmd")) is None:
-            pytest.skip("RabbitMQ (Debian's package rabbitmq-server) is not installed")
+        if not RABBITMQ.exists() or EPMD is None:
+            pytest.skip(wants("rabbitmq-server"))
         port, self._names = free_port(), str(free_port())
         self.url = f"amqp://guest:guest@127.0.0.1:{port}/"
         (folder / "plugins").write_text("[].")
@@ -40,13 +38,13 @@ class Broker:
             "RABBITMQ_CONF_ENV_FILE": str(folder / "none"),
         }
         self._folder = folder
-        self._epmd = subprocess.Popen([epmd, "-port", self._names, "-address", "127.0.0.1"])
+        self._epmd = subprocess.Popen([EPMD, "-port", self._names, "-address", "127.0.0.1"])
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start the node, and return when it takes connections."""
         with (self._folder / "out").open("wb") as out:
-            self._server = subprocess.Popen([_SERVER], env=self._env, stdout=out, stderr=out, start_new_session=True)
+            self._server = subprocess.Popen([RABBITMQ], env=self._env, stdout=out, stderr=out, start_new_session=True)
         end = time.monotonic() + 240
         while b"completed with" not in (self._folder / "out").read_bytes():
             assert self._server.poll() is None, (self._folder / "out").read_text()

@@ -51,7 +51,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A running house of two municipalities' cases, that believes the tests' issuer."""
     issuer = Issuer()
     house = House(
-        tmp_path_factory.mktemp("service"), FORLOEB_OIDC_ISSUER=issuer.url, FORLOEB_REQUESTS_PER_MINUTE="100000"
+        tmp_path_factory.mktemp("service"),
+        FORLOEB_OIDC_ISSUER=issuer.url,
+        FORLOEB_REQUESTS_PER_MINUTE="100000",
+        FORLOEB_CALENDAR_FRESH="0",
     )
     try:
         files = [house.event(case, municipality) for case, municipality in CASES.items()]

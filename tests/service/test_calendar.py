@@ -99,3 +99,13 @@ def test_a_revoked_feed_is_gone(service: Service) -> None:
             assert dorte.delete(f"/calendar/feeds/{made['id']}").status_code == 404
         assert carl.delete(f"/calendar/feeds/{made['id']}").status_code == 204
     assert fetched(made["url"]).status_code == 404
+
+
+def test_a_user_has_at_most_fifty_calendars(service: Service) -> None:
+    with service.as_("caseworker", sub="keen") as keen:
+        made = [keen.post("/calendar/feeds", json={"of": "caseworker"}) for _ in range(51)]
+        assert [answer.status_code for answer in made] == [201] * 50 + [409]
+        assert keen.delete(f"/calendar/feeds/{made[0].json()['id']}").status_code == 204
+        assert keen.post("/calendar/feeds").status_code == 201
+    with service.as_("caseworker", sub="other") as other:
+        assert other.post("/calendar/feeds", json={"of": "team"}).status_code == 201
