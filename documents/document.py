@@ -69,7 +69,7 @@ class Signature(Answer):
 
     party: Literal["municipality", "foreigner"]
     on: date | None = None
-    manner: Literal["signed", "marked", "reason_stated"] | None = None
+    manner: Literal["signed", "marked", "reason_stated", "special_circumstances"] | None = None
     note: str | None = None
 
 

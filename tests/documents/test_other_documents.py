@@ -75,7 +75,7 @@ def test_an_endorsement_of_2004_needs_both_signatures() -> None:
     file = with_facts(REFUGEE_2004, "2004-09-10 contract_revised")
     text = said(file, "endorsement", "2004-09-11")
     assert "både kommunen og borgeren har skrevet under på den her. § 16 stk. 2" in text
-    assert text.count("Dato Underskrift") == 2
+    assert text.count("Har skrevet under den 10.09.2004.") == 2
     assert "Begrundelse" in text
 
 
