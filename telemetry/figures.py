@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from temporalio import activity, workflow
+from temporalio.runtime import Runtime
 
 
 def action_refused(action: str) -> None:
@@ -38,3 +39,9 @@ def evaluation_timed() -> Generator[None]:
     yield
     histogram = activity.metric_meter().create_histogram_float("forloeb_evaluation_seconds", "How long the law took")
     histogram.record(time.perf_counter() - began)
+
+
+def register_waiting(cases: int) -> None:
+    """Tell of how many cases the register does not have the latest answer, because it is or was away."""
+    gauge = Runtime.default().metric_meter.create_gauge("forloeb_register_waiting", "Cases that the register lacks")
+    gauge.set(cases)

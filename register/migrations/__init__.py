@@ -1,0 +1,1 @@
+"""The migrations of the register, by Alembic: they run forwards from every released version."""

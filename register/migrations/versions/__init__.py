@@ -1,0 +1,1 @@
+"""One module for each revision, the first one 0001."""

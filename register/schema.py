@@ -1,0 +1,144 @@
+"""The tables of the register. Days are Danish calendar dates, instants are UTC."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant; SQLite, which keeps no zone, is given and gives UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant in UTC. Raises ValueError for one without a zone."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        return value and value.astimezone(UTC)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        """Read the instant as UTC."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+_CASE_ID = String(64)
+_MUNICIPALITY = String(4)
+_KEY = String(64)
+
+
+def _of_case() -> Column[str]:
+    return Column("case_id", _CASE_ID, ForeignKey("cases.case_id", ondelete="CASCADE"), primary_key=True)
+
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", _CASE_ID, primary_key=True),
+    Column("evaluation", BigInteger, nullable=False, comment="number of the evaluation that was written last"),
+    Column("evaluated_on", Date, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("municipality", _MUNICIPALITY),
+    Column("offered_to", _MUNICIPALITY),
+    Column("caseworker", _KEY),
+    Column("team", _KEY),
+    Column("phase", _KEY, nullable=False),
+    Column("regulation", _KEY),
+    Column("taken_over_on", Date),
+    Column("next_duty", _KEY),
+    Column("next_due", Date),
+    Column("first_due", Date, comment="the earliest due day of what is open or overdue; past: so long overdue"),
+    Column("overdue_duties", JSON, nullable=False),
+    Column("overdue_count", Integer, nullable=False),
+    Column("missed_count", Integer, nullable=False),
+    Column("open_count", Integer, nullable=False),
+    Column("refused_count", Integer, nullable=False),
+    Column("ended", Boolean, nullable=False),
+    Column("sealed_opening", LargeBinary, nullable=False, comment="the ledger without its entries"),
+    Column("sealed_person", LargeBinary, comment="who the person is, for lists"),
+    Index(None, "municipality", "ended", "first_due"),
+    Index(None, "caseworker"),
+    Index(None, "offered_to"),
+)
+"""One row for each programme as it stood at its last evaluation; sealed: with the data key of the case."""
+
+duties = Table(
+    "duties",
+    metadata,
+    _of_case(),
+    Column("duty", _KEY, primary_key=True),
+    Column("occurrence", Integer, primary_key=True, autoincrement=False),
+    Column("bearer", _KEY, nullable=False),
+    Column("citation", String(200), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("due", Date),
+    Column("target", Date),
+    Column("status", _KEY, nullable=False),
+    Column("met_on", Date),
+    Column("needs", JSON, nullable=False),
+    Column("unverified", Boolean, nullable=False),
+    Column("municipality", _MUNICIPALITY, comment="responsible on the due day, or on the day of the evaluation before"),
+    Index(None, "municipality", "due"),
+    Index(None, "duty", "status"),
+)
+"""One row for each duty that is or was owed."""
+
+entries = Table(
+    "entries",
+    metadata,
+    _of_case(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("entry_id", _KEY, nullable=False),
+    Column("kind", _KEY, nullable=False, comment="fact, record or refused"),
+    Column("name", _KEY, nullable=False),
+    Column("happened_on", Date),
+    Column("recorded_at", Instant),
+    Column("sealed", LargeBinary, nullable=False, comment="the whole entry, sealed with the data key of the case"),
+)
+"""The journal: one row for each entry of the ledger, in the order they were recorded."""
+
+appointments = Table(
+    "appointments",
+    metadata,
+    _of_case(),
+    Column("entry_id", _KEY, primary_key=True),
+    Column("kind", _KEY, nullable=False),
+    Column("starts_at", Instant, nullable=False),
+    Column("form", _KEY, nullable=False),
+    Index(None, "starts_at"),
+)
+"""The interviews that the person is called to and that were not called off."""
+
+name_tokens = Table(
+    "name_tokens",
+    metadata,
+    _of_case(),
+    Column("token", LargeBinary(16), primary_key=True),
+    Index(None, "token"),
+)
+"""The blind index by which a person is found: keyed digests of parts of the name and of the CPR number."""
