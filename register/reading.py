@@ -88,6 +88,15 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """All that is kept of a case: the number of its evaluation, its entries, and the rows of its duties."""
+
+    number: int
+    entries: list[Entry]
+    duties: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class Appointment:
     """An interview that a person is called to."""
 
@@ -152,6 +161,17 @@ class Reader:
         return ledger.with_entries(
             [Entry.model_validate_json(seal.open(f"entry {row.position}", row.sealed)) for row in rows]
         )
+
+    def standing(self, case_id: str) -> Kept | None:
+        """Read all that is kept of a case, to compare it with its programme. Raises KeyMissing, Erased, Unreadable."""
+        number = self._all(select(cases.c.evaluation).where(cases.c.case_id == case_id))
+        ledger = self.ledger(case_id)
+        if not number or ledger is None:
+            return None
+        columns = [column for column in duties.columns if column.name != "case_id"]
+        owed = self._all(select(*columns).where(duties.c.case_id == case_id))
+        rows = [dict(zip((column.name for column in columns), row, strict=True)) for row in owed]
+        return Kept(number[0][0], ledger.entries, rows)
 
     def appointments(self, narrowing: Filter, begin: datetime, end: datetime) -> list[Appointment]:
         """List the interviews from an instant to before another, in the order they begin."""

@@ -42,6 +42,12 @@ class Standing:
         days = [evaluation.on if duty.due is None else min(duty.due, evaluation.on) for duty in listed]
         return cls(ledger, evaluation, listed, [history.municipality(day) for day in days])
 
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of the duties, as the table has them."""
+        pairs = zip(self.duties, self.responsible, strict=True)
+        return [{**duty.model_dump(exclude={"reason"}), "municipality": municipality} for duty, municipality in pairs]
+
 
 class Writer:
     """Writes standings into the register; `owner` of a case tells whose data key seals it."""
@@ -69,7 +75,7 @@ class Writer:
                 if anew:
                     connection.execute(delete(entries).where(entries.c.case_id == case))
                 _add_entries(connection, standing.ledger, seal)
-                _replace(connection, duties, case, _duty_rows(standing))
+                _replace(connection, duties, case, standing.rows)
                 _replace(connection, appointments, case, _appointment_rows(standing.ledger))
                 _replace(connection, name_tokens, case, self._token_rows(standing))
         except IntegrityError:  # another writer was first with a new case
@@ -160,11 +166,6 @@ def _entry_row(entry: Entry, position: int, seal: Seal) -> dict[str, Any]:
         "recorded_at": entry.recorded_at,
         "sealed": seal.close(f"entry {position}", entry.model_dump_json()),
     }
-
-
-def _duty_rows(standing: Standing) -> Iterable[dict[str, Any]]:
-    for duty, municipality in zip(standing.duties, standing.responsible, strict=True):
-        yield {**duty.model_dump(exclude={"reason"}), "municipality": municipality}
 
 
 def _appointment_rows(ledger: Ledger) -> Iterable[dict[str, Any]]:
