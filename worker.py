@@ -17,10 +17,14 @@ from activities.archive import AuditTrail
 from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
+from activities.register import Registrar
 from activities.settings import BadSettings, Settings
 from activities.supervision import Supervisor
 from payloads.failures import BadKeys
 from payloads.settings import data_keys, forgetting_erased
+from register.database import RegisterUnavailable
+from register.settings import database
+from register.writing import Writer
 from statute import ruleset
 from telemetry import endpoint, logs
 from telemetry.clock import LARGEST_STEP, Clock
@@ -58,8 +62,12 @@ _log = structlog.get_logger()
 
 
 def build(client: Client, settings: Settings) -> Worker:
-    """Build the worker of the task queue. Raises BadSettings."""
-    law = Law(settings.reminders)
+    """Build the worker of the task queue. Raises BadSettings, RegisterUnavailable."""
+    return _build(client, settings, Registrar(Writer(database(), data_keys(), client.namespace)))
+
+
+def _build(client: Client, settings: Settings, registrar: Registrar) -> Worker:
+    law = Law(settings.reminders, registrar)
     mail = delivery(settings)
     notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
     audit_trail = AuditTrail(settings.archive)
@@ -111,13 +119,14 @@ async def work() -> None:
     await miss_data_keys(client)
     if fault := await ahead(client, datetime.now(UTC)):
         _log.error("the clock is behind what is on record", latest=fault.why)
-    worker = build(client, settings)
+    registrar = Registrar(Writer(await asyncio.to_thread(database), data_keys(), client.namespace))
+    worker = _build(client, settings, registrar)
     await search_attributes.register(client)
     await end_erased(client)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with worker, forgetting_erased():
+    async with registrar.catching_up(), worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         clock = Clock()
         while not stop.is_set():
@@ -135,7 +144,7 @@ def main() -> int:
     logs.configure()
     try:
         asyncio.run(work())
-    except (ServerUnreachable, BadSettings, BadKeys, BadAddress, ruleset.BadLaw) as error:
+    except (ServerUnreachable, BadSettings, BadKeys, BadAddress, RegisterUnavailable, ruleset.BadLaw) as error:
         _log.error("worker cannot start", reason=str(error))
         return 1
     except RPCError as error:

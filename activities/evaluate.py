@@ -1,7 +1,7 @@
 """The law as an activity: what is owed, and whether what another system sent may be recorded.
 
-It is an ordinary activity: it runs only when the task that asked for it stands in the history, so whatever it writes
-elsewhere is never ahead of the programme.
+It is an ordinary activity: it runs only when the task that asked for it stands in the history, so the register, where
+it writes its answers too, is never ahead of the programme.
 """
 
 from collections import OrderedDict
@@ -10,10 +10,13 @@ from datetime import UTC, date, datetime, timedelta
 import structlog
 from temporalio import activity
 
+from activities.register import Registrar
+from payloads.data_keys import Owner
 from programme.evaluation import Question, evaluate
 from programme.inquiry import Inquiry, Reply, reply
 from programme.reminders import Ladder
 from programme.state import State
+from register.writing import Standing
 from statute.facts import CaseFile, Person
 from statute.ruleset import ruleset
 from telemetry import figures
@@ -25,10 +28,11 @@ _NOBODY = CaseFile(case="-", person=Person(born=date(2000, 1, 1), group="refugee
 
 
 class Law:
-    """The law as this worker knows it, with the ladder of reminders it was configured with."""
+    """The law as this worker knows it, with the ladder of reminders it was configured with, and the register."""
 
-    def __init__(self, ladder: Ladder) -> None:
+    def __init__(self, ladder: Ladder, registrar: Registrar) -> None:
         self._ladder = ladder
+        self._registrar = registrar
         self._ruleset = ruleset()
         self._remembered = Remembered()
         first = Question(case=_NOBODY, now=datetime.now(UTC), sent={}, told=[])
@@ -50,6 +54,9 @@ class Law:
         with figures.evaluation_timed():
             told, after = reply(asked, known, now, self._ladder, self._ruleset)
         self._remembered.keep(programme, after)
+        if told.evaluation is not None:
+            standing = Standing.of(after.ledger, told.evaluation)
+            await self._registrar.write(standing, Owner(info.namespace, info.workflow_id))
         return told
 
 

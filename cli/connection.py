@@ -10,6 +10,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from cli.failures import Failed
 from cli.home import use_remembered
 from payloads.failures import BadKeys
+from register.database import RegisterUnavailable
 from workflows.client import Ended, Refused, ServerUnreachable, UnknownCase, connect
 
 _Answer = TypeVar("_Answer")
@@ -42,7 +43,7 @@ def ask(question: Callable[[Client], Awaitable[_Answer]]) -> _Answer:
         raise Failed(f"Afvist: {ended} Var det en fejl, åbnes det igen med forloeb reopen.") from None
     except Refused as refusal:
         raise Failed(f"Afvist: {refusal}") from None
-    except (UnknownCase, ServerUnreachable, BadKeys) as error:
+    except (UnknownCase, ServerUnreachable, BadKeys, RegisterUnavailable) as error:
         raise Failed(str(error)) from None
     except RPCError as error:
         if error.status is RPCStatusCode.FAILED_PRECONDITION:

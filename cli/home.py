@@ -24,6 +24,7 @@ HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
 NOTICES = HOME / "notices"
 ARCHIVE = HOME / "archive"
+REGISTER = HOME / "register.sqlite"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
 SERVICE_LOG = HOME / "service.log"
@@ -119,9 +120,10 @@ def use_keys() -> None:
 
 
 def use_folders() -> None:
-    """Let notices and archive be in this directory, where the environment names no other place."""
+    """Let notices, archive and register be in this directory, where the environment names no other place."""
     os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
     os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
+    os.environ.setdefault("FORLOEB_DATABASE_URL", f"sqlite:///{REGISTER.absolute()}")
 
 
 def make_keys() -> None:

@@ -15,6 +15,7 @@ from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
 from cli.keys import keys
 from cli.law import law
+from cli.register import register
 from cli.requirements import requirements
 from cli.supervise import supervise
 from workflows.process import leave
@@ -485,6 +486,7 @@ app.add_typer(law, name="law", rich_help_panel="Uden server")
 app.add_typer(audit, name="audit", rich_help_panel="Drift")
 app.add_typer(keys, name="keys", rich_help_panel="Drift")
 app.add_typer(supervise, name="supervise", rich_help_panel="Drift")
+app.add_typer(register, name="register", rich_help_panel="Drift")
 
 
 @app.command(rich_help_panel="Drift")

@@ -5,17 +5,19 @@ from functools import cache
 
 from sqlalchemy import Engine
 
-from register.database import RegisterUnavailable, open_database
+from register.database import RegisterUnavailable, migrate, open_database
 
 VARIABLE = "FORLOEB_DATABASE_URL"
 
 
 @cache
 def database() -> Engine:
-    """Return the engine of this process. Raises RegisterUnavailable that says what is missing."""
+    """Return the engine of this process, its tables brought to the newest revision. Raises RegisterUnavailable."""
     if not (url := os.environ.get(VARIABLE)):
         raise RegisterUnavailable(
             f"{VARIABLE} is not set. Name the register's database, such as postgresql://user:password@host/name; "
             "`forloeb up` keeps one in its own folder."
         )
-    return open_database(url)
+    engine = open_database(url)
+    migrate(engine)
+    return engine

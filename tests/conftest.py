@@ -23,7 +23,13 @@ def pytest_configure(config: pytest.Config) -> None:
     keys, folder = Path(__file__).parent / "keys", tempfile.mkdtemp(prefix="forloeb-test-keys-")
     config.add_cleanup(lambda: shutil.rmtree(folder))
     shutil.copytree(keys / "cases", folder, dirs_exist_ok=True)
-    os.environ |= {"FORLOEB_KEY_RING": str(keys / "ring.json"), "FORLOEB_CASE_KEYS": folder}
+    register = tempfile.mkdtemp(prefix="forloeb-test-register-")
+    config.add_cleanup(lambda: shutil.rmtree(register))
+    os.environ |= {
+        "FORLOEB_KEY_RING": str(keys / "ring.json"),
+        "FORLOEB_CASE_KEYS": folder,
+        "FORLOEB_DATABASE_URL": f"sqlite:///{register}/register.sqlite",
+    }
 
 
 def _skipped(config: pytest.Config) -> str | None:

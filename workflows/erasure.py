@@ -1,5 +1,6 @@
 """Erasure: a case is made unreadable, wherever its history, archive and backups lie, by destroying its data key."""
 
+import asyncio
 from datetime import datetime
 
 from temporalio.client import Client, WorkflowExecutionStatus
@@ -8,13 +9,15 @@ from temporalio.service import RPCError, RPCStatusCode
 from payloads.data_keys import Owner
 from payloads.failures import KeyMissing
 from payloads.settings import data_keys
+from register.settings import database
+from register.writing import Writer
 from workflows.client import UnknownCase, workflow_id
 
 
 async def erase(client: Client, case_id: str) -> datetime:
     """End the programme where it runs, destroy its data key for good, and tell when that was. Again is the same.
 
-    Raises UnknownCase when there is no key of that case, BadKeys.
+    Raises UnknownCase when there is no key of that case, BadKeys, RegisterUnavailable.
     """
     owner = Owner(client.namespace, workflow_id(case_id))
     try:
@@ -22,7 +25,9 @@ async def erase(client: Client, case_id: str) -> datetime:
     except KeyMissing:
         raise UnknownCase(case_id) from None
     await _end(client, owner.workflow)
-    return data_keys().erase(owner)
+    at = data_keys().erase(owner)
+    await asyncio.to_thread(Writer(database(), data_keys(), client.namespace).erase, case_id)
+    return at
 
 
 async def end_erased(client: Client) -> None:
