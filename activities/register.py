@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 import structlog
 
 from payloads.data_keys import Owner
 from payloads.failures import BadKeys, Erased
 from register.database import RegisterUnavailable
-from register.writing import Standing, Writer
+from register.writing import Standing
 from telemetry import figures
 
 _log = structlog.get_logger()
@@ -18,10 +19,22 @@ _INTERVAL = 5.0  # seconds between two tries to write what waits
 _MOST_WAITING = 10_000  # cases; what is beyond them the reconciliation finds
 
 
+class Register(Protocol):
+    """Where standings are written; `register.writing.Writer` is one."""
+
+    def write(self, standing: Standing, owner: Owner) -> bool:
+        """Write a standing. Raises RegisterUnavailable, Erased, BadKeys."""
+        ...
+
+    def erase(self, case: str) -> None:
+        """Take a case out. Raises RegisterUnavailable."""
+        ...
+
+
 class Registrar:
     """Writes standings; while the register is away it keeps the latest one of each case, and writes them afterwards."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Register) -> None:
         self._writer = writer
         self._waiting: dict[Owner, Standing] = {}
 

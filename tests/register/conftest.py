@@ -15,6 +15,9 @@ from register.database import migrate, open_database, sqlite_url
 from register.reading import Reader
 from register.writing import Writer
 from tests.register.standings import NAMESPACE
+from tests.workflows.conftest import client, real_server
+
+__all__ = ["client", "real_server"]
 
 
 @pytest.fixture(scope="session")
