@@ -56,7 +56,7 @@ class Law:
         self._remembered.keep(programme, after)
         if told.evaluation is not None:
             standing = Standing.of(after.ledger, told.evaluation)
-            await self._registrar.write(standing, Owner(info.namespace, info.workflow_id))
+            await self._registrar.write(standing, Owner(info.namespace, info.workflow_id or ""))
         return told
 
 

@@ -1,34 +1,41 @@
 """The table of programmes: the command `forloeb list`, and what `forloeb up` shows while it runs."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 
 from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from temporalio.client import Client
 
-from cli.connection import ask
-from cli.failures import BadInput
+from cli.failures import BadInput, Failed
 from cli.fields import suggestion
+from cli.reading import reader
+from programme.danish_time import day_of
 from programme.duty_names import DUTY_NAMES, PHASE_NAMES
 from programme.identifiers import showable
 from programme.words import phase_name
+from register import reading
+from register.database import RegisterUnavailable
+from register.reading import Filter
 from statute.danish import danish_date
-from workflows.client import Listed, programmes
-from workflows.search_attributes import Narrowing
+from workflows import client
+
+Line = reading.Listed | client.Listed
+"""A programme as the register has it, or as the server lists it."""
 
 _PEOPLE = (("Sagsbeh.", "caseworker"), ("Team", "team"))
 
 
-def print_list(narrowing: Narrowing) -> None:
+def print_list(narrowing: Filter) -> None:
     """Print the programmes that match, the most urgent first. Raises `Failed`."""
-
-    async def listed(client: Client) -> list[Listed]:
-        return [programme async for programme in programmes(client, **narrowing)]
-
-    found = ask(listed)
+    today = day_of(datetime.now(UTC))
+    found: list[Line] = []
+    try:
+        for page in reader().pages(narrowing, today):
+            found.extend(page.cases)
+    except RegisterUnavailable as error:
+        raise Failed(str(error)) from None
     console = Console(highlight=False)
     if not found:
         console.print("Ingen forløb.")
@@ -47,19 +54,19 @@ def phase_key(text: str) -> str:
     return keys[text]
 
 
-def by_urgency(found: Iterable[Listed]) -> list[Listed]:
+def by_urgency(found: Iterable[Line]) -> list[Line]:
     """Sort programmes: running ones first, those with something overdue before the rest, then by next due day."""
     return sorted(found, key=lambda one: (one.closed, -one.overdue_count, one.next_deadline or date.max, one.case))
 
 
-def summary(found: Iterable[Listed]) -> str:
+def summary(found: Iterable[Line]) -> str:
     """Say in one line how many programmes run and how many of them are late."""
     running = [one for one in found if not one.closed]
     late = sum(1 for one in running if one.overdue_count)
     return f"{len(running)} forløb kører, {late} med noget overskredet."
 
 
-def programme_table(found: Sequence[Listed], width: int | None = None) -> Table:
+def programme_table(found: Sequence[Line], width: int | None = None) -> Table:
     """Lay programmes out in a table that fits 80 columns; with a `width`, no row takes more than one line.
 
     Caseworkers and teams have columns when any case has them.
@@ -93,7 +100,7 @@ def _plain(text: str) -> str:
     return escape(showable(text))
 
 
-def _duty(one: Listed) -> str:
+def _duty(one: Line) -> str:
     """Name what comes next, or what is late where nothing comes after it."""
     if one.next_duty is None:
         return ", ".join(f"[red]{_name(duty)}[/]" for duty in one.overdue_duties)

@@ -288,10 +288,20 @@ def list_(
 
     Eksempel: `forloeb list --overdue --municipality 0101`
     """
-    from cli.listing import print_list
+    from cli.listing import phase_key, print_list
+    from register.reading import Filter
 
-    narrowing = _narrowing(overdue, municipality, team, caseworker, phase)
-    print_list({**narrowing, "due_before": _day(due_before)})
+    print_list(
+        Filter(
+            overdue=overdue or None,
+            municipality=municipality,
+            team=team,
+            caseworker=caseworker,
+            phase=phase_key(phase) if phase else None,
+            due_before=_day(due_before),
+            ended=None,
+        )
+    )
 
 
 @app.command(

@@ -9,8 +9,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from cli.listing import by_urgency, programme_table, summary
-from workflows.client import Listed
+from cli.listing import Line, by_urgency, programme_table, summary
 
 _MESSAGES = 6  # kept below the table
 _WIDEST = 100  # columns; a wider table is hard to read
@@ -25,8 +24,8 @@ class Screen:
         self._messages: deque[str] = deque(maxlen=_MESSAGES)
         self._live: Live | None = None
         self._where: Sequence[str] = ()
-        self._seen: list[Listed] | None = None
-        self._printed: list[Listed] | None = None
+        self._seen: list[Line] | None = None
+        self._printed: list[Line] | None = None
 
     def announce(self, message: str) -> None:
         """Show one message with its time of day."""
@@ -58,7 +57,7 @@ class Screen:
                 self._live.stop()
             self._live = None
 
-    def draw(self, found: Sequence[Listed]) -> None:
+    def draw(self, found: Sequence[Line]) -> None:
         """Show the programmes, as many as there is room for, the most urgent first."""
         shown = by_urgency(found)
         with suppress(OSError):
@@ -67,7 +66,7 @@ class Screen:
             else:
                 self._live.update(self._whole_screen(shown), refresh=True)
 
-    def _whole_screen(self, shown: list[Listed]) -> Group:
+    def _whole_screen(self, shown: list[Line]) -> Group:
         room = max(3, self._console.height - _FRAME - len(self._where) - len(self._messages))
         rest = f" Vist er de {room} mest presserende." if len(shown) > room else ""
         lines = [summary(shown) + rest, "", *self._where, "", *self._messages]
@@ -76,7 +75,7 @@ class Screen:
             Text("\n".join(lines), no_wrap=True, overflow="ellipsis"),
         )
 
-    def _print_when_settled(self, shown: list[Listed]) -> None:
+    def _print_when_settled(self, shown: list[Line]) -> None:
         if shown == self._seen != self._printed:
             self._console.print(programme_table(shown))
             self._console.print(summary(shown))

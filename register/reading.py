@@ -1,6 +1,6 @@
 """Reading: lists, one case, who is found by name, and how timely a municipality is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, cast
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Engine, Executable, Row, case, extract, fu
 from sqlalchemy.exc import SQLAlchemyError
 
 from payloads.data_keys import DataKeys, Owner
-from payloads.failures import KeyMissing
+from payloads.failures import BadKeys, Erased, KeyMissing, Unreadable
 from programme.ledger import Entry, Ledger
 from programme.records import PersonIdentified
 from register.database import unavailable
@@ -21,6 +21,7 @@ from register.writing import index_owner
 Sort = Literal["urgency", "due", "case", "phase", "caseworker", "taken_over"]
 _Row = Row[*tuple[Any, ...]]
 PAGE = 50
+_LONG_PAGE = 500
 _OWED = ("open", "overdue")
 
 
@@ -140,6 +141,13 @@ class Reader:
         listed = select(cases).where(*conditions).order_by(*_order(sort)).limit(size).offset((number - 1) * size)
         rows, total = self._all(listed), self._all(counted)[0][0]
         return Page([self._listed(row, today) for row in rows], total, number, size)
+
+    def pages(self, narrowing: Filter, today: date) -> Iterator[Page]:
+        """List all cases, in pages, the most urgent first."""
+        number = 1
+        while (page := self.page(narrowing, today, number=number, size=_LONG_PAGE)).cases:
+            yield page
+            number += 1
 
     def listed(self, case_id: str, today: date) -> Listed | None:
         """Read the line of one case; None when it is not on file."""
@@ -266,9 +274,6 @@ class Reader:
 
     def _listed(self, row: _Row, today: date) -> Listed:
         late = (today - row.first_due).days if row.first_due is not None else 0
-        person = None
-        if row.sealed_person is not None:
-            person = PersonIdentified.model_validate_json(self._seal(row.case_id).open("person", row.sealed_person))
         return Listed(
             case=row.case_id,
             municipality=row.municipality,
@@ -289,8 +294,17 @@ class Reader:
             closed=row.ended,
             evaluation=row.evaluation,
             written_at=row.written_at,
-            person=person,
+            person=self._person(row),
         )
+
+    def _person(self, row: _Row) -> PersonIdentified | None:
+        """Read who the person is; None where nobody said so, or where the key of the case is not at hand."""
+        if row.sealed_person is None:
+            return None
+        try:
+            return PersonIdentified.model_validate_json(self._seal(row.case_id).open("person", row.sealed_person))
+        except (BadKeys, Erased, Unreadable):
+            return None
 
     def _seal(self, case_id: str) -> Seal:
         owner = Owner(self._namespace, f"programme-{case_id}")
