@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from documents import NotAvailable
 from intake.document import MAX_PROBLEMS
+from register.database import RegisterUnavailable
 from service.tokens import ProviderUnreachable
 from workflows.client import Refused, ServerUnreachable, UnknownCase
 
@@ -26,6 +27,7 @@ _ANSWERED: tuple[type[Exception], ...] = (
     NotAvailable,
     UnknownCase,
     ServerUnreachable,
+    RegisterUnavailable,
     ProviderUnreachable,
     RPCError,
     RequestValidationError,
@@ -97,6 +99,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(404, str(error))
         case ServerUnreachable():
             return Problem(503, error.told, headers=_AGAIN)
+        case RegisterUnavailable():
+            return Problem(503, "Registret svarer ikke lige nu. Intet er gået tabt.", headers=_AGAIN)
         case ProviderUnreachable():
             return Problem(503, "The OpenID provider does not answer.", headers=_AGAIN)
         case RPCError(status=RPCStatusCode.INVALID_ARGUMENT):

@@ -65,7 +65,7 @@ class Desk:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of the main menu: the name of the route, and the word."""
-        menu = [("my_cases", "Sager"), ("register", "Afvist og fejlet")]
+        menu = [("my_cases", "Sager"), ("find_person", "Find en borger"), ("register", "Afvist og fejlet")]
         if self.may("read_statistics"):
             menu += [("statistics_page", "Overholdelse af frister"), ("ready_views", "Lister i Temporal")]
         if self.may("act"):

@@ -7,7 +7,7 @@ from starlette.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from service.desk import action_pages, case_pages, handing_on, lists, statistics_pages
+from service.desk import action_pages, case_pages, find, handing_on, lists, statistics_pages
 from service.desk.rendering import DeskOf, DeskRoute
 from service.problems import Problem
 
@@ -38,6 +38,7 @@ def install(app: FastAPI) -> None:
     app.mount("/desk/static", _Files(directory=_STATIC), name="desk_static")
     for router in (
         lists.router,
+        find.router,
         handing_on.router,
         statistics_pages.router,
         case_pages.router,
