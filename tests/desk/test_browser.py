@@ -30,6 +30,7 @@ FACTS = [
 PAGES = {
     "cases": "/desk",
     "cases of the municipality": "/desk?scope=municipality",
+    "find": "/desk/find",
     "register": "/desk/refused",
     "reassignment": "/desk/reassign?caseworker=sagsbehandler-0101",
     "transfers": "/desk/transfers",
