@@ -1,7 +1,7 @@
 """The command `forloeb law transport`: what is paid towards the journeys of the work duty (2025 §38)."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, cast, get_args
+from typing import Annotated
 
 import typer
 
@@ -9,7 +9,18 @@ from cli.casefiles import OnOption, asked_day
 from cli.failures import BadInput
 from statute.figures.transport import Journey, Purpose, payment
 
-_PURPOSES: tuple[str, ...] = tuple(name for part in get_args(Purpose) for name in get_args(part))
+_PURPOSES: dict[str, Purpose] = {
+    "tilbud": "offer",
+    "jobsamtale": "job_interview",
+    "aktivitet": "activity",
+    "ordinært-arbejde": "ordinary_employment",
+    "privat-løntilskud": "private_wage_subsidy",
+    "jobrotation": "job_rotation",
+    "løntilskud-handicap": "disability_wage_subsidy",
+    "social-eller-sundhedsindsats": "social_or_health_measure",
+}
+"""What the journey was for, in Danish; `løntilskud-handicap` is chapter 5 of lov om kompensation til handicappede."""
+_NAMES = {purpose: name for name, purpose in _PURPOSES.items()}
 
 
 def transport(
@@ -24,7 +35,7 @@ def transport(
 ) -> None:
     """Regn hjælpen til transport i arbejdspligten ud: hele kroner i alt, og hvad der ikke dækkes og hvorfor.
 
-    Eksempel: `forloeb law transport offer=45,50 job_interview=24 private_wage_subsidy=30`
+    Eksempel: `forloeb law transport tilbud=45,50 jobsamtale=24 privat-løntilskud=30`
     """
     read = [_journey(text, documented=True) for text in journeys]
     read += [_journey(text, documented=False) for text in undocumented or ()]
@@ -34,7 +45,8 @@ def transport(
         raise BadInput("Den dag gav ingen bekendtgørelse hjælp til transport i arbejdspligten.") from None
     typer.echo(f"Hjælp til transport: {paid.kroner} kr.")
     for left in paid.uncovered:
-        typer.echo(f"Dækkes ikke: {left.journey.purpose} {left.journey.expense} kr. {left.reason} ({left.citation})")
+        name, expense = _NAMES[left.journey.purpose], left.journey.expense
+        typer.echo(f"Dækkes ikke: {name} {expense} kr. {left.reason} ({left.citation})")
 
 
 def _journey(text: str, documented: bool) -> Journey:
@@ -47,4 +59,4 @@ def _journey(text: str, documented: bool) -> Journey:
         raise BadInput(f"{text!r}: {amount!r} er ikke et beløb i kroner.") from None
     if not expense.is_finite() or expense < 0:
         raise BadInput(f"{text!r}: beløbet skal være 0 eller mere.")
-    return Journey(cast("Purpose", purpose), expense, documented)
+    return Journey(_PURPOSES[purpose], expense, documented)

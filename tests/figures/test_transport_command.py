@@ -10,8 +10,8 @@ from cli.transport import transport
 
 def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(capsys: pytest.CaptureFixture[str]):
     transport(
-        ["offer=45,50", "job_interview=24.25", "private_wage_subsidy=30"],
-        undocumented=["activity=10"],
+        ["tilbud=45,50", "jobsamtale=24.25", "privat-løntilskud=30"],
+        undocumented=["aktivitet=10"],
         on=datetime(2025, 4, 1, tzinfo=UTC),
     )
     first, *others = capsys.readouterr().out.splitlines()
@@ -20,14 +20,15 @@ def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(cap
         "BEK-2024-12-30 §38 stk.2 nr.2)",
         "BEK-2024-12-30 §38 stk.3)",
     ]
+    assert others[0].startswith("Dækkes ikke: privat-løntilskud 30 kr.")
 
 
 def test_an_advance_needs_no_receipt_yet(capsys: pytest.CaptureFixture[str]):
-    transport(["offer=10"], undocumented=["activity=10"], advance=True, on=datetime(2026, 4, 1, tzinfo=UTC))
+    transport(["tilbud=10"], undocumented=["aktivitet=10"], advance=True, on=datetime(2026, 4, 1, tzinfo=UTC))
     assert capsys.readouterr().out == "Hjælp til transport: 20 kr.\n"
 
 
-@pytest.mark.parametrize("given", ["offer", "holiday=10", "offer=ten", "offer=-1", "offer=NaN"])
+@pytest.mark.parametrize("given", ["tilbud", "fleksjob=10", "offer=10", "tilbud=ti", "tilbud=-1", "tilbud=NaN"])
 def test_what_cannot_be_read_is_told(given: str):
     with pytest.raises(BadInput, match=given.partition("=")[0]):
         transport([given])
@@ -35,4 +36,4 @@ def test_what_cannot_be_read_is_told(given: str):
 
 def test_a_day_before_there_was_such_help_is_told() -> None:
     with pytest.raises(BadInput, match="hjælp til transport"):
-        transport(["offer=10"], on=datetime(2024, 12, 31, tzinfo=UTC))
+        transport(["tilbud=10"], on=datetime(2024, 12, 31, tzinfo=UTC))
