@@ -128,7 +128,7 @@ def show(
     console.print(f"[bold]{escape(found.id)}[/] · {escape(found.heading)}", soft_wrap=True)
     rows = [
         ("Dansk begreb", found.danish_term),
-        ("Indhold", in_danish(found.summary)),
+        ("Indhold (på engelsk)", found.summary),
         ("Tal og betingelser", _figures(found)),
         ("Gælder", _scope(found)),
         ("Påhviler", _BEARERS[found.duty_bearer]),
