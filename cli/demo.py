@@ -43,6 +43,7 @@ _TOLD_AS: dict[Status, Kind] = {
     "met": Kind.MET,
     "met_late": Kind.MET_LATE,
     "lapsed": Kind.LAPSED,
+    "missed": Kind.LAPSED,
 }
 
 

@@ -13,7 +13,7 @@ from programme.words import phase_name, state_name, status_name, track_name
 from statute.answers import Duty
 from statute.danish import danish_date, danish_days
 
-_STYLES = {"overdue": "bold red", "open": "", "met": "dim", "met_late": "dim", "lapsed": "dim"}
+_STYLES = {"overdue": "bold red", "open": "", "met": "dim", "met_late": "dim", "lapsed": "dim", "missed": "red"}
 
 
 def headline(plan: Plan) -> Group:
@@ -33,7 +33,7 @@ def duty_table(plan: Plan) -> Table:
     table.add_column("Frist", no_wrap=True)
     table.add_column("Pligt og grund", ratio=1)
     table.add_column("Hjemmel")
-    rank = ["overdue", "open", "met_late", "met", "lapsed"]
+    rank = ["overdue", "open", "missed", "met_late", "met", "lapsed"]
     for duty in sorted(plan.duties, key=lambda duty: (rank.index(duty.status), duty.due or date.max)):
         needs = f" Status skal også indhentes fra kommune {', '.join(duty.needs)}." if duty.needs else ""
         table.add_row(

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from statute.answers import Answer
+from statute.facts import Manner
 
 DocumentName = Literal[
     "contract",
@@ -69,7 +70,7 @@ class Signature(Answer):
 
     party: Literal["municipality", "foreigner"]
     on: date | None = None
-    manner: Literal["signed", "marked", "reason_stated", "special_circumstances"] | None = None
+    manner: Manner | None = None
     note: str | None = None
 
 

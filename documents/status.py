@@ -13,7 +13,8 @@ from statute.answers import Answer
 from statute.calendar import add_days
 from statute.facts import Benefit, DanishTest, FollowUpHeld, InMunicipality, Occupation
 from statute.figures.figure import OFFER_NAMES, hours
-from statute.history import History, Offer, Period
+from statute.history import History, Offer
+from statute.timeline import Period
 
 
 class Responsible(Answer):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from documents.case import Case
 from statute.answers import MissingContent
 from statute.content import missing_content
-from statute.contract import earliest, signed
+from statute.contract import earliest, signatures
 from statute.facts import ContractContent, ContractDeferred, ContractDrafted, ContractPartial, ContractRevised, Fact
 
 _EMPTY = ContractContent()
@@ -113,4 +113,4 @@ def _concluded(fact: Fact, standing: Case) -> date | None:
     if not isinstance(fact, ContractDrafted):
         return fact.on
     alone = standing.history.first("contract_set_by_municipality", fact.on)
-    return earliest(signed(standing.history, fact.on), alone)
+    return earliest(signatures(standing.history, fact.on).both, alone)

@@ -132,14 +132,14 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
     both = drafted(history)
     owed: list[Owed] = []
     reminders: list[date] = []
-    for draft, duty in both:
+    for occurrence, duty, _ in both:
         if duty.status in ("open", "overdue"):
-            rung, next_rung = (None, None) if draft.is_on_hold else rungs(duty, today, ladder)
+            rung, next_rung = (None, None) if occurrence.waits else rungs(duty, today, ladder)
             sent_on = sent.get(reminder_key(duty.duty, duty.occurrence, duty.due))
             owed.append(_owed(duty, None if rung and rung.is_silenced(sent_on, today) else rung, regulation))
             reminders += [next_rung] if next_rung else []
     announced = _announced(question.last, ruleset)
-    corrected = tuple(corrections([duty for _, duty in both], sent, question.told, announced))
+    corrected = tuple(corrections([duty for _, duty, _ in both], sent, question.told, announced))
     waits = bool(corrected) or any(duty.rung for duty in owed)
     return Evaluation(
         number=question.number,

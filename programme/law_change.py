@@ -6,7 +6,7 @@ from typing import Literal
 from programme.evaluation import Evaluation, Owed
 from statute.answers import Answer, Duty
 from statute.checks import read
-from statute.duties import drafted
+from statute.duties import duties as listed
 from statute.facts import CaseFile, DutyKey
 
 
@@ -30,7 +30,7 @@ def changes(last: Evaluation, case: CaseFile, today: date, ruleset: str) -> list
     if last.ruleset == ruleset:
         return []
     followed = {(owed.duty, owed.occurrence): owed for owed in last.owed}
-    duties = [duty for _, duty in drafted(read(case, today).history) if duty.status in ("open", "overdue")]
+    duties = [duty for duty in listed(read(case, today).history) if duty.status in ("open", "overdue")]
     owed = {(duty.duty, duty.occurrence) for duty in duties}
     differing = [_change(duty, followed.get((duty.duty, duty.occurrence))) for duty in duties]
     gone = [

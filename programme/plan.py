@@ -6,7 +6,7 @@ from programme.tracks import state_of
 from statute.answers import Answer, Caution, Duty, Judgement, MissingContent, Remark
 from statute.cautions import cautions
 from statute.checks import read
-from statute.content import missing_content
+from statute.content import content_warnings, missing_content
 from statute.duties import duties
 from statute.facts import CaseFile, RegulationKey
 from statute.figures import figures
@@ -45,7 +45,7 @@ def plan(case: CaseFile, on: date) -> Plan:
         duties=duties(history),
         missing_contract_content=missing_content(history),
         figures=dict(figures(history)),
-        warnings=[*reading.refused, *reading.warnings, *cautions(history)],
+        warnings=[*reading.refused, *reading.warnings, *content_warnings(history), *cautions(history)],
     )
 
 

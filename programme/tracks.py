@@ -7,20 +7,19 @@ it where it is. Triggers are the keys of facts; a guard asks the history how thi
 Each machine is shared by all programmes and holds no model: it costs a programme nothing and is safe in threads.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from operator import itemgetter
 from typing import Final
 
-from transitions import Event, EventData, Machine, Transition
+from transitions import Event, EventData, Machine
 
-from statute.calendar import add_days
-from statute.contract import CONCLUDING, signed
+from statute.contract import CONCLUDING, Contract, contract
+from statute.duties.follow_up import Grounds
+from statute.duties.occurrence import Case
 from statute.facts import Fact
 from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History
-from statute.regulations import Rule
 
 TRACKS: Final[dict[str, tuple[str, ...]]] = {
     "takeover": ("awaited", "taken_over", "moved"),
@@ -36,8 +35,6 @@ TRACKS: Final[dict[str, tuple[str, ...]]] = {
 class State:
     """Where one programme stands on every track on a day of its history, and the conditions that the guards ask."""
 
-    __slots__ = ("concluded", "day", "happened", "history", "intensive_began", *(f"{track}_state" for track in TRACKS))
-
     takeover_state: str
     contract_state: str
     visitation_state: str
@@ -50,8 +47,6 @@ class State:
         self.history = history
         self.day = date.min
         self.happened: Sequence[Fact] = ()
-        self.concluded = False
-        self.intensive_began = False
         for track, states in TRACKS.items():
             setattr(self, f"{track}_state", states[0])
 
@@ -86,15 +81,20 @@ class State:
         """Tell whether an order that can count for this person has that duty."""
         return any(duty in order.duties for order in self.history.orders)
 
-    @property
-    def _follow_up(self) -> Rule:
-        """The rule of follow-up of the day, without an order on file that of the latest."""
-        return (self.history.regulation(self.day) or self.history.orders[-1]).duties["follow_up"]
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract in all its eras."""
+        return contract(self.history)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """The grounds of follow-up of every day."""
+        return Grounds(Case(self.history, self.history.takeover or date.max))
 
     @property
     def programme_over(self) -> bool:
         """Whether the programme has ended and not begun again."""
-        return any(self.day in pause for pause in self.history.programme_pauses)
+        return self.day in self.history.programme_over
 
     @property
     def renews_contract(self) -> bool:
@@ -102,23 +102,9 @@ class State:
         return self._is_owed("contract_after_move")
 
     @property
-    def both_signed(self) -> bool:
-        """Whether both parties have signed, after any partial or deferred contract, and any move that needs it anew."""
-        moved = [fact.on for _, fact in self.history.moves if self.renews_contract and fact.on <= self.day]
-        since = max(moved, default=date.min)
-        left_open = self._left_open_on(since)
-        return self._has_come(signed(self.history, add_days(left_open, 1) if left_open else since))
-
-    @property
-    def settles(self) -> bool:
-        """Whether what happens on the day can give the content that a partial or deferred contract left open."""
-        left_open = self._left_open_on(date.min)
-        return left_open is None or self.day > left_open
-
-    def _left_open_on(self, since: date) -> date | None:
-        """Return the latest day on or after `since` on which a partial or deferred contract left content open."""
-        days = (day for key in ("contract_partial", "contract_deferred") for day in self.history.days(key))
-        return max((day for day in days if since <= day <= self.day), default=None)
+    def fully_concluded(self) -> bool:
+        """Whether the contract of the day is concluded with its whole content."""
+        return self._has_come(self.contract.era(self.day).fully_concluded)
 
     @property
     def needs_revision(self) -> bool:
@@ -137,21 +123,6 @@ class State:
         return any(fact.fact == "status_prepared" and fact.municipality == present for fact in self.happened)
 
     @property
-    def intensive_due(self) -> bool:
-        """Whether the follow-ups of the half year after the visitation are under way, or may begin on the day."""
-        history, rule = self.history, self._follow_up
-        visited_on = history.visitations[0].on if history.visitations else None
-        if visited_on is None or visited_on > self.day or rule.limit is None:
-            return False
-        held = history.days("follow_up_held")
-        talks = bisect_right(held, self.day) - bisect_right(held, visited_on)
-        if talks >= len(rule.targets) or not history.has_benefit(self.day):
-            return False
-        if self.intensive_began:
-            return self.follow_up_state in ("intensive", "on_leave")
-        return self.day <= rule.limit.after(visited_on)
-
-    @property
     def visitation_ground(self) -> str:
         """The state of visitation that the conditions of the day ask for: the latest finding, while benefit runs."""
         history = self.history
@@ -167,30 +138,29 @@ class State:
     @property
     def offers_ground(self) -> str:
         """The state of offers that the conditions of the day ask for."""
-        if self.history.is_wholly_exempt(self.day):
+        if self.day in self.history.wholly_exempt:
             return "exempt"
-        started, ended = (bisect_right(self.history.days(key), self.day) for key in ("offer_started", "offer_ended"))
-        if started > ended:
+        started = [offer.period for offer in self.history.offers if offer.period.start <= self.day]
+        if any(self.day in period for period in started):
             return "running"
         return "between" if started else "none"
 
     @property
     def follow_up_ground(self) -> str:
         """The state of follow-up that the conditions of the day ask for: the first ground that fits."""
-        history, day = self.history, self.day
-        over = map(self._has_come, (history.closed_on, history.granted_on, history.first("goals_met")))
-        if any(over) or history.is_wholly_exempt(day):
+        day, grounds = self.day, self.grounds
+        if day in grounds.none_owed:
             return "exempt"
-        if any(day in leave for leave in history.leaves) and self._is_owed("parental_leave_follow_up"):
+        if day in grounds.on_leave:
             return "on_leave"
-        if self.concluded and not self._follow_up.targets:
+        if day in grounds.in_2004:
             return "quarterly"
-        if self.intensive_due:
+        if day in grounds.intensive:
             return "intensive"
-        if self.concluded and any(day in period for period in history.work) and not history.has_benefit(day):
+        if day in grounds.in_work:
             return "yearly"
-        visited = bool(history.visitations) and history.visitations[0].on <= day
-        return "as_needed" if self.concluded or visited else "not_started"
+        visited = bool(self.history.visitations) and self.history.visitations[0].on <= day
+        return "as_needed" if self._has_come(self.contract.concluded) or visited else "not_started"
 
 
 def state_of(history: History) -> State:
@@ -202,8 +172,9 @@ def state_of(history: History) -> State:
             advance(state, fact.fact)
         if day == CASH_ASSISTANCE_COUNTS_FROM:
             advance(state, "benefit_started")
-        state.intensive_began |= state.intensive_due and state.follow_up_state in ("intensive", "on_leave")
     state.day = history.today
+    for track in ("visitation", "offers", "follow_up"):  # what days alone begin or end, no fact triggers
+        setattr(state, f"{track}_state", getattr(state, f"{track}_ground"))
     return state
 
 
@@ -212,7 +183,6 @@ def advance(state: State, trigger: str) -> None:
     for machine, event in _FOLLOWERS.get(trigger, ()):
         if getattr(state, machine.model_attribute) in event.transitions:
             event.trigger(state)
-        state.concluded |= state.contract_state != "awaited"
 
 
 def _days(history: History) -> list[tuple[date, list[Fact]]]:
@@ -240,15 +210,9 @@ def _guard(judge: Callable[[State], bool]) -> _Guard:
 
 
 @_guard
-def both_have_signed(state: State) -> bool:
-    """Both parties have signed, and after any partial or deferred contract."""
-    return state.both_signed
-
-
-@_guard
-def gives_open_content(state: State) -> bool:
-    """Dated after any partial or deferred contract whose content is open."""
-    return state.settles
+def has_whole_content(state: State) -> bool:
+    """The contract is concluded with its whole content."""
+    return state.fully_concluded
 
 
 @_guard
@@ -259,8 +223,8 @@ def need_is_unmet(state: State) -> bool:
 
 @_guard
 def needs_new_contract(state: State) -> bool:
-    """Governed by the order of 2004, and not both parties have signed since the move."""
-    return state.renews_contract and not state.both_signed
+    """Governed by the order of 2004, and no contract is concluded with its content since the move."""
+    return state.renews_contract and not state.fully_concluded
 
 
 @_guard
@@ -286,25 +250,8 @@ def _asks_for(track: str, wanted: str) -> _Guard:
     return _guard(judge)
 
 
-class _Move(Transition):
-    """A transition that has guards and a destination and nothing else, so it is made without asking for callbacks."""
-
-    def execute(self, event_data: EventData) -> bool:
-        """Move the model if every guard holds; tell whether it moved."""
-        if not all(condition.check(event_data) for condition in self.conditions):
-            return False
-        setattr(event_data.model, event_data.machine.model_attribute, self.dest)
-        return True
-
-
-class _Track(Machine):
-    """A machine whose transitions are moves."""
-
-    transition_cls = _Move
-
-
 def _machine(track: str) -> Machine:
-    return _Track(
+    return Machine(
         model=None,
         states=list(TRACKS[track]),
         initial=TRACKS[track][0],
@@ -336,10 +283,10 @@ def _takeover() -> Machine:
 def _contract() -> Machine:
     machine = _machine("contract")
     for source in ("awaited", "partial", "deferred"):
-        machine.add_transition("contract_signed", source, "in_force", both_have_signed)
-        machine.add_transition("contract_set_by_municipality", source, "in_force", gives_open_content)
+        machine.add_transition("contract_signed", source, "in_force", has_whole_content)
+        machine.add_transition("contract_set_by_municipality", source, "in_force", has_whole_content)
     for source in ("partial", "deferred"):
-        machine.add_transition("contract_revised", source, "in_force", gives_open_content)
+        machine.add_transition("contract_revised", source, "in_force", has_whole_content)
     for source in ("awaited", "in_force", "in_revision"):
         machine.add_transition("contract_partial", source, "partial")
         machine.add_transition("contract_deferred", source, "deferred")

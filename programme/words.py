@@ -62,6 +62,7 @@ _STATUSES = {
     "met": "opfyldt",
     "met_late": "opfyldt for sent",
     "lapsed": "bortfaldet",
+    "missed": "overskredet og bortfaldet",
 }
 
 

@@ -41,6 +41,7 @@ class Timeliness(BaseModel):
     met: int
     met_late: int
     overdue: int
+    missed: int = 0
 
 
 class Statistics(BaseModel):
@@ -78,7 +79,7 @@ def timeliness(ledgers: Iterable[Ledger], today: date) -> list[Timeliness]:
     for ledger in ledgers:
         history = read(ledger.case_file(), today).history
         for duty in duties(history):
-            if duty.due is not None and duty.status in ("met", "met_late", "overdue"):
+            if duty.due is not None and duty.status in ("met", "met_late", "overdue", "missed"):
                 municipality = history.municipality(min(duty.due, today)) or "?"
                 counts[duty.duty, municipality, _quarter(duty.due), duty.status] += 1
     groups = sorted({key[:3] for key in counts})
@@ -90,6 +91,7 @@ def timeliness(ledgers: Iterable[Ledger], today: date) -> list[Timeliness]:
             met=counts[duty, municipality, quarter, "met"],
             met_late=counts[duty, municipality, quarter, "met_late"],
             overdue=counts[duty, municipality, quarter, "overdue"],
+            missed=counts[duty, municipality, quarter, "missed"],
         )
         for duty, municipality, quarter in groups
     ]

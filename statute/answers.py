@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from statute.facts import ContractItem, DutyKey
 
-Status = Literal["open", "overdue", "met", "met_late", "lapsed"]
+Status = Literal["open", "overdue", "met", "met_late", "lapsed", "missed"]
 Bearer = Literal["municipality", "foreigner"]
 
 

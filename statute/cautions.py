@@ -6,6 +6,7 @@ from statute.answers import Caution
 from statute.figures.security import security_cautions
 from statute.figures.special_act import special_act_cautions
 from statute.history import History
+from statute.programme_length import length_cautions
 
 
 def cautions(history: History) -> Iterator[Caution]:
@@ -14,3 +15,4 @@ def cautions(history: History) -> Iterator[Caution]:
     if regulation is not None:
         yield from security_cautions(history, regulation)
         yield from special_act_cautions(history)
+        yield from length_cautions(history)

@@ -1,30 +1,21 @@
-"""What the law refuses and what it warns against, fact by fact, each judged by the order of its day.
+"""From a case file to the facts that count: annulled and refused facts are left out, each with what was said of it.
 
-`read` is the only way from a case file to the facts that count: annulled and refused facts are left out.
+`read` is the only way. Each fact is judged by the order of its day.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from statute.answers import Judgement, Remark
-from statute.danish import danish_date
+from statute.annulments import annulled
+from statute.answers import Caution, Judgement, Remark
 from statute.facts import CaseFile, Fact
 from statute.history import History, State, state_of
-from statute.objections import Judge, Objection
+from statute.objections import Objection, objection
+from statute.warned import warnings
 
 Indexed = tuple[int, Fact]
 
-_DECISIVE = {
-    "takeover",
-    "case_closed",
-    "residence_basis_changed",
-    "benefit_started",
-    "benefit_ended",
-    "visitation_decided",
-    "obviously_unable_found",
-}
-"""The facts that decide what is lawful on their whole day, wherever they stand in it."""
 _STATE_NAMES: dict[str, str] = {
     "benefit": "Ydelsen",
     "employment": "Beskæftigelsen",
@@ -33,6 +24,7 @@ _STATE_NAMES: dict[str, str] = {
     "repatriation_preparation": "Forberedelsen af repatriering",
     "programme": "Programmet",
     "offer": "Tilbuddet",
+    "exemption": "Fritagelsen",
 }
 
 
@@ -42,7 +34,7 @@ class Reading:
 
     history: History
     refused: list[Remark]
-    warnings: list[Remark]
+    warnings: list[Remark | Caution]
 
     @property
     def judgement(self) -> Judgement:
@@ -53,100 +45,99 @@ class Reading:
 def read(case: CaseFile, on: date = date.max) -> Reading:
     """Read the facts known on `on` (by default all) in order, and judge each where it stands.
 
-    They are read twice: once for what decides a whole day, once for what the orders say of each fact.
+    What is refused is left out for what follows, also on its own day. So the facts are judged again without those that
+    were refused, until that refuses no others.
     """
     known = sorted(
-        ((index, fact) for index, fact in enumerate(case.facts) if fact.on <= on),
-        key=lambda pair: (pair[1].on, pair[0]),
+        ((index, fact) for index, fact in enumerate(case.facts) if fact.on <= on), key=lambda p: (p[1].on, p[0])
     )
-    standing, refused = _without_annulled(known)
-    decisive = [pair for pair in standing if pair[1].fact in _DECISIVE]
-    lawful = [pair for pair, said in _in_order(decisive, lambda _: ()) if not said]
-    judge = Judge(case.person, History(case, lawful, on))
-    warnings: list[Remark] = []
-    counted: list[Indexed] = []
-    for pair, said in _in_order(standing, judge.objections):
-        if _allow(said):
-            counted.append(pair)
-            judge.count(pair[1])
-        else:
-            refused.append(_remark(pair, next(objection for objection in said if not objection.warning)))
-        if said:
-            warnings += [_remark(pair, objection) for objection in said if objection.warning]
-    return Reading(History(case, counted, on), _in_file_order(refused), _in_file_order(warnings))
+    gone = annulled(known)
+    ids = {fact.id for fact in case.facts}
+    standing = _after_the_takeover([pair for pair in known if pair[0] not in gone])
+    refused: dict[int, Objection] = {}
+    history = _counted(case, standing, refused, on)
+    for _ in standing:
+        again = _refusals(history, standing, ids, refused)
+        if again == refused:
+            break
+        if again.keys() != refused.keys():
+            history = _counted(case, standing, again, on)
+        refused = again
+    by_index = dict(standing)
+    remarks = [_remark(index, by_index[index], refused[index]) for index in sorted(refused)]
+    return Reading(history, remarks, warnings(history))
 
 
-def _allow(said: list[Objection]) -> bool:
-    """Tell whether nothing but warnings speaks against a fact."""
-    return not said or all(objection.warning for objection in said)
+def _counted(case: CaseFile, standing: Sequence[Indexed], refused: Container[int], on: date) -> History:
+    """Arrange the facts that count so far, in reading order."""
+    order = _in_order([pair for pair in standing if pair[0] not in refused])
+    return History(case, [pair for pair in order if pair[1].fact != "annulled"], on)
 
 
-def _remark(pair: Indexed, objection: Objection) -> Remark:
-    index, fact = pair
-    return Remark(index=index, fact=fact.fact, reason=objection.reason, citation=objection.citation)
+def _after_the_takeover(facts: list[Indexed]) -> list[Indexed]:
+    """Put the first takeover before the other facts of its day."""
+    takeover = next((pair for pair in facts if pair[1].fact == "takeover"), None)
+    if takeover is None:
+        return facts
+    on = takeover[1].on
+    return sorted(facts, key=lambda pair: (pair[1].on, pair[1].on == on and pair is not takeover))
 
 
-def _in_file_order(remarks: list[Remark]) -> list[Remark]:
-    return sorted(remarks, key=lambda remark: remark.index)
+def _remark(index: int, fact: Fact, said: Objection) -> Remark:
+    return Remark(index=index, fact=fact.fact, reason=said.reason, citation=said.citation)
 
 
-def _without_annulled(known: list[Indexed]) -> tuple[list[Indexed], list[Remark]]:
-    """Take out what is annulled; an annulment can be annulled itself, and must come after its fact."""
-    places = {fact.id: place for place, (_, fact) in enumerate(known) if fact.id is not None}
-    gone: set[int] = set()
-    refused: list[Remark] = []
-    for place in range(len(known) - 1, -1, -1):
-        fact = known[place][1]
-        if fact.fact != "annulled" or place in gone:
-            continue
-        target = places.get(fact.fact_id)
-        if target is None:
-            reason = f"Der er ingen registrering {fact.fact_id!r} i sagen."
-            refused.append(_remark(known[place], Objection(reason)))
-        elif target >= place:
-            announced = known[target][1].on
-            reason = f"Registreringen {fact.fact_id!r} gælder først fra {danish_date(announced)}; brug den dato."
-            refused.append(_remark(known[place], Objection(reason)))
-        else:
-            gone.add(target)
-    standing = [pair for place, pair in enumerate(known) if place not in gone and pair[1].fact != "annulled"]
-    return standing, refused
-
-
-def _in_order(
-    facts: list[Indexed], against: Callable[[Fact], Iterable[Objection]]
-) -> Iterator[tuple[Indexed, list[Objection]]]:
-    """Yield the facts in reading order with what speaks against each; what follows may ask what was yielded before.
-
-    On one day the end of a running state is read before its new start. Nothing is read after the case is closed,
-    nothing starts that runs, nothing ends that does not run.
-    """
+def _refusals(
+    history: History, standing: Sequence[Indexed], ids: set[str | None], before: dict[int, Objection]
+) -> dict[int, Objection]:
+    """Judge every fact against the facts of `history`; those refused `before` are judged where they stood."""
+    refused: dict[int, Objection] = {}
     running: set[State] = set()
-    takeover = min((fact.on for _, fact in facts if fact.fact == "takeover"), default=date.max)
     closed = programme_ended = False
+    takeover = history.takeover or date.max
+    order = list(_in_order(standing, before))
+    places = {index: place for place, (index, _) in enumerate(order)}
+    for index, fact in order:
+        said = objection(history, index, fact, places)
+        state = state_of(fact)
+        if said is None and fact.fact == "annulled":
+            said = None if fact.fact_id in ids else Objection(f"Der er ingen registrering {fact.fact_id!r} i sagen.")
+        elif said is None and closed:
+            said = Objection("Sagen er afsluttet.")
+        elif said is None and state is not None:
+            by_takeover = state == ("programme", None) and fact.on >= takeover and not programme_ended
+            said = _against_state(fact, state, state in running or (by_takeover and fact.fact.endswith("_ended")))
+        if said is not None:
+            refused[index] = said
+            continue
+        if state is not None:
+            (running.discard if fact.fact.endswith("_ended") else running.add)(state)
+        closed = closed or fact.fact == "case_closed"
+        programme_ended = programme_ended or fact.fact == "programme_ended"
+    return refused
+
+
+def _against_state(fact: Fact, state: State, runs: bool) -> Objection | None:
+    """Object to starting what runs and ending what does not run; an exemption may be repeated, the latest decides."""
+    if fact.fact.endswith("_ended"):
+        return None if runs else Objection(f"{_STATE_NAMES[state[0]]} er ikke i gang.")
+    if runs and state[0] != "exemption":
+        return Objection(f"{_STATE_NAMES[state[0]]} er allerede i gang.")
+    return None
+
+
+def _in_order(facts: Sequence[Indexed], refused: dict[int, Objection] | None = None) -> Iterator[Indexed]:
+    """Yield the facts in reading order: on one day the end of a running state is read before its new start."""
+    running: set[State] = set()
     pending = list(reversed(facts))
     while pending:
         pair = pending.pop()
         state = state_of(pair[1])
-        if state in running and pair[1].fact.endswith("_started"):
+        if state in running and not pair[1].fact.endswith("_ended"):
             pair = _end_of_the_same_day(pending, pair, state)
-        fact = pair[1]
-        starts = fact.fact.endswith("_started")
-        by_takeover = state == ("programme", None) and fact.on >= takeover and not programme_ended
-        if closed:
-            said = [Objection("Sagen er afsluttet.")]
-        elif state is not None and starts and state in running:
-            said = [Objection(f"{_STATE_NAMES[state[0]]} er allerede i gang.")]
-        elif state is not None and not starts and state not in running and not by_takeover:
-            said = [Objection(f"{_STATE_NAMES[state[0]]} er ikke i gang.")]
-        else:
-            said = list(against(fact))
-        if _allow(said):
-            closed = closed or fact.fact == "case_closed"
-            if state is not None:
-                (running.add if starts else running.discard)(state)
-            programme_ended = programme_ended or fact.fact == "programme_ended"
-        yield pair, said
+        if state is not None and not (refused and pair[0] in refused):
+            (running.discard if pair[1].fact.endswith("_ended") else running.add)(state)
+        yield pair
 
 
 def _end_of_the_same_day(pending: list[Indexed], start: Indexed, state: State) -> Indexed:

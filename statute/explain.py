@@ -1,34 +1,28 @@
 """Why a duty falls on its day: the fact that started the clock, the paragraph, the arithmetic, the receipt.
 
-The arithmetic is told anew from the figures and periods on file and must come to the day the rule found; where it does
-not, the day is that of an event, which is named instead. So an explanation can be short, but not wrong.
+The arithmetic is the clock's own (`Clock.stops`); here it only gets its words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple
 
 from statute.answers import Answer, Duty
 from statute.calendar import add_days, is_working_day
 from statute.catalogue import catalogue
-from statute.contract import CONCLUDING, contract
+from statute.clock import Clock
+from statute.contract import CONCLUDING
 from statute.danish import danish_date, danish_days
-from statute.duties import drafted
-from statute.duties.draft import Draft
-from statute.facts import ContractPartial, DutyKey
-from statute.history import History, Period
+from statute.duties import Drafted, drafted
+from statute.duties.occurrence import Occurrence
+from statute.facts import DutyKey, Fact
+from statute.history import History
 from statute.readings import Reading, readings
-from statute.regulations import Regulation, Rule, Span
 from statute.ruleset import content_hash, ruleset
 
 _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
-    "contract": ("takeover", "moved"),
-    "contract_content": ("contract_partial", "contract_deferred"),
     "rights_guidance": ("benefit_started", "takeover"),
     "permanent_residence_guidance": (*CONCLUDING, "contract_revised"),
-    "next_offer": ("offer_ended",),
-    "cv_published": ("jobseeker_registered",),
+    "next_offer": ("offer_ended", "benefit_started", "employment_ended"),
     "follow_up": (
         *CONCLUDING,
         "visitation_decided",
@@ -38,19 +32,18 @@ _STARTED_BY: dict[DutyKey, tuple[str, ...]] = {
         "need_recorded",
     ),
     "parental_leave_follow_up": ("child_born", "leave_started", "leave_ended"),
-    "transfer_follow_up": ("moved",),
     "revision_one_year": ("takeover", "programme_started"),
-    "revision": ("need_recorded", "health_assessment_completed"),
     "danish_a1": (),
     "danish_a2": (),
-    "offer_limit": ("offer_started",),
-    "permanent_residence_status": ("permanent_residence_applied",),
 }
-"""The facts that can start the clock; of the other duties it is the takeover, of the tests a day of the person."""
+"""The facts that can start a clock that no single fact of the file starts; of the other duties it is the takeover."""
 
 MET_BY: dict[DutyKey, tuple[str, ...]] = {
     "contract": CONCLUDING,
     "contract_content": ("contract_signed", "contract_revised", "contract_set_by_municipality"),
+    "danish_referral": ("danish_referred",),
+    "programme_start": ("programme_started",),
+    "health_assessment": ("health_assessment_offered", "health_assessment_completed"),
     "assessment": ("assessment_completed",),
     "language_provider": ("language_provider_involved",),
     "recognition_information": ("recognition_informed",),
@@ -74,10 +67,17 @@ MET_BY: dict[DutyKey, tuple[str, ...]] = {
 }
 """The facts that meet a duty."""
 
-_WITH_THE_CONTRACT: frozenset[DutyKey] = frozenset(
-    {"assessment", "language_provider", "recognition_information", "declaration", "declaration_guidance"}
-)
-"""The duties whose day is the contract's."""
+_EVENTS = {
+    "settled": "Dagen er den, hvor kontrakten blev indgået",
+    "foreigner_signed": "Dagen er den, hvor borgeren skrev under på kontrakten",
+    "declared": "Dagen er den, hvor erklæringen blev underskrevet",
+    "set_alone": "Dagen er den, hvor kommunen fastsatte kontrakten",
+    "named": "Kontrakten af {since} nævner {day}",
+    "interview": "Dagen er den første jobsamtale",
+    "leave_ended": "Dagen er den, hvor orloven sluttede",
+    "course": "{since} + tre måneder og afbrydelserne, højst seks måneder",
+}
+"""The days that no span comes to."""
 
 
 class Event(Answer):
@@ -118,136 +118,97 @@ class Explanation(Answer):
     receipt: Receipt
 
 
-class _Still(NamedTuple):
-    """Days on which a limit stands still, and why; `from_start` also where they are the very first."""
-
-    period: Period
-    why: str
-    from_start: bool = False
-
-
 def explain(history: History, duty: DutyKey, occurrence: int = 1) -> Explanation:
     """Explain one occurrence of a duty as it stands on the last known day. Raises LookupError if it is not listed."""
-    for draft, answer in drafted(history):
-        if (answer.duty, answer.occurrence) == (duty, occurrence):
-            order = history.regulation(answer.due or answer.since)
-            entry = catalogue().get(answer.citation)
-            steps = _steps(history, draft, answer, order) if order else []
-            return Explanation(
-                duty=answer,
-                title=entry.heading if entry else None,
-                started_by=_started_by(history, draft),
-                steps=steps,
-                ended_by=_events(history, MET_BY[duty], {answer.met_on}),
-                status=_status(history, answer),
-                readings=_readings(history, draft, answer, steps),
-                receipt=Receipt(
-                    regulation=order.key if order else None,
-                    title=order.title if order else None,
-                    ruleset=ruleset(),
-                    content_hash=content_hash(),
-                ),
-            )
-    raise LookupError(f"{duty}:{occurrence}")
+    found = next((d for d in drafted(history) if (d.duty.duty, d.duty.occurrence) == (duty, occurrence)), None)
+    if found is None:
+        raise LookupError(f"{duty}:{occurrence}")
+    order = history.regulation(found.standing.judged_on)
+    entry = catalogue().get(found.duty.citation)
+    steps = list(_steps(found))
+    return Explanation(
+        duty=found.duty,
+        title=entry.heading if entry else None,
+        started_by=_started_by(history, found.occurrence),
+        steps=steps,
+        ended_by=_events(history, MET_BY[duty], {found.duty.met_on}),
+        status=_status(history, found.duty),
+        readings=_readings(history, found, steps),
+        receipt=Receipt(
+            regulation=order.key if order else None,
+            title=order.title if order else None,
+            ruleset=ruleset(),
+            content_hash=content_hash(),
+        ),
+    )
 
 
-def _started_by(history: History, draft: Draft) -> list[Event]:
-    if draft.key in ("danish_a1", "danish_a2"):
+def _started_by(history: History, occurrence: Occurrence) -> list[Event]:
+    if occurrence.key in ("danish_a1", "danish_a2"):
         field = "permit_granted_on" if history.person.resident_before_permit else "cpr_registered_on"
-        return [Event(fact=f"person.{field}", on=draft.since)]
-    return _events(history, _STARTED_BY.get(draft.key, ("takeover",)), _clock_days(history, draft))
+        return [Event(fact=f"person.{field}", on=occurrence.since)]
+    if occurrence.place >= 0 and occurrence.key != "cv_published":
+        return [_event(index, fact) for index, fact in history.facts if index == occurrence.place]
+    clock = occurrence.clock
+    days = (occurrence.since, clock.counted_from if clock else None, occurrence.words.get("start"))
+    keys = ("jobseeker_registered", "benefit_started") if occurrence.key == "cv_published" else ("takeover",)
+    return _events(history, _STARTED_BY.get(occurrence.key, keys), days)
 
 
-def _events(history: History, keys: Iterable[str], days: set[date | None]) -> list[Event]:
-    return [
-        Event(index=index, id=fact.id, fact=fact.fact, on=fact.on)
-        for index, fact in history.facts
-        if fact.fact in keys and fact.on in days
-    ]
+def _events(history: History, keys: Iterable[str], days: Collection[object]) -> list[Event]:
+    return [_event(index, fact) for index, fact in history.facts if fact.fact in keys and fact.on in days]
 
 
-def _clock_days(history: History, draft: Draft) -> set[date | None]:
-    """Return the day of the clock, and of what the limit is counted from where that is another day."""
-    if draft.key == "revision_one_year":
-        return {run.start for run in history.programme if run.start <= draft.since}
-    return {draft.since, _counted_from(history, draft)}
+def _event(index: int, fact: Fact) -> Event:
+    return Event(index=index, id=fact.id, fact=fact.fact, on=fact.on)
 
 
-def _counted_from(history: History, draft: Draft) -> date:
-    """Return the day to which the limit is added: the start of the clock, but in the middle of a leave the birth."""
-    if draft.key == "parental_leave_follow_up" and draft.since not in history.days("leave_ended"):
-        births = (day for day in history.days("child_born") if day <= draft.since)
-        return max(births, default=draft.since)
-    return draft.since
+def _steps(found: Drafted) -> Iterator[Step]:
+    """Tell how the due day comes about, or else the target or the day the duty arose, as its clock reckoned it."""
+    occurrence, due = found.occurrence, found.duty.due
+    clock = occurrence.clock
+    if clock is not None and (due is not None or occurrence.target_clock is None):
+        yield from _reckoned(clock, "")
+        if due is not None and due > clock.day:
+            yield Step(text="Pligten hvilede den dag; den vågnede", day=due)
+    elif occurrence.target_clock is not None:
+        yield from _reckoned(
+            occurrence.target_clock, "" if occurrence.key == "transfer_follow_up" else "kontraktens frist: "
+        )
+    elif (start := occurrence.words.get("start")) is not None:
+        yield Step(text=f"{_written(start)} + 1 år", day=occurrence.since)
 
 
-def _steps(history: History, draft: Draft, duty: Duty, order: Regulation) -> list[Step]:
-    """Tell how the due day, or else the target or the day the duty arose, comes about."""
-    if duty.duty == "revision_one_year":
-        return _a_year_after(history, duty, order)
-    day, spans = (duty.due, _spans(history, draft, duty, order)) if duty.due else (duty.target, _targets(duty, order))
-    if day is None:
-        return []
-    start = _counted_from(history, draft)
-    for span in spans:
-        whose = "kontraktens frist: " if duty.duty in _WITH_THE_CONTRACT else ""
-        plain = Step(text=f"{whose}{danish_date(start)} + {span}", day=span.after(start))
-        for still in (_own(history, draft), _own(history, draft, leaves=False)):
-            own = [plain, *_standing_still(plain.day, draft.since, still)]
-            if own[-1].day == day:
-                return own
-        if duty.duty in _WITH_THE_CONTRACT:
-            by_contract = _suspensions(history, "contract")
-            lent = [plain, *_standing_still(plain.day, start, by_contract)]
-            before = add_days(lent[-1].day, 1)
-            both = [*lent, *_standing_still(lent[-1].day, start, _own(history, draft), by_contract, before)]
-            if both[-1].day == day:
-                return both
-    return list(_day_of_an_event(history, duty, day))[:1]
-
-
-def _a_year_after(history: History, duty: Duty, order: Regulation) -> list[Step]:
-    span = order.duties[duty.duty].limit
-    starts = [run.start for run in history.programme if span and span.after(run.start) == duty.since]
-    return [Step(text=f"{danish_date(start)} + {span}", day=duty.since) for start in starts[:1]]
-
-
-def _spans(history: History, draft: Draft, duty: Duty, order: Regulation) -> list[Span]:
-    """Return the spans that can lie between start and due day, the one that normally does first."""
-    if duty.duty in _WITH_THE_CONTRACT:
-        rules: list[Rule | None] = [order.duties["contract"]]
-    elif duty.duty == "offer_limit":
-        kinds = [offer.start.kind for offer in history.offers if offer.start_index == draft.place]
-        rules = [order.duties.get(kind) for kind in kinds]
-    elif duty.duty == "contract" and draft.place >= 0 and "contract_after_move" in order.duties:
-        rules = [order.duties["contract_after_move"]]
+def _reckoned(clock: Clock, whose: str) -> Iterator[Step]:
+    if clock.before is not None:
+        yield from _reckoned(clock.before, whose)
+    if clock.spans and clock.counted_from is not None:
+        spans = " og ".join(str(span) for span in clock.spans)
+        yield Step(text=f"{whose}{danish_date(clock.counted_from)} + {spans}", day=clock.plain)
     else:
-        rules = [order.duties.get(duty.duty)]
-    found = [span for rule in rules if rule for span in (rule.limit, rule.yearly, rule.retake) if span is not None]
-    return found[::-1] if duty.duty == "follow_up" and draft.order == date.max else found
+        text = _EVENTS[clock.event].format(since=danish_date(clock.start), day=danish_date(clock.plain))
+        yield Step(text=text, day=clock.plain)
+    for stop in clock.stops():
+        period = stop.pause.period
+        until = danish_date(add_days(period.end, -1)) if period.end else "nu"
+        text = f"+ {danish_days(stop.days)} {stop.pause.why} ({danish_date(period.start)} til {until})"
+        yield Step(text=text, day=stop.day)
 
 
-def _targets(duty: Duty, order: Regulation) -> list[Span]:
-    rule = order.duties.get(duty.duty)
-    return [rule.target] if rule and rule.target else []
+def _written(value: object) -> str:
+    return danish_date(value) if isinstance(value, date) else str(value)
 
 
-def _own(history: History, draft: Draft, *, leaves: bool = True) -> list[_Still]:
-    """Return the days on which the limit of this duty stands still by its own suspensions and, of follow-up, leaves."""
-    still = _suspensions(history, draft.key)
-    if draft.key == "follow_up" and leaves and history.pinned != "BEK-2004-02-17":
-        still += [_Still(leave, "orlov", from_start=True) for leave in history.leaves if leave.end is not None]
-    return still
-
-
-def _suspensions(history: History, key: DutyKey) -> list[_Still]:
-    return [_Still(period, "suspension af fristen") for period in history.suspended(key)]
-
-
-def _readings(history: History, draft: Draft, duty: Duty, steps: Sequence[Step]) -> list[Reading]:
+def _readings(history: History, found: Drafted, steps: Sequence[Step]) -> list[Reading]:
     """Return the readings that this occurrence rests on: those of its duty that bear on it."""
+    occurrence, duty = found.occurrence, found.duty
+    clock = occurrence.clock
+    counted_from = clock.counted_from if clock is not None else None
     bears = {
-        1: bool(steps) and "måned" in steps[0].text and _counted_from(history, draft).day > steps[0].day.day,
+        1: bool(steps)
+        and "måned" in steps[0].text
+        and counted_from is not None
+        and counted_from.day > steps[0].day.day,
         3: duty.due is not None and not is_working_day(duty.due),
         7: any("suspension" in step.text for step in steps),
         8: duty.due is not None and history.regulation(duty.since) is not history.regulation(duty.due),
@@ -257,63 +218,20 @@ def _readings(history: History, draft: Draft, duty: Duty, steps: Sequence[Step])
         18: bool(history.all("contract_set_by_municipality")),
         19: bool(history.all("contract_set_by_municipality")),
         22: history.granted_on is not None,
-        25: "ydelsen begyndte" in duty.reason.lower(),
+        25: clock is not None and duty.due is not None and duty.due > clock.day,
         34: any("orlov" in step.text for step in steps),
         36: bool(history.moves),
     }
     if duty.duty == "follow_up":
-        four, by_2004 = draft.order != date.max, history.pinned == "BEK-2004-02-17"
-        bears |= dict.fromkeys((26, 27, 28), four) | {29: duty.unverified, 30: not by_2004 and not draft.need}
-        bears |= {31: not four and not draft.need, 35: draft.need, 46: bool(history.all("exempted"))}
+        four, by_2004 = occurrence.sentence.startswith("follow_up_window"), history.pinned == "BEK-2004-02-17"
+        bears |= dict.fromkeys((26, 27, 28), four) | {
+            29: "§20" in duty.citation,
+            30: not by_2004 and not occurrence.need,
+        }
+        bears |= {31: not four and not occurrence.need, 35: occurrence.need, 46: bool(history.all("exempted"))}
     return [
         reading for number, reading in readings().items() if duty.duty in reading.duties and bears.get(number, True)
     ]
-
-
-def _standing_still(
-    due: date, start: date, still: Sequence[_Still], moved_by: Sequence[_Still] = (), before: date = date.min
-) -> Iterator[Step]:
-    """Yield each period that moves `due`, and the day it comes to; a day counts once.
-
-    A day that has moved the due day already, because it lies in `moved_by` and before `before`, does not count again.
-    """
-    passed: dict[_Still, int] = {}
-    periods = [item.period for item in (*still, *moved_by)]
-    ends = [day for period in periods for day in (period.start, period.end) if day is not None]
-    days = sorted({start, add_days(start, 1), *(day for day in (*ends, before) if day > start)})
-    last = due
-    for first, following in pairwise(days):
-        if first > last:
-            break
-        held = next((s for s in still if first in s.period and (first > start or s.from_start)), None)
-        if held is not None and not (first < before and any(first in item.period for item in moved_by)):
-            passed[held] = passed.get(held, 0) + (following - first).days
-            last = add_days(last, (following - first).days)
-    for held, days in passed.items():
-        due = add_days(due, days)
-        end = danish_date(add_days(held.period.end, -1)) if held.period.end else "nu"
-        yield Step(text=f"+ {danish_days(days)} {held.why} ({danish_date(held.period.start)} til {end})", day=due)
-
-
-def _day_of_an_event(history: History, duty: Duty, day: date) -> Iterator[Step]:
-    """Yield what happened, or was named, on a day that no limit comes to."""
-    terms = contract(history)
-    if day == terms.settled and duty.duty in {*_WITH_THE_CONTRACT, "permanent_residence_guidance"}:
-        yield Step(text="Dagen er den, hvor kontrakten blev indgået", day=day)
-    if duty.duty in {*_WITH_THE_CONTRACT, "contract_content"}:
-        for _, fact in terms.postponed:
-            named = fact.clarification_on if isinstance(fact, ContractPartial) else fact.expected_on
-            moved = "" if named == day else f", flyttet {(day - named).days} dage af suspension"
-            if named <= day and (duty.duty != "contract_content" or fact.on == duty.since):
-                yield Step(text=f"Kontrakten af {danish_date(fact.on)} nævner {danish_date(named)}{moved}", day=day)
-    for key, text in (
-        ("declaration_signed", "Dagen er den, hvor erklæringen blev underskrevet"),
-        ("first_job_interview_held", "Dagen er den første jobsamtale"),
-        ("leave_ended", "Dagen er den, hvor orloven sluttede"),
-        ("benefit_started", "Dagen er den, hvor ydelsen begyndte, efter at fristen var gået"),
-    ):
-        if day in history.days(key):
-            yield Step(text=text, day=day)
 
 
 def _status(history: History, duty: Duty) -> str:
@@ -329,6 +247,8 @@ def _status(history: History, duty: Duty) -> str:
         case "met_late" if duty.due is not None and duty.met_on is not None:
             return f"Opfyldt {danish_date(duty.met_on)}, {danish_days((duty.met_on - duty.due).days)} efter fristen."
         case "lapsed":
-            return "Bortfaldet, før den blev opfyldt; grunden står nedenfor."
+            return "Bortfaldet, før fristen løb ud; hvorfor, står under Grund."
+        case "missed" if duty.due is not None:
+            return f"Overskredet {danish_date(duty.due)}; intet skyldes længere, men overskridelsen bliver stående."
         case _:
             return f"Opfyldt {danish_date(duty.met_on)}." if duty.met_on else "Opfyldt."

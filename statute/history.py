@@ -1,16 +1,18 @@
-"""What has happened to one person, arranged as the law asks: by kind, by day, as states that hold from day to day."""
+"""What has happened to one person, arranged as the law asks: facts by kind, and the days on which states hold.
 
-from bisect import bisect_left, bisect_right
+A state of a day is a `Timeline`. It says how things stand on every day up to the last known one; after that day it
+tells what would be if nothing more happened.
+"""
+
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import zip_longest
 from typing import TypeVar, cast, get_args
 
 from statute.calendar import add_days
-from statute.danish import danish_date
 from statute.facts import (
     FACT_MODELS,
     Benefit,
@@ -18,43 +20,39 @@ from statute.facts import (
     DeadlinesSuspended,
     DutyKey,
     Exempted,
+    ExemptionEnded,
     Fact,
     FactBase,
     InMunicipality,
     OfferKind,
     OfferStarted,
+    OffersWaived,
     Person,
     RegulationKey,
-    ResidenceBasisChanged,
+    TestExcused,
     VisitationDecided,
 )
-from statute.regulations import Regulation, in_force, regulations
+from statute.regulations import Regulation
+from statute.responsibility import Municipalities, Orders
+from statute.timeline import NEVER, Period, Timeline, decided, since
 from statute.trace import carries_out
 
 _Model = TypeVar("_Model", bound=FactBase)
 
 CASH_ASSISTANCE_COUNTS_FROM = date(2025, 7, 1)
-"""From this day cash assistance at the lowest rate counts as programme benefit (reading 12)."""
+"""From this day kontanthjælp by LAS § 16 stk. 2 counts as programme benefit (reading 12)."""
 
 BORNE_BY_FOREIGNER: frozenset[DutyKey] = frozenset({"declaration", "cv_published", "danish_a1", "danish_a2"})
 """The duties that the foreigner bears; the municipality bears the others."""
 
 ENTERPRISE_KINDS: frozenset[OfferKind] = frozenset({"company_placement", "wage_subsidy"})
-"""The kinds of offer that take place in an enterprise."""
+"""The kinds of offer that take place in an enterprise; under 2020 utility work is one too (2020 §36 stk.1)."""
+
+PENSION_ORDERS: tuple[RegulationKey, ...] = ("BEK-2024-12-30", "BEK-2026-01-20")
+"""The orders that exempt for pension age and disability pension (§§39-40)."""
 
 State = tuple[str, str | bool | None]
 """A state that holds from its start to the day before its end: what it is, and which (benefit, ordinary, offer)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `start` up to but not including `end`; without an end it has not ended yet."""
-
-    start: date
-    end: date | None = None
-
-    def __contains__(self, day: date) -> bool:
-        return self.start <= day and (self.end is None or day < self.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +63,6 @@ class Offer:
     start_index: int
     period: Period
     end_index: int | None = None
-
-
-def joined(periods: Iterable[Period]) -> list[Period]:
-    """Return the periods in order, those that overlap or follow without a day between joined into one."""
-    result: list[Period] = []
-    for period in sorted(periods, key=lambda p: (p.start, p.end or date.max)):
-        if period.end is not None and period.end <= period.start:
-            continue
-        last = result[-1] if result else None
-        if last is None or (last.end is not None and period.start > last.end):
-            result.append(period)
-        elif last.end is not None and (period.end is None or period.end > last.end):
-            result[-1] = Period(last.start, period.end)
-    return result
 
 
 def benefit_counts_from(benefit: str, pinned: RegulationKey | None) -> date | None:
@@ -101,13 +85,20 @@ _STATES = {
 }
 """What an `…_started` or `…_ended` fact starts or ends."""
 
+_EXEMPTIONS = {
+    "cv_exempted": "cv",
+    "joblog_exempted": "joblog",
+    "self_booking_exempted": "self_booking",
+    "self_booking_revoked": "self_booking",
+}
+
 
 @carries_out("BEK-1307-2020 §33 stk.2")
 def state_of(fact: Fact) -> State | None:
-    """Name the state that an `…_started` or `…_ended` fact starts or ends; None for facts that do neither."""
+    """Name the state that a fact starts or ends; None for facts that do neither."""
     name = _STATES.get(fact.fact)
     if name is None:
-        return None
+        return _exemption_of(fact)
     match fact.fact:
         case "benefit_started" | "benefit_ended":
             return name, fact.benefit
@@ -119,6 +110,15 @@ def state_of(fact: Fact) -> State | None:
             return name, None
 
 
+def _exemption_of(fact: Fact) -> State | None:
+    if isinstance(fact, Exempted):
+        return "exemption", "availability" if fact.scope == "availability" else "offers"
+    if isinstance(fact, ExemptionEnded):
+        return "exemption", fact.of
+    of = _EXEMPTIONS.get(fact.fact)
+    return ("exemption", of) if of else None
+
+
 class History:
     """The counted facts of one case in reading order, and what they say about any day up to the last known one."""
 
@@ -128,12 +128,17 @@ class History:
         self.person: Person = case.person
         self.pinned: RegulationKey | None = case.regulation
         self.facts = facts
-        self._by_key: dict[str, list[tuple[int, Fact]]] = defaultdict(list)
-        self._by_model: dict[type[FactBase], list[tuple[int, Fact]]] = defaultdict(list)
-        self._days: dict[str, list[date]] = {}
+        self._by_key: dict[str, list[tuple[int, Fact]]] = {}
+        self._by_model: dict[type[FactBase], list[tuple[int, Fact]]] = {}
         for pair in facts:
-            self._by_key[pair[1].fact].append(pair)
-            self._by_model[type(pair[1])].append(pair)
+            fact = pair[1]
+            self._by_key.setdefault(fact.fact, []).append(pair)
+            self._by_model.setdefault(type(fact), []).append(pair)
+        self._case = case
+        self._days: dict[str, list[date]] = {}
+        self._suspensions: dict[DutyKey, Timeline] = {}
+
+    # Facts by kind
 
     def all(self, key: str) -> list[tuple[int, Fact]]:
         """Return every fact of one key with its index in the file, in reading order."""
@@ -155,7 +160,7 @@ class History:
         place = bisect_left(days, since)
         return days[place] if place < len(days) else None
 
-    # Whose case, and under which order
+    # Responsibility
 
     @cached_property
     def takeover(self) -> date | None:
@@ -164,94 +169,52 @@ class History:
 
     @cached_property
     def moves(self) -> list[tuple[int, Fact]]:
-        """The moves on or after the takeover."""
+        """The moves after the takeover; what happened on its day counts as after it."""
         return [(i, f) for i, f in self.all("moved") if self.takeover and f.on >= self.takeover]
+
+    @cached_property
+    def _municipalities(self) -> Municipalities:
+        return Municipalities((fact for _, fact in self.of(InMunicipality)), self.takeover)
 
     def municipality(self, day: date) -> str | None:
         """Return the municipality responsible on `day`; None before the takeover."""
-        return next(reversed(self._municipalities(day)), None)
+        return self._municipalities.on(day)
 
     def earlier_municipalities(self, day: date) -> list[str]:
         """Return the municipalities responsible before that of `day`, each once, in order."""
-        present = self.municipality(day)
-        return [name for name in dict.fromkeys(self._municipalities(day)) if name != present]
-
-    def _municipalities(self, day: date) -> list[str]:
-        responsible = (fact for _, fact in self.of(InMunicipality) if fact.fact != "status_prepared")
-        return [fact.municipality for fact in responsible if self.takeover and self.takeover <= fact.on <= day]
+        return self._municipalities.before(day)
 
     @cached_property
-    def _residence_bases(self) -> list[tuple[date, bool]]:
-        changes = [(fact.on, fact.ukraine_special_act) for _, fact in self.of(ResidenceBasisChanged)]
-        return [(date.min, self.person.ukraine_special_act), *changes]
+    def _orders(self) -> Orders:
+        return Orders(self._case, (fact for _, fact in self.all("residence_basis_changed")))
 
-    def under_ukraine_special_act(self, day: date) -> bool:
-        """Tell whether residence rests on the Ukraine special act that day (BEK-2024-12-30 §41 stk.3)."""
-        return next(basis for since, basis in reversed(self._residence_bases) if since <= day)
-
-    @cached_property
+    @property
     def orders(self) -> list[Regulation]:
         """The orders that can ever count for this person: the pinned one, or all that are not by pin only."""
-        if self.pinned is not None:
-            return [regulations()[self.pinned]]
-        return [order for order in regulations().values() if not order.by_pin_only]
+        return self._orders.possible
 
-    @carries_out(
-        "BEK-2004-02-17 §48 stk.1",
-        "BEK-2004-02-17 §48 stk.2",
-        "BEK-1307-2020 §49 stk.1",
-        "BEK-2024-12-30 §41 stk.1",
-        "BEK-2024-12-30 §41 stk.3",
-    )
     def regulation(self, day: date) -> Regulation | None:
-        """Return the order that counts for this person on `day`; None when none is on file (spec: which regulation)."""
-        place = bisect_right(self._turns, day) - 1
-        return self._order_from[place]
-
-    @cached_property
-    def _turns(self) -> list[date]:
-        """The days from which another order may count."""
-        days = {date.min} | {since for since, _ in self._residence_bases}
-        for order in self.orders:
-            days |= {order.valid_from} | ({add_days(order.valid_to, 1)} if order.valid_to else set[date]())
-        return sorted(days)
-
-    @cached_property
-    def _order_from(self) -> list[Regulation | None]:
-        """The order that counts from each of the turns."""
-        return [next((order for order in self.orders if self._counts(order, day)), None) for day in self._turns]
-
-    @cached_property
-    def _kept(self) -> set[RegulationKey]:
-        """The orders that later ones leave those under the Ukraine special act under."""
-        return {order.special_act.order for order in self.orders if order.special_act is not None}
-
-    def _counts(self, order: Regulation, day: date) -> bool:
-        stays = self.pinned is not None or (order.key in self._kept and self.under_ukraine_special_act(day))
-        return order.valid_from <= day and (stays or order.valid_to is None or day <= order.valid_to)
+        """Return the order that counts for this person on `day`; None when none is on file."""
+        return self._orders.on(day)
 
     def regulation_reason(self, day: date) -> str:
         """Say in Danish why that order counts on `day`, or why none does."""
-        regulation = self.regulation(day)
-        if self.pinned is not None:
-            if regulation is None:
-                return f"Sagen er bundet til {self.pinned}, som først trådte i kraft senere."
-            return f"Sagen er bundet til {self.pinned}."
-        if regulation is None:
-            return f"Ingen bekendtgørelse på {danish_date(day)} findes i samlingen."
-        if regulation.valid_to is not None and day > regulation.valid_to:
-            present = in_force(day)
-            leaves = present.special_act if present is not None else None
-            said = f" ({present.cite(leaves.citation)})" if present is not None and leaves is not None else ""
-            return f"{regulation.key} gælder stadig for ophold efter særloven for Ukraine{said}."
-        return f"{regulation.key} er i kraft fra {danish_date(regulation.valid_from)}."
+        return self._orders.reason(day)
 
     def is_under(self, key: RegulationKey, day: date) -> bool:
         """Tell whether the order `key` counts on `day`."""
         regulation = self.regulation(day)
         return regulation is not None and regulation.key == key
 
-    # States that hold from day to day
+    def days_under(self, *keys: RegulationKey) -> Timeline:
+        """Return the days on which one of the orders `keys` counts."""
+        return self._orders.days_under(*keys)
+
+    def under_ukraine_special_act(self, day: date) -> bool:
+        """Tell whether residence rests on the Ukraine special act that day (2025 and 2026 §41 stk.3)."""
+        return self._orders.under_special_act(day)
+
+    # States that a fact starts and another ends
 
     @cached_property
     def _states(self) -> dict[State, list[Period]]:
@@ -261,75 +224,54 @@ class History:
             if state is None:
                 continue
             periods = found[state]
-            if fact.fact.endswith("_started"):
+            running = bool(periods) and periods[-1].end is None
+            if fact.fact.endswith("_ended"):
+                if running:
+                    periods[-1] = Period(periods[-1].start, fact.on)
+            elif not running:
                 periods.append(Period(fact.on))
-            elif periods and periods[-1].end is None:
-                periods[-1] = Period(periods[-1].start, fact.on)
         return found
 
     def periods(self, *states: State) -> list[Period]:
         """Return when any of `states` held, in order, joined."""
-        return joined(period for state in states for period in self._states.get(state, ()))
+        return list(self._when(*states).periods)
 
-    def starts(self, *states: State) -> list[date]:
-        """Return the days on which any of `states` started, in order."""
-        return sorted(period.start for state in states for period in self._states.get(state, ()))
+    def _when(self, *states: State) -> Timeline:
+        return Timeline(period for state in states for period in self._states.get(state, ()))
 
     @cached_property
-    def benefit(self) -> list[Period]:
+    def benefit(self) -> Timeline:
         """When the person received programme benefit (reading 12)."""
         counting = ((name, benefit_counts_from(name, self.pinned)) for name in get_args(Benefit))
-        return joined(
-            Period(max(period.start, since), period.end)
-            for name, since in counting
-            if since is not None
-            for period in self.periods(("benefit", name))
+        return Timeline(
+            Period(max(period.start, from_), period.end)
+            for name, from_ in counting
+            if from_ is not None
+            for period in self._states.get(("benefit", name), ())
         )
 
     def has_benefit(self, day: date) -> bool:
         """Tell whether the person receives programme benefit on `day`."""
-        return any(day in period for period in self.benefit)
-
-    def benefit_between(self, first: date, last: date) -> date | None:
-        """Return the first day with benefit from `first` to `last`, both included."""
-        days = (max(p.start, first) for p in self.benefit if p.end is None or p.end > first)
-        return next((day for day in days if day <= last), None)
-
-    def benefit_lost(self, after: date) -> date | None:
-        """Return the first day after `after` on which a benefit that ran until then no longer does."""
-        return next((p.end for p in self.benefit if p.end is not None and p.end > after), None)
+        return day in self.benefit
 
     @cached_property
-    def programme(self) -> list[Period]:
-        """When the programme ran: from its start, without one from the takeover, to its end; and from each restart."""
-        runs: list[Period] = []
-        since, explicit = self.takeover, False
-        for _, fact in self.facts:
-            if fact.fact == "programme_started" and self.takeover is not None:
-                if since is None or not (explicit or runs):
-                    since = max(fact.on, self.takeover)
-                explicit = True
-            elif fact.fact == "programme_ended" and since is not None:
-                runs.append(Period(since, fact.on))
-                since = None
-        return [*runs, Period(since)] if since else runs
+    def without_benefit(self) -> Timeline:
+        """When the person did not receive programme benefit."""
+        return ~self.benefit
 
     @cached_property
-    def programme_pauses(self) -> list[Period]:
-        """The times after an end of the programme, up to its restart; none where it restarts that very day."""
-        starts = [run.start for run in self.programme[1:]]
-        ends = [run.end for run in self.programme if run.end is not None]
-        return [Period(end, start) for end, start in zip_longest(ends, starts) if end is not None and end != start]
-
-    @cached_property
-    def employment(self) -> list[Period]:
+    def employment(self) -> Timeline:
         """When the person was in ordinary employment."""
-        return self.periods(("employment", True))
+        return self._when(("employment", True))
+
+    def employed_again(self, since: date) -> date | None:
+        """Return the first day on or after `since` on which ordinary employment starts, also one of no day."""
+        return next((p.start for p in self._states.get(("employment", True), ()) if p.start >= since), None)
 
     @cached_property
-    def work(self) -> list[Period]:
+    def work(self) -> Timeline:
         """When the person was in ordinary employment or education; a change without a day between does not break it."""
-        return self.periods(("employment", True), ("education", True))
+        return self._when(("employment", True), ("education", True))
 
     @cached_property
     def leaves(self) -> list[Period]:
@@ -337,8 +279,60 @@ class History:
         return self._states.get(("leave", None), [])
 
     @cached_property
+    def repatriation_preparation(self) -> Timeline:
+        """When repatriation was prepared."""
+        return self._when(("repatriation_preparation", None))
+
+    # The programme
+
+    @cached_property
+    def programme_start(self) -> date | None:
+        """The first start of the programme on file from the takeover on; without one, the takeover."""
+        if self.takeover is None:
+            return None
+        return self.first("programme_started", self.takeover) or self.takeover
+
+    @cached_property
+    def programme_over(self) -> Timeline:
+        """The days from each end of the programme to its restart; ended and restarted on one day it is not over."""
+        return Timeline(Period(day, self.first("programme_started", day)) for day in self.days("programme_ended"))
+
+    @cached_property
+    def programme(self) -> Sequence[Period]:
+        """When the programme ran: from its start, without one from the takeover, to its end; and from each restart."""
+        start = self.programme_start
+        return (since(start) - self.programme_over).periods if start is not None else ()
+
+    # Visitation and offers
+
+    @cached_property
+    def visitations(self) -> list[VisitationDecided]:
+        """The visitations from the takeover on."""
+        return [f for _, f in self.of(VisitationDecided) if self.takeover and f.on >= self.takeover]
+
+    @cached_property
+    @carries_out(
+        "BEK-1307-2020 §12 stk.1",
+        "BEK-1307-2020 §12 stk.1 pkt.2",
+        "BEK-2024-12-30 §10 stk.1",
+        "BEK-2024-12-30 §10 stk.1 pkt.2",
+    )
+    def job_ready(self) -> Timeline:
+        """When the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
+        turns: list[tuple[date, bool]] = [(date.min, True)]
+        unable = self.first("obviously_unable_found")
+        if unable is not None and not (self.visitations and self.visitations[0].on <= unable):
+            turns.append((unable, False))
+        turns += [(visitation.on, visitation.category == "job_ready") for visitation in self.visitations]
+        return decided(turns)
+
+    def is_job_ready(self, day: date) -> bool:
+        """Tell whether the person is job-ready on `day`."""
+        return day in self.job_ready
+
+    @cached_property
     def offers(self) -> list[Offer]:
-        """Every offer that started, in reading order."""
+        """Every offer that started, in reading order; a resumed course stands for each of its starts."""
         found: list[Offer] = []
         running: dict[str, int] = {}
         for index, fact in self.facts:
@@ -351,48 +345,77 @@ class History:
                 found[place] = Offer(offer.start, offer.start_index, Period(offer.start.on, fact.on), index)
         return found
 
-    # Visitation, exemption, suspension
+    @carries_out("BEK-1307-2020 §36 stk.1")
+    def is_enterprise(self, kind: OfferKind, day: date) -> bool:
+        """Tell whether an offer of that kind, made or started on `day`, is one in an enterprise."""
+        return kind in ENTERPRISE_KINDS or (kind == "utility_work" and self.is_under("BEK-1307-2020", day))
 
     @cached_property
-    def visitations(self) -> list[VisitationDecided]:
-        """The visitations from the takeover on."""
-        return [f for _, f in self.of(VisitationDecided) if self.takeover and f.on >= self.takeover]
+    def enterprise_offers(self) -> list[Offer]:
+        """The offers in an enterprise that started, in reading order."""
+        return [offer for offer in self.offers if self.is_enterprise(offer.start.kind, offer.start.on)]
 
-    @carries_out(
-        "BEK-1307-2020 §12 stk.1",
-        "BEK-1307-2020 §12 stk.1 pkt.2",
-        "BEK-2024-12-30 §10 stk.1",
-        "BEK-2024-12-30 §10 stk.1 pkt.2",
-    )
-    def is_job_ready(self, day: date) -> bool:
-        """Tell whether the person is visited job-ready, or presumed to be: until visited, unless obviously unable."""
-        decided = [visitation for visitation in self.visitations if visitation.on <= day]
-        if decided:
-            return decided[-1].category == "job_ready"
-        unable = self.first("obviously_unable_found")
-        return unable is None or unable > day
+    @cached_property
+    def in_enterprise(self) -> Timeline:
+        """When an offer in an enterprise ran."""
+        return Timeline(offer.period for offer in self.enterprise_offers)
 
-    def visited_activity_ready(self, since: date) -> date | None:
-        """Return the day of the visitation that makes the person activity-ready on `since` or first after it."""
-        before = [v for v in self.visitations if v.on <= since]
-        later = [v for v in self.visitations if v.on > since]
-        return next((v.on for v in [*before[-1:], *later] if v.category == "activity_ready"), None)
+    def running(self, kind: OfferKind) -> Timeline:
+        """Return when an offer of one kind ran."""
+        return Timeline(offer.period for offer in self.offers if offer.start.kind == kind)
 
-    @carries_out(
-        "BEK-2024-12-30 §39 stk.1",
-        "BEK-2024-12-30 §39 stk.2",
-        "BEK-2024-12-30 §39 stk.3",
-        "BEK-2024-12-30 §40 stk.1",
-        "BEK-2024-12-30 §40 stk.2",
-        "BEK-2024-12-30 §40 stk.3",
-    )
+    @cached_property
+    @carries_out("BEK-1307-2020 §23 stk.5")
+    def waived(self) -> Timeline:
+        """When all offers are left out for quite special reasons; the latest waiver decides."""
+        effective = self.days_under("BEK-2004-02-17", "BEK-1307-2020")
+        waivers = [fact for _, fact in self.of(OffersWaived) if fact.on in effective]
+        whole = (
+            decided([(waiver.on, other is waiver and waiver.scope == "whole") for waiver in waivers])
+            & Timeline([Period(other.on, add_days(other.until, 1) if other.until else None)])
+            for other in waivers
+        )
+        return Timeline(period for timeline in whole for period in timeline)
+
+    # Exemptions
+
+    def exempted_from(self, of: str) -> Timeline:
+        """Return when an exemption from `cv`, `joblog` or `self_booking` ran."""
+        return self._when(("exemption", of))
+
+    @cached_property
+    def _pension_rules(self) -> Timeline:
+        return self.days_under(*PENSION_ORDERS) & self.benefit if self.of(Exempted) else NEVER
+
+    @cached_property
+    @carries_out("BEK-2024-12-30 §39 stk.1", "BEK-2024-12-30 §40 stk.1", "BEK-2024-12-30 §40 stk.2")
+    def exempt_from_offers(self) -> Timeline:
+        """When the person is wholly exempt from offers: the latest exemption from them decides, while benefit runs."""
+        turns: list[tuple[date, bool]] = []
+        for _, fact in self.facts:
+            if isinstance(fact, Exempted) and fact.scope != "availability":
+                turns.append((fact.on, fact.scope == "offers" or fact.ground == "disability_pension"))
+            elif isinstance(fact, ExemptionEnded) and fact.of == "offers":
+                turns.append((fact.on, False))
+        return decided(turns) & self._pension_rules
+
+    @cached_property
+    @carries_out("BEK-2024-12-30 §39 stk.2", "BEK-2024-12-30 §40 stk.2")
+    def exempt_from_availability(self) -> Timeline:
+        """When the person is exempt from availability, while benefit runs."""
+        return self._when(("exemption", "availability")) & self._pension_rules
+
+    @cached_property
+    @carries_out("BEK-2024-12-30 §39 stk.3", "BEK-2024-12-30 §40 stk.3")
+    def wholly_exempt(self) -> Timeline:
+        """When the person is exempt from offers or from availability."""
+        return self.exempt_from_offers | self.exempt_from_availability
+
     def is_wholly_exempt(self, day: date) -> bool:
-        """Tell whether the person is wholly exempt on `day`; the latest exemption decides, where the order knows it."""
-        latest = next((fact for _, fact in reversed(self.of(Exempted)) if fact.on <= day), None)
-        if latest is None or (latest.ground != "disability_pension" and latest.scope == "partial"):
-            return False
-        order = self.regulation(day)
-        return order is not None and "exempted" in order.knows
+        """Tell whether the person is wholly exempt on `day`."""
+        return day in self.wholly_exempt
+
+    # What ends or stops everything
 
     @cached_property
     def closed_on(self) -> date | None:
@@ -404,20 +427,24 @@ class History:
         """The day permanent residence was granted."""
         return self.first("permanent_residence_granted")
 
-    def is_after_grant(self, day: date, index: int) -> bool:
-        """Tell whether a fact of `day` at `index` in the file is read after permanent residence was granted."""
-        return any((fact.on, place) < (day, index) for place, fact in self.all("permanent_residence_granted"))
+    def suspended(self, *keys: DutyKey) -> Timeline:
+        """Return the days on which limits of any of `keys` stand still (integrationsloven § 4 b)."""
+        if not self.of(DeadlinesSuspended):
+            return NEVER
+        result = NEVER
+        for key in keys:
+            if key not in self._suspensions:
+                self._suspensions[key] = Timeline(self._suspended(key))
+            result |= self._suspensions[key]
+        return result
 
-    def suspended(self, *keys: DutyKey) -> list[Period]:
-        """Return the days on which limits of any of `keys` stand still, joined (integrationsloven § 4 b)."""
-        return joined(
-            Period(fact.on, add_days(fact.until, 1))
-            for _, fact in self.of(DeadlinesSuspended)
-            if any(_names(fact, key) for key in keys)
-        )
+    def _suspended(self, key: DutyKey) -> Iterator[Period]:
+        for _, fact in self.of(DeadlinesSuspended):
+            all_named = key not in BORNE_BY_FOREIGNER and key != "offer_limit"
+            if all_named if fact.duties == "all" else key in fact.duties:
+                yield Period(fact.on, add_days(fact.until, 1))
 
-
-def _names(suspension: DeadlinesSuspended, key: DutyKey) -> bool:
-    if suspension.duties == "all":
-        return key not in BORNE_BY_FOREIGNER and key != "offer_limit"
-    return key in suspension.duties
+    @carries_out("UDLAENDINGELOVEN §9 stk.34 pkt.5", "UDLAENDINGELOVEN §9 stk.35 pkt.5")
+    def excused(self, level: str) -> Timeline:
+        """Return the days of lawful absence from a test of that level."""
+        return Timeline(Period(f.on, add_days(f.until, 1)) for _, f in self.of(TestExcused) if f.level == level)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from statute.duties.draft import limit_of
+from statute.duties.occurrence import limit_of
 from statute.facts import CaseFile
 from statute.figures import days_of_figures
 from statute.history import CASH_ASSISTANCE_COUNTS_FROM, History

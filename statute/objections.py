@@ -1,275 +1,523 @@
-"""What the orders say against a fact: when it may happen, who may have it, and how it may run.
+"""What is refused: the table of checks, row by row. The first row that refuses a fact gives its citation.
 
-The rules are those that the orders' data files list under `checks`, and the limits of the offers.
+A condition looks at days: what happened on the fact's own day counts as there, wherever it stands in the file. Only
+what says `read before` follows the reading order: the second course or wage subsidy, sums, and hours.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import get_args
+from functools import cached_property
+from typing import NamedTuple, cast
 
 from statute.calendar import add_days, add_months
-from statute.contract import CONCLUDING
-from statute.danish import danish_date
+from statute.contract import Contract, contract
+from statute.course import Course
 from statute.facts import (
+    ContractDeferred,
+    ContractPartial,
+    ContractRevised,
     ContractSetByMunicipality,
+    ContractSigned,
+    DeclarationSigned,
+    Exempted,
     Fact,
     InterviewMissed,
-    OfferEnded,
     OfferKind,
     OfferMade,
     OfferStarted,
-    Person,
 )
-from statute.history import ENTERPRISE_KINDS, History
-from statute.regulations import Regulation, Rule, Special
+from statute.history import History, Offer
+from statute.practice import days_left
+from statute.regulations import Regulation, Rule
+from statute.timeline import Period, Timeline
 from statute.trace import carries_out
 
-_NOT_BEFORE_TAKEOVER = {
-    "visitation_decided": "Visitation",
-    "follow_up_held": "Opfølgning",
-    "offer_made": "Tilbud",
-    "offer_started": "Tilbud",
-}
-_FOR_A_CONCRETE_JOB: set[OfferKind] = {"short_guidance", "special_project", "ordinary_education", "special_upskilling"}
-_SPECIAL: frozenset[str] = frozenset(get_args(Special))
-_JUDGED = {*_SPECIAL, *_NOT_BEFORE_TAKEOVER, *CONCLUDING, "declaration_signed", "deadlines_suspended"}
-"""The facts of which the orders say when they may happen; the others need only be possible."""
-_SPECIAL_NAMES: dict[str, str] = {
-    "contract_deferred": "En kontrakt med udskudt indhold",
-    "contract_partial": "En reduceret kontrakt",
-    "exempted": "Fritagelse ved pensionsalder eller førtidspension",
-    "folk_high_school": "Særligt højskoleophold",
-    "preparatory_course": "Særligt forberedende forløb",
-    "health_guidance": "Sundhedsfaglig vejledning som tilbud",
-    "special_utility_work": "Særligt tilrettelagt nytteindsats",
-}
+
+@dataclass(frozen=True)
+class Docket:
+    """One fact where it stands: the order of its day, and the case with what else is on file.
+
+    `places` gives every fact's place in the reading order by its index in the file.
+    """
+
+    history: History
+    index: int
+    fact: Fact
+    order: Regulation | None
+    places: Mapping[int, int]
+
+    @property
+    def day(self) -> date:
+        """The day of the fact."""
+        return self.fact.on
+
+    @property
+    def offer(self) -> OfferMade | OfferStarted:
+        """The fact as what it is in rows about offers."""
+        return cast("OfferMade | OfferStarted", self.fact)
+
+    @property
+    def start(self) -> OfferStarted:
+        """The fact as what it is in rows about starts."""
+        return cast("OfferStarted", self.fact)
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract in all its eras."""
+        return contract(self.history)
+
+    @property
+    def before_takeover(self) -> bool:
+        """Whether it happened before the takeover, or there is none."""
+        return self.history.takeover is None or self.day < self.history.takeover
+
+    def read_before(self, index: int) -> bool:
+        """Tell whether the fact at `index` is read before this one."""
+        return self.places[index] < self.places[self.index]
+
+    def started_before(self, kind: OfferKind) -> list[Offer]:
+        """Return the offers of one kind whose start is read before."""
+        return [o for o in self.history.offers if o.start.kind == kind and self.read_before(o.start_index)]
+
+    def rule(self, name: str) -> Rule | None:
+        """Return a rule of the order, of its checks or of its duties."""
+        if self.order is None:
+            return None
+        return self.order.checks.get(name) or self.order.duties.get(name)
+
+    def until_reaches(self, limit: date) -> bool:
+        """Tell whether the planned last day lies on or after the first day that must be without the offer."""
+        return self.start.until is not None and self.start.until >= limit
 
 
-@dataclass(frozen=True, slots=True)
-class Objection:
-    """One reason against a fact; a `warning` does not stop it."""
+class Refusal(NamedTuple):
+    """One row: the facts (and kinds of offer) it is about, its rule in the order's data, when it refuses, and why.
+
+    `without_order`: it applies also where no order, or one without the rule, is on file; then without a citation.
+    """
+
+    facts: tuple[str, ...]
+    rule: str
+    refuses: Callable[[Docket], bool]
+    reason: str
+    kinds: tuple[OfferKind, ...] = ()
+    without_order: bool = False
+
+
+# Contract
+
+
+def _partial_is_unlawful(at: Docket) -> bool:
+    fact = cast("ContractPartial", at.fact)
+    return not _knows(at, "contract_partial") or _is_too_late(at, fact.clarification_on)
+
+
+def _deferral_is_unlawful(at: Docket) -> bool:
+    fact = cast("ContractDeferred", at.fact)
+    return not _knows(at, "contract_deferred") or _is_too_late(at, fact.expected_on)
+
+
+def _is_too_late(at: Docket, named: date) -> bool:
+    """Tell whether the day named is not ahead, or the contract fully concluded on an earlier day (since the move)."""
+    renewed = at.order is not None and "contract_after_move" in at.order.duties
+    concluded = at.contract.era(at.day).fully_concluded if renewed else at.contract.settled
+    return named <= at.day or (concluded is not None and concluded < at.day)
+
+
+def _knows(at: Docket, name: str) -> bool:
+    return at.order is not None and name in at.order.knows
+
+
+@carries_out("checks.set_by_municipality", "BEK-2004-02-17 §10 stk.1", "BEK-1307-2020 §11 stk.1", "CABI-KONTRAKT 2.4")
+def _is_set_without_absence(at: Docket) -> bool:
+    ground = cast("ContractSetByMunicipality", at.fact).ground
+    if ground != "non_attendance":
+        return ground == "disagreement"
+    takeover = at.history.takeover
+    called = (f for _, f in at.history.of(InterviewMissed) if f.properly_called and f.on <= at.day)
+    return not any(takeover is not None and missed.on >= takeover for missed in called)
+
+
+def _is_early_without_refuge(at: Docket) -> bool:
+    return at.before_takeover and at.history.person.group != "refugee"
+
+
+def _municipality_signs(manner: str) -> Callable[[Docket], bool]:
+    def refuses(at: Docket) -> bool:
+        fact = cast("ContractSigned", at.fact)
+        return fact.party == "municipality" and fact.manner == manner
+
+    return refuses
+
+
+def _is_substitute(at: Docket) -> bool:
+    return cast("ContractSigned | DeclarationSigned", at.fact).manner != "signed"
+
+
+def _revises_nothing(at: Docket) -> bool:
+    concluded = at.contract.concluded
+    return concluded is None or concluded > at.day
+
+
+def _is_in_min_plan(at: Docket) -> bool:
+    return cast("ContractRevised", at.fact).form == "min_plan"
+
+
+# Offers
+
+
+def _is_early(at: Docket) -> bool:
+    return at.before_takeover
+
+
+def _always(_at: Docket) -> bool:
+    return True
+
+
+def _is_another_course(at: Docket) -> bool:
+    made = (f.offer for i, f in at.history.of(OfferMade) if f.kind == "special_upskilling" and at.read_before(i))
+    started = (offer.start.offer for offer in at.started_before("special_upskilling"))
+    return any(name != at.offer.offer for name in (*made, *started))
+
+
+def _lacks_degree(at: Docket) -> bool:
+    return not at.history.person.higher_education
+
+
+def _course_is_too_long(at: Docket) -> bool:
+    runs = [o for o in at.started_before("special_upskilling") if o.start.offer == at.offer.offer]
+    if not runs:
+        return at.until_reaches(Course(at.offer.offer, [Period(at.day)], at.index).last_day)
+    course = Course(at.offer.offer, [o.period for o in runs], runs[0].start_index)
+    if course.end is None or course.end > at.day:
+        return at.until_reaches(course.last_day)
+    limit = course.resumed_on(at.day).last_day
+    between = at.history.in_enterprise & Timeline([Period(course.end, at.day)])
+    return not between or at.day >= limit or at.until_reaches(limit)
+
+
+def _lasts_too_long(kind: str) -> Callable[[Docket], bool]:
+    def refuses(at: Docket) -> bool:
+        rule = at.rule(kind)
+        return rule is not None and rule.limit is not None and at.until_reaches(rule.limit.after(at.day))
+
+    return refuses
+
+
+def _practice_is_too_long(at: Docket) -> bool:
+    rule = at.rule("practice_in_course")
+    if rule is None or rule.limit is None:
+        return False
+    if at.until_reaches(rule.limit.after(at.day)):
+        return True
+    periods = [Period(at.day, add_days(at.start.until or at.day, 1))]
+    for offer in at.started_before("practice_in_course"):
+        ended = offer.end_index is not None and at.read_before(offer.end_index)
+        end = offer.period.end if ended else add_days(offer.start.until or offer.start.on, 1)
+        periods.append(Period(offer.start.on, end))
+    return days_left(periods, at.day) < 0
+
+
+def _is_second_subsidy(at: Docket) -> bool:
+    return not at.offer.better_suited and bool(at.started_before("wage_subsidy"))
+
+
+def _is_the_spouses(at: Docket) -> bool:
+    return at.offer.spouse_owned
+
+
+@carries_out("checks.placement_hours")
+def _has_too_many_hours(at: Docket) -> bool:
+    rule = at.rule("placement_hours")
+    kinds = _placements(at)
+    if rule is None or rule.hours is None or at.offer.kind not in kinds:
+        return False
+    others = (
+        offer.start.weekly_hours or 0
+        for kind in kinds
+        for offer in at.started_before(kind)
+        if offer.period.end is None or offer.period.end > at.day
+    )
+    return (at.start.weekly_hours or 0) + sum(others) > rule.hours
+
+
+def _placements(at: Docket) -> tuple[OfferKind, ...]:
+    """Return the kinds that are placement; under 2020 utility work is (2020 §36 stk.1)."""
+    under_2020 = at.order is not None and at.order.key == "BEK-1307-2020"
+    return ("company_placement", "utility_work") if under_2020 else ("company_placement",)
+
+
+def _is_offered(at: Docket) -> bool:
+    """Tell whether this is the day a stay is offered: the offer made, or started without one."""
+    if at.fact.fact == "offer_made":
+        return True
+    return not any(f.offer == at.offer.offer and f.on <= at.day for _, f in at.history.of(OfferMade))
+
+
+def _is_not_for_a_stay(at: Docket) -> bool:
+    rule = at.rule("folk_high_school_who")
+    if rule is None or rule.from_age is None or rule.below_age is None or not _is_offered(at):
+        return False
+    born = at.history.person.born
+    of_age = add_months(born, 12 * rule.from_age) <= at.day < add_months(born, 12 * rule.below_age)
+    return not of_age or at.day not in at.history.job_ready
+
+
+def _has_no_first_offer(at: Docket) -> bool:
+    ended = (offer.period.end for offer in at.history.enterprise_offers)
+    return _is_offered(at) and not at.offer.better_suited and not any(day and day <= at.day for day in ended)
+
+
+def _is_not_for_a_job(at: Docket) -> bool:
+    return at.day in at.history.benefit and not at.start.concrete_job
+
+
+def _gives_su(at: Docket) -> bool:
+    return at.offer.gives_su and not at.offer.su_exception
+
+
+def _exempts_unlawfully(ground: str) -> Callable[[Docket], bool]:
+    def refuses(at: Docket) -> bool:
+        if cast("Exempted", at.fact).ground != ground:
+            return False
+        return not _knows(at, "exempted") or at.day not in at.history.benefit
+
+    return refuses
+
+
+_M, _S = "offer_made", "offer_started"
+_CONCLUDING = ("contract_signed", "contract_set_by_municipality", "contract_partial", "contract_deferred")
+
+REFUSALS: tuple[Refusal, ...] = (
+    Refusal(
+        ("contract_partial",),
+        "contract_partial",
+        _partial_is_unlawful,
+        "En begrænset kontrakt kan kun indgås efter reglerne fra 2004, før kontrakten er indgået, med en senere dag.",
+    ),
+    Refusal(
+        ("contract_deferred",),
+        "contract_deferred",
+        _deferral_is_unlawful,
+        "Indholdet kan kun udskydes efter reglerne før 2025, før kontrakten er indgået, med en senere dag.",
+    ),
+    Refusal(
+        ("contract_set_by_municipality",),
+        "set_by_municipality",
+        _is_set_without_absence,
+        "Uenighed giver ikke kommunen ret til at fastsætte indholdet alene; det kan den kun efter udeblivelse fra en "
+        "samtale, som borgeren var behørigt indkaldt til.",
+    ),
+    Refusal(
+        _CONCLUDING,
+        "early_contract",
+        _is_early_without_refuge,
+        "Kun for flygtninge kan kontrakten indgås før overtagelsen.",
+        without_order=True,
+    ),
+    *(
+        Refusal(
+            ("contract_signed",),
+            f"municipality_{manner}",
+            _municipality_signs(manner),
+            "Kommunen skal selv skrive under; kun borgerens underskrift kan erstattes.",
+        )
+        for manner in ("marked", "reason_stated", "special_circumstances")
+    ),
+    Refusal(
+        ("contract_signed", "declaration_signed"),
+        "signature_substitute",
+        _is_substitute,
+        "Reglerne kender ingen erstatning for underskriften.",
+    ),
+    Refusal(("contract_revised",), "contract_revised", _revises_nothing, "Der er ingen kontrakt at ændre den dag."),
+    Refusal(("contract_revised",), "min_plan", _is_in_min_plan, "Min Plan findes ikke i disse regler."),
+    Refusal(
+        ("visitation_decided",),
+        "early_visitation",
+        _is_early,
+        "Visitation kan ikke ligge før overtagelsen.",
+        without_order=True,
+    ),
+    Refusal(
+        ("follow_up_held",),
+        "early_follow_up",
+        _is_early,
+        "Opfølgning kan ikke ligge før overtagelsen.",
+        without_order=True,
+    ),
+    Refusal(
+        (_M, _S, "offer_ended"),
+        "early_offer",
+        _is_early,
+        "Tilbud kan ikke ligge før overtagelsen.",
+        without_order=True,
+    ),
+    Refusal(
+        (_M, _S),
+        "special_upskilling_once",
+        _is_another_course,
+        "Særligt opkvalificerende forløb kan kun gives én gang.",
+        ("special_upskilling",),
+    ),
+    Refusal(
+        (_M, _S),
+        "special_upskilling_degree",
+        _lacks_degree,
+        "Særligt opkvalificerende forløb kræver en videregående uddannelse.",
+        ("special_upskilling",),
+    ),
+    Refusal(
+        (_S,),
+        "special_upskilling",
+        _course_is_too_long,
+        "Forløbet kan højst vare tre måneder og kun genoptages efter et virksomhedsrettet tilbud, før grænsen er nået.",
+        ("special_upskilling",),
+    ),
+    Refusal(
+        (_S,),
+        "practice_in_course",
+        _practice_is_too_long,
+        "Praktik under et forløb kan højst vare en måned ad gangen og tre måneder i alt.",
+        ("practice_in_course",),
+    ),
+    Refusal(
+        (_S,),
+        "wage_subsidy",
+        _lasts_too_long("wage_subsidy"),
+        "Løntilskud kan højst vare et år.",
+        ("wage_subsidy",),
+    ),
+    Refusal(
+        (_S,),
+        "wage_subsidy_once",
+        _is_second_subsidy,
+        "Et løntilskud til kan kun gives, hvis det gavner borgeren bedre.",
+        ("wage_subsidy",),
+    ),
+    Refusal(
+        (_M, _S),
+        "wage_subsidy_spouse",
+        _is_the_spouses,
+        "Løntilskud kan ikke gives i ægtefællens virksomhed.",
+        ("wage_subsidy",),
+    ),
+    Refusal((_M, _S), "no_utility_work", _always, "Nytteindsats findes ikke i disse regler.", ("utility_work",)),
+    Refusal(
+        (_S,),
+        "utility_work",
+        _lasts_too_long("utility_work"),
+        "Nytteindsats kan højst vare 13 uger.",
+        ("utility_work",),
+    ),
+    Refusal(
+        (_S,),
+        "placement_hours",
+        _has_too_many_hours,
+        "Praktik kan højst være 37 timer om ugen i alt.",
+        ("company_placement", "utility_work"),
+    ),
+    Refusal(
+        (_M, _S),
+        "folk_high_school",
+        _always,
+        "Særligt højskoleophold findes ikke i disse regler.",
+        ("folk_high_school",),
+    ),
+    Refusal(
+        (_M, _S),
+        "folk_high_school_who",
+        _is_not_for_a_stay,
+        "Højskoleophold er for jobparate, der er fyldt 18, men ikke 30 år.",
+        ("folk_high_school",),
+    ),
+    Refusal(
+        (_M, _S),
+        "folk_high_school_first_offer",
+        _has_no_first_offer,
+        "Et første virksomhedsrettet tilbud skal være gennemført, før højskoleophold gives.",
+        ("folk_high_school",),
+    ),
+    Refusal(
+        (_M, _S),
+        "preparatory_course",
+        _always,
+        "Særligt forberedende forløb findes ikke i disse regler.",
+        ("preparatory_course",),
+    ),
+    Refusal(
+        (_S,),
+        "concrete_job",
+        _is_not_for_a_job,
+        "Med ydelse kan tilbuddet kun gives, når det sigter mod en konkret ansættelse.",
+        ("short_guidance", "special_project", "ordinary_education", "special_upskilling"),
+    ),
+    Refusal(
+        (_M, _S),
+        "ordinary_education_su",
+        _gives_su,
+        "En uddannelse, der giver ret til SU, kan ikke være et tilbud.",
+        ("ordinary_education",),
+    ),
+    Refusal(
+        (_M, _S),
+        "health_guidance",
+        _always,
+        "Sundhedsfaglig vejledning findes ikke som tilbud i disse regler.",
+        ("health_guidance",),
+    ),
+    Refusal(
+        (_M, _S),
+        "special_utility_work",
+        _always,
+        "Særligt tilrettelagt nytteindsats findes ikke i disse regler.",
+        ("special_utility_work",),
+    ),
+    *(
+        Refusal(
+            ("exempted",),
+            f"exempted_{ground}",
+            _exempts_unlawfully(ground),
+            "Fritagelse ved pensionsalder eller førtidspension gælder kun den, der modtager ydelsen, og kun fra 2025.",
+        )
+        for ground in ("pension_age", "disability_pension")
+    ),
+)
+"""The table of checks down to the rows about any fact, which `statute.checks` reads."""
+
+
+def _by_fact() -> dict[str, list[Refusal]]:
+    rows: dict[str, list[Refusal]] = {}
+    for row in REFUSALS:
+        for fact in row.facts:
+            for kind in row.kinds or ("",):
+                rows.setdefault(f"{fact} {kind}" if kind else fact, []).append(row)
+    return rows
+
+
+_ROWS = _by_fact()
+
+
+class Objection(NamedTuple):
+    """One reason against a fact."""
 
     reason: str
     citation: str | None = None
-    warning: bool = False
 
 
-class Judge:
-    """Judges one fact after another by the order of its day, knowing the facts that were counted before it."""
-
-    def __init__(self, person: Person, by_day: History) -> None:
-        """Judge the facts of `person`; `by_day` holds what decides on a whole day, also later on that day."""
-        self._person = person
-        self._by_day = by_day
-        self._counted: list[Fact] = []
-        self._by_key: dict[str, list[Fact]] = defaultdict(list)
-
-    def count(self, fact: Fact) -> None:
-        """Know that `fact` counts when the next ones are judged."""
-        self._counted.append(fact)
-        self._by_key[fact.fact].append(fact)
-
-    @carries_out("checks.early_contract", "checks.signature_substitute", "checks.visitation_early")
-    def objections(self, fact: Fact) -> Iterator[Objection]:
-        """Yield what the order of the day says against `fact`; a warning may stand beside a refusal."""
-        if fact.fact not in _JUDGED:
-            return
-        regulation = self._by_day.regulation(fact.on)
-        yield from _only_under(fact.fact, regulation, fact.on)
-        takeover = self._by_day.takeover
-        before_takeover = takeover is None or fact.on < takeover
-        if before_takeover and fact.fact in _NOT_BEFORE_TAKEOVER:
-            yield Objection(f"{_NOT_BEFORE_TAKEOVER[fact.fact]} kan ikke ligge før overtagelsen.")
-        if before_takeover and fact.fact in CONCLUDING and self._person.group != "refugee":
-            yield Objection(
-                "Kun for flygtninge kan kontrakten indgås før overtagelsen.", _cite(regulation, "early_contract")
-            )
-        match fact.fact:
-            case "contract_signed" | "declaration_signed":
-                if fact.manner != "signed" and regulation and "signature_substitute" in regulation.checks:
-                    yield Objection(
-                        "Reglerne kender ingen erstatning for underskriften.",
-                        _cite(regulation, "signature_substitute") if fact.fact == "contract_signed" else None,
-                    )
-            case "contract_set_by_municipality":
-                yield from self._set_by_municipality(fact, regulation)
-            case "visitation_decided":
-                rule = regulation.duties.get("visitation") if regulation else None
-                if rule and rule.limit and takeover and takeover <= fact.on < rule.limit.after(takeover):
-                    yield Objection(
-                        f"Visitationen ligger før {rule.limit} efter overtagelsen, hvor borgeren formodes jobparat.",
-                        _cite(regulation, "visitation_early"),
-                        warning=True,
-                    )
-            case "deadlines_suspended":
-                if fact.until < fact.on:
-                    yield Objection("Suspensionen slutter, før den begynder.")
-            case "offer_made":
-                yield from self._who_may_have(fact, regulation)
-            case "offer_started":
-                yield from self._who_may_have(fact, regulation)
-                yield from self._how_it_may_run(fact, regulation)
-            case _:
-                pass
-
-    @carries_out(
-        "checks.set_by_municipality", "BEK-2004-02-17 §10 stk.1", "BEK-1307-2020 §11 stk.1", "CABI-KONTRAKT 2.4"
-    )
-    def _set_by_municipality(
-        self, fact: ContractSetByMunicipality, regulation: Regulation | None
-    ) -> Iterator[Objection]:
-        citation = _cite(regulation, "set_by_municipality")
-        if citation is None:
-            return
-        if fact.ground == "disagreement":
-            yield Objection("Uenighed giver ikke kommunen ret til at fastsætte indholdet alene.", citation)
-        called = (isinstance(f, InterviewMissed) and f.properly_called for f in self._by_key["interview_missed"])
-        if fact.ground == "non_attendance" and not any(called):
-            yield Objection(
-                "Kommunen kan kun fastsætte indholdet efter udeblivelse fra en samtale, "
-                "som borgeren var behørigt indkaldt til.",
-                citation,
-            )
-
-    @carries_out("checks.special_upskilling_degree", "checks.folk_high_school_who", "checks.preparatory_course_counts")
-    def _who_may_have(self, fact: OfferMade | OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
-        yield from _only_under(fact.kind, regulation, fact.on)
-        if regulation is None:
-            return
-        person = self._person
-        if fact.kind == "special_upskilling" and not person.higher_education:
-            yield Objection(
-                "Særligt opkvalificerende forløb kræver en videregående uddannelse.",
-                _cite(regulation, "special_upskilling_degree"),
-            )
-        rule = regulation.checks.get("folk_high_school_who")
-        if fact.kind == "folk_high_school" and rule is not None and rule.from_age and rule.below_age:
-            youngest = add_months(person.born, 12 * rule.from_age)
-            oldest = add_months(person.born, 12 * rule.below_age)
-            if not youngest <= fact.on < oldest:
-                yield Objection(
-                    f"Højskoleophold er for den, der er fyldt {rule.from_age}, men ikke {rule.below_age} år.",
-                    regulation.cite(rule.citation),
-                )
-            elif not self._by_day.is_job_ready(fact.on):
-                yield Objection("Højskoleophold er kun for jobparate.", regulation.cite(rule.citation))
-        rule = regulation.checks.get("preparatory_course_counts")
-        if fact.kind == "preparatory_course" and rule is not None and self._by_day.is_job_ready(fact.on):
-            yield Objection(
-                "Forløbet tæller kun som virksomhedsrettet tilbud for aktivitetsparate.",
-                regulation.cite(rule.citation),
-                warning=True,
-            )
-
-    @carries_out(
-        "checks.special_upskilling_once",
-        "checks.wage_subsidy_once",
-        "checks.wage_subsidy_spouse",
-        "checks.placement_hours",
-        "checks.folk_high_school_first_offer",
-        "checks.ordinary_education_su",
-        "checks.concrete_job",
-    )
-    def _how_it_may_run(self, fact: OfferStarted, regulation: Regulation | None) -> Iterator[Objection]:
-        if regulation is None:
-            return
-        if fact.kind == "special_upskilling" and self._had(fact.kind):
-            yield Objection(
-                "Særligt opkvalificerende forløb kan kun gives én gang.",
-                _cite(regulation, "special_upskilling_once"),
-            )
-        yield from _planned_end(fact, regulation)
-        concrete_job = regulation.checks.get("concrete_job")
-        lacks_job = fact.kind in _FOR_A_CONCRETE_JOB and not fact.concrete_job
-        if concrete_job and lacks_job and self._by_day.has_benefit(fact.on):
-            yield Objection(
-                "Vejledning og opkvalificering kræver, at det sigter mod et konkret job.",
-                regulation.cite(concrete_job.citation),
-            )
-        match fact.kind:
-            case "practice_in_course":
-                rule = regulation.duties["practice_in_course"]
-                days = _practice_days([*self._counted, fact])
-                if rule.sum and days > rule.sum.days:
-                    yield Objection(
-                        f"Praktik kan i alt vare {rule.sum.days} dage; med denne bliver det {days}.",
-                        regulation.cite(rule.citation),
-                    )
-            case "wage_subsidy":
-                if "wage_subsidy_once" in regulation.checks and not fact.better_suited and self._had(fact.kind):
-                    yield Objection(
-                        "Et løntilskud til kan kun gives, hvis det gavner borgeren bedre.",
-                        _cite(regulation, "wage_subsidy_once"),
-                    )
-                if fact.spouse_owned and "wage_subsidy_spouse" in regulation.checks:
-                    yield Objection(
-                        "Løntilskud kan ikke gives i ægtefællens virksomhed.", _cite(regulation, "wage_subsidy_spouse")
-                    )
-            case "company_placement":
-                rule = regulation.checks["placement_hours"]
-                if rule.hours is not None and (fact.weekly_hours or 0) > rule.hours:
-                    yield Objection(
-                        f"Praktik kan højst være {rule.hours} timer om ugen.", regulation.cite(rule.citation)
-                    )
-            case "folk_high_school" if "folk_high_school_first_offer" in regulation.checks:
-                if not fact.better_suited and not self._has_ended_an_enterprise_offer():
-                    yield Objection(
-                        "Et første virksomhedsrettet tilbud skal være gennemført, før højskoleophold gives.",
-                        _cite(regulation, "folk_high_school_first_offer"),
-                    )
-            case "ordinary_education" if fact.gives_su:
-                yield Objection(
-                    "En uddannelse, der giver ret til SU, kan ikke være et tilbud.",
-                    _cite(regulation, "ordinary_education_su"),
-                )
-            case _:
-                pass
-
-    def _had(self, kind: OfferKind) -> bool:
-        return any(isinstance(f, OfferStarted) and f.kind == kind for f in self._by_key["offer_started"])
-
-    def _has_ended_an_enterprise_offer(self) -> bool:
-        kinds = {f.offer: f.kind for f in self._by_key["offer_started"] if isinstance(f, OfferStarted)}
-        ended = (fact.offer for fact in self._by_key["offer_ended"] if isinstance(fact, OfferEnded))
-        return any(kinds.get(offer) in ENTERPRISE_KINDS for offer in ended)
-
-
-def _only_under(name: str, regulation: Regulation | None, day: date) -> Iterator[Objection]:
-    """Object to a special fact or kind of offer on a day whose order does not know it."""
-    if name in _SPECIAL and (regulation is None or name not in regulation.knows):
-        yield Objection(f"{_SPECIAL_NAMES[name]} findes ikke i de regler, der gælder den {danish_date(day)}.")
-
-
-def _cite(regulation: Regulation | None, check: str) -> str | None:
-    rule: Rule | None = regulation.checks.get(check) if regulation else None
-    return regulation.cite(rule.citation) if regulation and rule else None
-
-
-@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.special_upskilling", "duties.practice_in_course")
-def _planned_end(fact: OfferStarted, regulation: Regulation) -> Iterator[Objection]:
-    """Compare the planned last day with the last day that the limit of the kind allows."""
-    rule = regulation.duties.get(fact.kind)
-    if rule is None or rule.limit is None or fact.until is None:
-        return
-    last = add_days(rule.limit.after(fact.on), -1)
-    if fact.until > last:
-        yield Objection(f"Tilbuddet kan senest vare til og med {danish_date(last)}.", regulation.cite(rule.citation))
-    elif rule.advised and fact.until >= rule.advised.after(fact.on):
-        yield Objection(
-            f"Forløbet er planlagt til mere end {rule.advised}.", regulation.cite(rule.citation), warning=True
-        )
-
-
-@carries_out("duties.practice_in_course")
-def _practice_days(counted: Iterable[Fact]) -> int:
-    """Sum the days of practice in courses: planned ones with their last day, ended ones to the day before the end."""
-    total = 0
-    running: dict[str, OfferStarted] = {}
-    for fact in counted:
-        if fact.fact == "offer_started" and fact.kind == "practice_in_course":
-            running[fact.offer] = fact
-        elif fact.fact == "offer_ended" and fact.offer in running:
-            total += (fact.on - running.pop(fact.offer).on).days
-    return total + sum((fact.until - fact.on).days + 1 for fact in running.values() if fact.until is not None)
+@carries_out("checks.*")
+def objection(history: History, index: int, fact: Fact, places: Mapping[int, int]) -> Objection | None:
+    """Return what the first row of the table that refuses `fact` says; None where no row does."""
+    rows = _ROWS.get(fact.fact, [])
+    if isinstance(fact, OfferMade | OfferStarted):
+        rows = [*rows, *_ROWS.get(f"{fact.fact} {fact.kind}", [])]
+    if not rows:
+        return None
+    at = Docket(history, index, fact, history.regulation(fact.on), places)
+    for row in rows:
+        rule = at.rule(row.rule)
+        if (rule is not None or row.without_order) and row.refuses(at):
+            citation = at.order.cite(rule.citation) if at.order is not None and rule is not None else None
+            return Objection(row.reason, citation)
+    return None

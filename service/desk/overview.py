@@ -15,7 +15,7 @@ from statute.facts import DutyKey
 
 _SOON, _MONTHS_FROM, _YEARS_FROM = 14, 91, 730  # days
 _MET_BY: dict[DutyKey, tuple[str, ...]] = {**MET_BY, "follow_up": ("follow_up_held",)}  # a contract is concluded apart
-_PRESSING = ["overdue", "open", "met_late", "met", "lapsed"]
+_PRESSING = ["overdue", "open", "missed", "met_late", "met", "lapsed"]
 
 
 class Row(NamedTuple):

@@ -172,10 +172,13 @@ def _modules(package: ModuleType) -> Iterator[ModuleType]:
         yield import_module(found.name)
 
 
+_OF_ALL_DUTIES = ("statute.duties.occurrence", "statute.duties.standing")
+
+
 def _unmarked(modules: Iterable[ModuleType]) -> Iterator[Callable[..., object]]:
     """Yield the public functions of the duties that are marked with nothing."""
     for module in modules:
-        if module.__name__.startswith("statute.duties.") and module.__name__ != "statute.duties.draft":
+        if module.__name__.startswith("statute.duties.") and module.__name__ not in _OF_ALL_DUTIES:
             for name, code in inspect.getmembers(module, inspect.isfunction):
                 if code.__module__ == module.__name__ and not name.startswith("_") and code not in CARRIERS:
                     yield code

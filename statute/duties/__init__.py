@@ -1,124 +1,186 @@
-"""The duties of one case on one day: every rule's occurrences, numbered, with status, citation and reason."""
+"""The duties of one case on one day: every row's occurrences, judged, numbered, with status, citation and reason."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from statute.answers import Duty, Status
-from statute.contract import contract
-from statute.danish import danish_date
-from statute.duties import beginning, follow_up, offers, programme
-from statute.duties.draft import Draft, End
-from statute.facts import DutyKey
+from statute.answers import Duty
+from statute.danish import danish_date, danish_days
+from statute.duties import beginning, follow_up, offers, programme, sentences
+from statute.duties.occurrence import Case, Occurrence
+from statute.duties.standing import Standing, stands
 from statute.history import BORNE_BY_FOREIGNER, History
-from statute.trace import carries_out
+from statute.regulations import Regulation, Rule, Span
 
-_END_WITH_PROGRAMME: frozenset[DutyKey] = frozenset(
-    {"first_offer", "next_offer", "cv_published", "visitation", "revision_one_year"}
+
+class Row(NamedTuple):
+    """One row of the table: the rules of an order's data that it states, and other rules whose figures it asks."""
+
+    rules: tuple[str, ...]
+    of: Callable[[Case, Regulation], Iterable[Occurrence]]
+    asks: tuple[str, ...] = ()
+
+
+_CONTRACTS = ("contract", "contract_after_move", "contract_partial")
+
+ROWS: tuple[Row, ...] = (
+    Row(("contract",), beginning.contract, _CONTRACTS),
+    Row(("contract_deferred",), beginning.contract_content, _CONTRACTS),
+    Row(("danish_referral",), beginning.danish_referral),
+    Row(("programme_start",), beginning.programme_start),
+    Row(("health_assessment",), beginning.health_assessment),
+    Row(("assessment",), beginning.assessment, _CONTRACTS),
+    Row(("language_provider",), beginning.language_provider, _CONTRACTS),
+    Row(("recognition_information",), beginning.recognition_information, _CONTRACTS),
+    Row(("declaration_guidance",), beginning.declaration_guidance, _CONTRACTS),
+    Row(("declaration",), beginning.declaration, _CONTRACTS),
+    Row(("rights_guidance",), beginning.rights_guidance),
+    Row(("permanent_residence_guidance",), beginning.permanent_residence_guidance),
+    Row(("first_offer",), offers.first_offer),
+    Row(("next_offer",), offers.next_offer),
+    Row(("visitation",), programme.visitation),
+    Row(("cv_published",), offers.cv_published),
+    Row(("follow_up",), follow_up.follow_up),
+    Row(("parental_leave_follow_up",), follow_up.parental_leave),
+    Row(("transfer_follow_up",), programme.transfer_follow_up),
+    Row(("revision_one_year",), programme.revision_one_year),
+    Row(("revision",), programme.revision),
+    Row(("danish_a1", "danish_a2"), programme.danish_tests),
+    Row(("wage_subsidy", "utility_work", "special_upskilling", "practice_in_course"), offers.offer_limit),
+    Row(("permanent_residence_status",), programme.permanent_residence_status),
 )
+"""The table of the duties, in its order."""
+
+_FIGURES = ("limit", "target", "targets", "retake", "yearly", "benefit_only")
+
+
+class Drafted(NamedTuple):
+    """One listed duty with the occurrence that its row gave, and how that stands."""
+
+    occurrence: Occurrence
+    duty: Duty
+    standing: Standing
+
+
+class _Listed(NamedTuple):
+    occurrence: Occurrence
+    standing: Standing
+    order: Regulation
+    rule: Rule
+
+
+Groups = list[tuple[Row, list[list[Regulation]]]]
+_KNOWN: dict[tuple[str, ...], tuple[tuple[Regulation, ...], Groups]] = {}
 
 
 def duties(history: History) -> list[Duty]:
     """Return every duty that is or was owed by the last known day, sorted by due (none last), duty and occurrence."""
-    return [duty for _, duty in drafted(history)]
+    return [drafted_.duty for drafted_ in drafted(history)]
 
 
-def drafted(history: History) -> list[tuple[Draft, Duty]]:
-    """Return the duties as `duties` does, each with the draft that its own rule made of it."""
+def drafted(history: History) -> list[Drafted]:
+    """Return the duties as `duties` does, each with the occurrence behind it."""
     takeover = history.takeover
     if takeover is None or takeover > history.today:
         return []
-    listed = [draft for draft in _drafts(history, takeover) if _is_listed(history, draft)]
-    listed.sort(key=lambda d: (d.key, d.since, d.order, d.key == "follow_up" and d.need, d.place))
+    found = sorted(_listed(Case(history, takeover)), key=_order)
     numbers: dict[str, int] = {}
-    answers: list[tuple[Draft, Duty]] = []
-    for draft in listed:
-        numbers[draft.key] = numbers.get(draft.key, 0) + 1
-        answers.append((draft, _answer(history, draft, draft.number or numbers[draft.key])))
-    return sorted(answers, key=lambda pair: (pair[1].due or date.max, pair[1].duty, pair[1].occurrence))
+    answers: list[Drafted] = []
+    for listed in found:
+        key = listed.occurrence.key
+        numbers[key] = numbers.get(key, 0) + 1
+        answers.append(
+            Drafted(listed.occurrence, _answer(listed, listed.occurrence.number or numbers[key]), listed.standing)
+        )
+    return sorted(answers, key=lambda d: (d.duty.due or date.max, d.duty.due is None, d.duty.duty, d.duty.occurrence))
 
 
-def _drafts(history: History, takeover: date) -> Iterator[Draft]:
-    terms = contract(history)
-    yield from beginning.contract(history, takeover)
-    yield from beginning.contract_content(history, takeover, terms)
-    yield from beginning.before_the_contract(history, takeover, terms)
-    yield from beginning.declaration(history, takeover, terms)
-    yield from beginning.rights_guidance(history, takeover)
-    yield from beginning.permanent_residence_guidance(history, takeover, terms)
-    yield from offers.first_offer(history, takeover)
-    yield from offers.next_offer(history)
-    yield from offers.cv_published(history, takeover)
-    yield from offers.offer_limit(history)
-    yield from programme.visitation(history, takeover)
-    yield from programme.transfer_follow_up(history)
-    yield from programme.revision_one_year(history)
-    yield from programme.revision(history, takeover)
-    yield from programme.danish_tests(history, takeover)
-    yield from programme.permanent_residence_status(history, takeover)
-    yield from follow_up.follow_up(history, takeover, terms)
-    yield from follow_up.parental_leave(history, takeover)
+def _order(listed: _Listed) -> tuple[str, date, date, bool, date, int]:
+    """Number by the start of the clocks; ties by target, a scheduled one before a need, L, and the file."""
+    occurrence = listed.occurrence
+    target = occurrence.target or date.max
+    return occurrence.key, occurrence.since, target, occurrence.need, occurrence.listed, occurrence.place
 
 
-def _is_listed(history: History, draft: Draft) -> bool:
-    """A duty is listed once it has arisen, unless what would end it came before."""
-    day = draft.first_day
-    if day > history.today:
-        return False
-    if history.closed_on is not None and day > history.closed_on:
-        return False
-    if history.granted_on is not None and day > history.granted_on and not draft.need:
-        return False
-    if draft.key in _END_WITH_PROGRAMME:
-        return not any(pause.start < day and day in pause for pause in history.programme_pauses)
-    return True
+def _listed(case: Case) -> Iterator[_Listed]:
+    """Yield what is listed: a row is asked once for all orders with the same figures, and one of them judges."""
+    history = case.history
+    for row, groups in _groups(history.orders):
+        for orders in groups:
+            for occurrence in row.of(case, orders[0]):
+                standing = stands(case, occurrence)
+                if standing is None:
+                    continue
+                order = history.regulation(standing.judged_on)
+                rule = order.duties.get(occurrence.rule or occurrence.key) if order in orders else None
+                if order is not None and rule is not None:
+                    yield _Listed(occurrence, standing, order, rule)
 
 
-def _answer(history: History, draft: Draft, occurrence: int) -> Duty:
-    end = _end(history, draft)
-    status, met_on = _status(history, draft, end)
-    reason = draft.reason
-    if status == "lapsed" and end is not None:
-        reason += f" Bortfaldet {danish_date(end.on)}: {end.reason}."
-    return Duty(
-        duty=draft.key,
-        occurrence=occurrence,
-        bearer="foreigner" if draft.key in BORNE_BY_FOREIGNER else "municipality",
-        citation=draft.citation,
-        since=draft.since,
-        due=draft.due,
-        target=draft.target,
-        status=status,
-        met_on=met_on,
-        needs=draft.needs,
-        reason=reason,
-        unverified=draft.unverified,
+def _groups(orders: Sequence[Regulation]) -> Groups:
+    """Group the orders for each row by the figures that the row asks; found once for the orders on file."""
+    known = _KNOWN.get(tuple(order.key for order in orders))
+    if known is not None and all(one is other for one, other in zip(known[0], orders, strict=True)):
+        return known[1]
+    found = [(row, _same_figures(row, orders)) for row in ROWS]
+    _KNOWN[tuple(order.key for order in orders)] = (tuple(orders), found)
+    return found
+
+
+def _same_figures(row: Row, orders: Sequence[Regulation]) -> list[list[Regulation]]:
+    """Group the orders that have a rule of the row; an order without any falls away."""
+    groups: dict[str, list[Regulation]] = {}
+    for order in orders:
+        if any(name in order.duties for name in row.rules):
+            asked = [name for name in dict.fromkeys((*row.rules, *row.asks)) if name in order.duties]
+            groups.setdefault(repr([(name, _figures(order.duties[name])) for name in asked]), []).append(order)
+    return list(groups.values())
+
+
+def _figures(rule: Rule) -> Sequence[object]:
+    return [getattr(rule, name) for name in _FIGURES]
+
+
+def _answer(listed: _Listed, number: int) -> Duty:
+    occurrence, standing = listed.occurrence, listed.standing
+    return Duty.model_construct(
+        duty=occurrence.key,
+        occurrence=number,
+        bearer="foreigner" if occurrence.key in BORNE_BY_FOREIGNER else "municipality",
+        citation=listed.order.cite(listed.rule.citation),
+        since=occurrence.since,
+        due=standing.due,
+        target=occurrence.target,
+        status=standing.status,
+        met_on=standing.met_on,
+        needs=occurrence.needs,
+        reason=_reason(occurrence, standing),
+        unverified=listed.rule.unverified_on(standing.judged_on),
     )
 
 
-@carries_out(
-    "BEK-1307-2020 §1 stk.2", "BEK-1307-2020 §7", "BEK-2024-12-30 §1 stk.2", "CABI-KONTRAKT 3.1", "CABI-KONTRAKT 3.2"
-)
-def _end(history: History, draft: Draft) -> End | None:
-    """Return what ended the duty while it was open: the first of its own ends and of those that end all."""
-    ends = list(draft.ends)
-    if draft.key in _END_WITH_PROGRAMME:
-        pauses = (pause.start for pause in history.programme_pauses if pause.start >= draft.first_day)
-        ends += [End(day, "programmet ophørte") for day in pauses]
-    granted = history.granted_on
-    if granted is not None and not (draft.need and history.is_after_grant(draft.since, draft.place)):
-        ends.append(End(granted, "der er givet tidsubegrænset ophold"))
-    in_time = [end for end in ends if draft.due is None or end.on <= draft.due]
-    if history.closed_on is not None:
-        in_time.append(End(history.closed_on, "sagen er afsluttet"))
-    return min(in_time, key=lambda end: end.on, default=None)
+def _reason(occurrence: Occurrence, standing: Standing) -> str:
+    """Put the sentence of the duty together with how it stands."""
+    clock, end, due = occurrence.clock, standing.end, standing.due
+    words = {name: _in_danish(value) for name, value in occurrence.words.items()}
+    limit = str(clock.spans[0]) if clock is not None and clock.spans else ""
+    day = danish_date(due) if due is not None else ""
+    text = sentences.REASONS[occurrence.sentence or occurrence.key].format(
+        since=danish_date(occurrence.since), limit=limit, due=day, **words
+    )
+    if clock is not None and clock.days_still:
+        text += sentences.STOOD_STILL.format(days=danish_days(clock.days_still))
+    if clock is not None and due is not None and due > clock.day:
+        text += sentences.WOKEN.format(due=day)
+    if standing.status in ("lapsed", "missed"):
+        missed = standing.status == "missed"
+        if end is None:
+            text += sentences.RESTS_MISSED.format(due=day) if missed else sentences.RESTS
+        else:
+            ended = sentences.MISSED if missed else sentences.LAPSED
+            text += ended.format(on=danish_date(end.on), why=sentences.ENDINGS[end.why], due=day)
+    return text
 
 
-def _status(history: History, draft: Draft, end: End | None) -> tuple[Status, date | None]:
-    if draft.met_on is not None and (end is None or draft.met_on <= end.on):
-        late = draft.due is not None and draft.met_on > draft.due and not draft.never_late
-        return ("met_late" if late else "met"), draft.met_on
-    if end is not None:
-        return "lapsed", None
-    if draft.due is not None and history.today > draft.due:
-        return "overdue", None
-    return "open", None
+def _in_danish(value: date | Span | int | str) -> str:
+    return danish_date(value) if isinstance(value, date) else str(value)

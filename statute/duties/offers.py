@@ -1,165 +1,181 @@
 """The duties around offers: the first one, the gap between two, the visible CV, and how long one may last."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 
+from statute.calendar import add_days
+from statute.clock import Clock, clock, moved
 from statute.contract import earliest
-from statute.danish import danish_date
-from statute.duties.draft import Draft, End, limit_of, limited, stood_still
-from statute.facts import OfferMade, OfferStarted
-from statute.history import ENTERPRISE_KINDS, History, Period, State
+from statute.course import Course, courses
+from statute.duties.occurrence import Case, Occurrence, event, limit_of, state
+from statute.facts import OfferKind, OfferMade
+from statute.history import History, Offer
+from statute.regulations import Regulation, Rule
+from statute.timeline import NEVER, Period, Timeline, since
 from statute.trace import carries_out
+
+_BESIDE_THE_ACT: frozenset[OfferKind] = frozenset(
+    {"danish_education", "mentor", "folk_high_school", "health_guidance", "special_utility_work"}
+)
+"""The kinds of offer that are none of §§ 23 a-c of the act."""
+
+
+_LIMITED: frozenset[OfferKind] = frozenset({"wage_subsidy", "utility_work", "special_upskilling", "practice_in_course"})
 
 
 @carries_out("duties.first_offer", "BEK-1307-2020 §22 stk.2", "BEK-1307-2020 §23 stk.1")
-def first_offer(history: History, takeover: date) -> Iterator[Draft]:
-    """The first enterprise offer a month after the takeover, if possible in two weeks (2020 §22 stk.1)."""
+def first_offer(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """Takeover + 1 month, if possible 2 weeks, from the first day with benefit (2020 §22 stk.1)."""
+    history, rule = case.history, order.duties["first_offer"]
+    if case.first_benefit is None:
+        return
     suspended = history.suspended("first_offer")
-    for regulation, rule, last in limited(history, "first_offer", takeover, suspended):
-        benefit_on = history.benefit_between(takeover, last)
-        if benefit_on is None or rule.target is None:
-            continue
-        shift = last - limit_of(rule).after(takeover)
-        unable = history.first("obviously_unable_found")
-        yield Draft(
-            key="first_offer",
-            since=takeover,
-            due=last,
-            target=rule.target.after(takeover) + shift,
-            arises=benefit_on,
-            citation=regulation.cite(rule.citation),
-            met_on=earliest(
-                *(
-                    fact.on
-                    for _, fact in [*history.of(OfferMade), *history.of(OfferStarted)]
-                    if fact.kind in ENTERPRISE_KINDS
-                )
-            ),
-            ends=[End(unable, "borgeren kan åbenlyst ikke deltage")] if unable else [],
-            reason=f"Første virksomhedsrettede tilbud gives senest {rule.limit} efter overtagelsen "
-            f"{danish_date(takeover)}." + stood_still(last, limit_of(rule).after(takeover)),
-        )
-
-
-_Interruption = tuple[list[Period], list[date], str]
-"""When a state that ends a gap ran, the days on which it started, and what it is called."""
+    made = (f.on for _, f in history.of(OfferMade) if f.on >= case.takeover and history.is_enterprise(f.kind, f.on))
+    yield Occurrence(
+        key="first_offer",
+        since=case.takeover,
+        listed=case.first_benefit,
+        clock=clock(case.takeover, limit_of(rule), suspended),
+        target=moved(rule.target.after(case.takeover), case.takeover, suspended) if rule.target else None,
+        met=earliest(next(made, None), *(offer.start.on for offer in history.enterprise_offers[:1])),
+        ends=event(history.first("obviously_unable_found"), case.first_benefit, "obviously_unable"),
+        rests=history.without_benefit | history.waived | history.programme_over,
+    )
 
 
 @carries_out("duties.next_offer", "BEK-1307-2020 §23 stk.1", "BEK-1307-2020 §23 stk.2 pkt.2")
-def next_offer(history: History) -> Iterator[Draft]:
-    """At most six weeks from one enterprise offer to the next for the job-ready (2020 §23 stk.2)."""
-    enterprise = [offer for offer in history.offers if offer.start.kind in ENTERPRISE_KINDS]
-    starts = sorted(offer.period.start for offer in enterprise)
-    ends = sorted(offer.period.end for offer in enterprise if offer.period.end is not None)
-    interruptions = list(_interruptions(history))
+def next_offer(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """From the first day of each gap + 6 weeks; met by an enterprise offer that starts when the gap ends."""
+    history = case.history
     suspended = history.suspended("next_offer")
-    for offer in enterprise:
-        since = offer.period.end
-        if since is None or not history.has_benefit(since) or not history.is_job_ready(since):
-            continue
-        another_runs = bisect_right(starts, since) > bisect_right(ends, since)
-        another_starts = starts.count(since) > (offer.period.start == since)
-        if another_runs or another_starts:
-            continue
-        following = bisect_right(starts, since)
-        for regulation, rule, due in limited(history, "next_offer", since, suspended):
-            yield Draft(
-                key="next_offer",
-                since=since,
-                due=due,
-                citation=regulation.cite(rule.citation),
-                met_on=starts[following] if following < len(starts) else None,
-                ends=[*_ends_by_itself(history, since), *_ends_by_start(interruptions, since)],
-                place=offer.end_index or 0,
-                reason=f"Der må højst gå {rule.limit}, fra et tilbud slutter, til det næste begynder "
-                f"(sluttede {danish_date(since)}).{stood_still(due, limit_of(rule).after(since))}",
-            )
+    starts = {offer.start.on for offer in history.enterprise_offers}
+    for gap in _gaps(case):
+        met = gap.end if gap.end in starts else None
+        ended = gap.end if met is None and gap.end is not None and gap.end <= case.today else None
+        yield Occurrence(
+            key="next_offer",
+            since=gap.start,
+            listed=gap.start,
+            clock=clock(gap.start, limit_of(order.duties["next_offer"]), suspended),
+            met=met,
+            ends=event(ended, gap.start, "gap_ended"),
+        )
 
 
 @carries_out("BEK-1307-2020 §23 stk.4", "BEK-1307-2020 §23 stk.4 pkt.2")
-def _interruptions(history: History) -> Iterator[_Interruption]:
-    """Yield what ends a gap between offers by running or starting (2020 §23 stk.4)."""
-    stays: list[State] = [
-        ("offer", offer.start.offer) for offer in history.offers if offer.start.kind == "folk_high_school"
-    ]
-    work: list[State] = [("employment", True), ("education", True)]
-    preparation: list[State] = [("repatriation_preparation", None)]
-    for states, reason in (
-        (stays, "højskoleophold begyndte"),
-        (preparation, "repatriering forberedes"),
-        (work, "ordinært arbejde eller uddannelse begyndte"),
-    ):
-        yield history.periods(*states), history.starts(*states), reason
-
-
-def _ends_by_start(interruptions: list[_Interruption], since: date) -> Iterator[End]:
-    for periods, starts, reason in interruptions:
-        running = next((period.start for period in periods if since in period), None)
-        place = bisect_left(starts, since)
-        started = starts[place] if running is None and place < len(starts) else running
-        if started is not None:
-            yield End(started, reason)
-
-
-def _ends_by_itself(history: History, since: date) -> Iterator[End]:
-    lost = history.benefit_lost(since)
-    if lost is not None:
-        yield End(lost, "ydelsen ophørte")
-    activity_ready = history.visited_activity_ready(since)
-    if activity_ready is not None:
-        yield End(activity_ready, "borgeren er visiteret aktivitetsparat")
+def _gaps(case: Case) -> Timeline:
+    """Return the longest runs of days without what stands against the six weeks, from the first offer's end on."""
+    history = case.history
+    ends = [offer.period.end for offer in history.enterprise_offers if offer.period.end and not offer.period.is_empty]
+    if not ends:
+        return NEVER
+    against = (
+        history.without_benefit
+        | history.waived
+        | history.programme_over
+        | since(history.granted_on)
+        | history.in_enterprise
+        | history.running("folk_high_school")
+        | history.repatriation_preparation
+        | history.work
+    )
+    return since(min(ends)) & history.job_ready & ~against
 
 
 @carries_out("duties.cv_published", "BEK-1307-2020 §13 stk.1", "BEK-1307-2020 §15 stk.3")
-def cv_published(history: History, takeover: date) -> Iterator[Draft]:
-    """The CV open to employers three weeks after registration as a jobseeker (2020 §15 stk.2, §24 stk.1)."""
+def cv_published(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """Three weeks from the first day after a registration on which the rule reaches the person (2020 §15, 2026 §6)."""
+    history = case.history
+    if not history.all("jobseeker_registered"):
+        return
+    published = history.days("cv_published")
+    limit = limit_of(order.duties["cv_published"])
+    reached = ((history.benefit & history.job_ready) | _by_an_offer(case)) - history.programme_over
     suspended = history.suspended("cv_published")
     for place, registered in history.all("jobseeker_registered"):
-        since = registered.on
-        published = history.first("cv_published")
-        if since < takeover or (published is not None and published < since):
+        from_ = reached.first_from(registered.on)
+        if registered.on < case.takeover or from_ is None or (published and published[0] < registered.on):
             continue
-        if history.has_benefit(since):
-            applies = history.is_job_ready(since)
-        else:
-            applies = any(day <= since for key in ("offer_made", "offer_started") for day in history.days(key))
-        if not applies:
-            continue
-        exempted = history.first("cv_exempted")
-        ends = (
-            (exempted, "borgeren er fritaget for CV"),
-            (history.visited_activity_ready(since), "borgeren er visiteret aktivitetsparat"),
-            (history.benefit_lost(since), "ydelsen ophørte"),
+        lost = next((p.end for p in history.benefit if p.end is not None and p.end > from_), None)
+        yield Occurrence(
+            key="cv_published",
+            since=from_,
+            listed=from_,
+            clock=clock(from_, limit, suspended),
+            met=next((day for day in published if day >= registered.on), None),
+            ends=(
+                *state(history.exempted_from("cv"), from_, "cv_exempted"),
+                *state(~history.job_ready, from_, "not_job_ready"),
+                *event(lost, from_, "no_benefit"),
+                *state(history.exempt_from_availability, from_, "exempt"),
+                *state(history.programme_over, from_, "programme_over"),
+            ),
+            place=place,
+            words={"registered": registered.on},
         )
-        for regulation, rule, due in limited(history, "cv_published", since, suspended):
-            yield Draft(
-                key="cv_published",
-                since=since,
-                due=due,
-                citation=regulation.cite(rule.citation),
-                met_on=published,
-                ends=[End(day, reason) for day, reason in ends if day is not None],
-                place=place,
-                reason=f"CV'et skal være synligt senest {rule.limit} efter tilmeldingen i jobcentret "
-                f"{danish_date(since)}." + stood_still(due, limit_of(rule).after(since)),
-            )
 
 
-@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.special_upskilling", "duties.practice_in_course")
-def offer_limit(history: History) -> Iterator[Draft]:
+@carries_out("BEK-1307-2020 §24 stk.1 pkt.3")
+def _by_an_offer(case: Case) -> Timeline:
+    """Return the days without benefit from an offer of §§ 23 a-c on, whose three weeks end under 2020 (§24 stk.1)."""
+    history = case.history
+    offered = [*(f for _, f in history.of(OfferMade)), *(offer.start for offer in history.offers)]
+    days = [fact.on for fact in offered if fact.on >= case.takeover and fact.kind not in _BESIDE_THE_ACT]
+    if not days:
+        return NEVER
+    under = Timeline(
+        Period(add_days(p.start, -21), add_days(p.end, -21) if p.end else None)
+        for p in history.days_under("BEK-1307-2020")
+    )
+    return since(min(days)) & history.without_benefit & under
+
+
+@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.practice_in_course", "duties.special_upskilling")
+def offer_limit(case: Case, order: Regulation) -> Iterator[Occurrence]:
     """The first day without an offer that may only last so long (2004 §§24-38, 2020 §§30-44, 2025 §§20-29)."""
-    suspended = history.suspended("offer_limit")
-    for offer in history.offers:
-        since = offer.start.on
-        for regulation, rule, due in limited(history, offer.start.kind, since, suspended):
-            yield Draft(
+    suspended = case.history.suspended("offer_limit")
+    for offer in case.history.offers:
+        kind = offer.start.kind
+        if kind in order.duties and kind != "special_upskilling":
+            yield Occurrence(
                 key="offer_limit",
-                since=since,
-                due=due,
-                citation=regulation.cite(rule.citation),
-                met_on=offer.period.end,
+                rule=kind,
+                since=offer.start.on,
+                listed=offer.start.on,
+                clock=clock(offer.start.on, limit_of(order.duties[kind]), suspended),
+                met=offer.period.end,
                 place=offer.start_index,
-                reason=f"Tilbuddet begyndte {danish_date(since)} og kan højst vare {rule.limit}; "
-                f"den dag skal det være slut.{stood_still(due, limit_of(rule).after(since))}",
             )
+    for course in courses(case.history) if "special_upskilling" in order.duties else ():
+        yield _upskilling(course, suspended)
+
+
+def _upskilling(course: Course, suspended: Timeline) -> Occurrence:
+    last = course.last_day
+    due = moved(last, course.start, suspended)
+    return Occurrence(
+        key="offer_limit",
+        rule="special_upskilling",
+        since=course.start,
+        listed=course.start,
+        clock=Clock(course.start, due, last, event="course"),
+        met=course.end,
+        place=course.place,
+        sentence="course",
+    )
+
+
+def limits_of(history: History, offer: Offer) -> Iterator[tuple[Regulation, Rule, date]]:
+    """Yield the order that judges the limit of an offer, its rule and the first day that must be without the offer."""
+    suspended = history.suspended("offer_limit")
+    for order in history.orders:
+        rule = order.duties.get(offer.start.kind)
+        if rule is None or offer.start.kind not in _LIMITED:
+            continue
+        course = next((c for c in courses(history) if c.offer == offer.start.offer), None)
+        if offer.start.kind == "special_upskilling" and course is not None:
+            due = moved(course.last_day, course.start, suspended)
+        else:
+            due = moved(limit_of(rule).after(offer.start.on), offer.start.on, suspended)
+        if history.is_under(order.key, due):
+            yield order, rule, due

@@ -1,188 +1,174 @@
 """Visitation, moves, revision, Danish tests, and the status for permanent residence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
-from statute.clock import moved
-from statute.contract import earliest
-from statute.danish import danish_date
-from statute.duties.draft import Draft, End, judged, limit_of, stood_still, without_due
-from statute.facts import DanishTest, DutyKey, HealthAssessmentCompleted, InMunicipality, NeedRecorded
-from statute.history import History, Period
-from statute.regulations import Rule
+from statute.calendar import add_days
+from statute.clock import clock
+from statute.contract import earliest, signatures
+from statute.duties.beginning import needs
+from statute.duties.occurrence import Case, Occurrence, event, limit_of
+from statute.facts import DanishTest, DutyKey, HealthAssessmentCompleted, InMunicipality
+from statute.regulations import Regulation
 from statute.trace import carries_out
 
 _RANK = {"A1": 1, "A2": 2, "final": 3}
+_TESTS: tuple[tuple[DutyKey, str], ...] = (("danish_a1", "A1"), ("danish_a2", "A2"))
 
 
 @carries_out("duties.visitation")
-def visitation(history: History, takeover: date) -> Iterator[Draft]:
-    """Job-ready or activity-ready, decided three months after the takeover (2020 §12 stk.2, 2025 §10 stk.2)."""
-    benefit_on = history.benefit_between(takeover, date.max)
-    if benefit_on is None:
+def visitation(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """Takeover + 3 months, from the first day with benefit (2020 §12 stk.2, 2025 §10 stk.2)."""
+    history = case.history
+    if case.first_benefit is None:
         return
-    suspended = history.suspended("visitation")
-
-    def due(rule: Rule) -> date:
-        return max(benefit_on, moved(limit_of(rule).after(takeover), takeover, suspended))
-
-    for regulation, rule, last in judged(history, "visitation", takeover, lambda _, rule: due(rule)):
-        asked = min(last, history.today)
-        lost = [p.end for p in history.benefit if p.end is not None and p.end <= asked]
-        without_benefit = not history.has_benefit(asked) and asked >= benefit_on
-        late_start = last == benefit_on and last != moved(limit_of(rule).after(takeover), takeover, suspended)
-        yield Draft(
-            key="visitation",
-            since=takeover,
-            due=last,
-            arises=benefit_on,
-            citation=regulation.cite(rule.citation),
-            met_on=earliest(*(fact.on for fact in history.visitations)),
-            ends=[End(max(lost), "ydelsen ophørte før visitationen")] if without_benefit and lost else [],
-            reason=(
-                f"Ydelsen begyndte {danish_date(benefit_on)}, efter at {rule.limit} var gået; "
-                "visitationen skal ske den dag."
-                if late_start
-                else f"Visitationen sker {rule.limit} efter overtagelsen {danish_date(takeover)}."
-                + stood_still(last, limit_of(rule).after(takeover))
-            ),
-        )
+    yield Occurrence(
+        key="visitation",
+        since=case.takeover,
+        listed=case.first_benefit,
+        clock=clock(case.takeover, limit_of(order.duties["visitation"]), history.suspended("visitation")),
+        met=history.visitations[0].on if history.visitations else None,
+        rests=history.without_benefit | history.programme_over,
+    )
 
 
 @carries_out("duties.transfer_follow_up")
-def transfer_follow_up(history: History) -> Iterator[Draft]:
-    """The new municipality follows up after a move (2020 §21, 2025 §16; within a month by reading 36)."""
+def transfer_follow_up(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """The new municipality follows up after a move, by reading 36 within a month (2020 §21, 2025 §16)."""
+    history, rule = case.history, order.duties["transfer_follow_up"]
     suspended = history.suspended("transfer_follow_up")
-    for place, fact in history.moves:
-        since = fact.on
-        for regulation, rule, _ in judged(history, "transfer_follow_up", since, without_due):
-            yield Draft(
-                key="transfer_follow_up",
-                since=since,
-                target=moved(rule.target.after(since), since, suspended) if rule.target else None,
-                citation=regulation.cite(rule.citation),
-                met_on=history.first("follow_up_held", since),
-                place=place,
-                reason=f"Borgeren flyttede {danish_date(since)}, og den nye kommune følger op.",
-            )
+    for place, move in history.moves:
+        soft = clock(move.on, rule.target, suspended) if rule.target else None
+        yield Occurrence(
+            key="transfer_follow_up",
+            since=move.on,
+            listed=move.on,
+            target=soft.day if soft else None,
+            target_clock=soft,
+            met=history.first("follow_up_held", move.on),
+            place=place,
+        )
 
 
 @carries_out("duties.revision_one_year")
-def revision_one_year(history: History) -> Iterator[Draft]:
-    """Revision when the person is not in ordinary work a year after the start (2020 §20 stk.2, 2025 §15 stk.2)."""
-    for run in history.programme:
-        for regulation, rule, since in judged(
-            history, "revision_one_year", run.start, lambda _, rule, run=run: limit_of(rule).after(run.start)
-        ):
-            if run.end is not None and run.end < since:
-                continue
-            if any(since in period for period in history.employment):
-                continue
-            employed = next((day for day in history.starts(("employment", True)) if day > since), None)
-            yield Draft(
-                key="revision_one_year",
-                since=since,
-                citation=regulation.cite(rule.citation),
-                met_on=history.first("contract_revised", since),
-                ends=[End(employed, "ordinært arbejde begyndte")] if employed else [],
-                reason=f"Et år efter programmets start {danish_date(run.start)} var borgeren ikke i ordinært arbejde.",
-            )
+def revision_one_year(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """A year after the programme's start without ordinary employment (2020 §20 stk.2, 2025 §15 stk.2)."""
+    history = case.history
+    start = history.programme_start or case.takeover
+    since = history.programme_over.first_without(limit_of(order.duties["revision_one_year"]).after(start))
+    if since is not None and since not in history.employment:
+        yield Occurrence(
+            key="revision_one_year",
+            since=since,
+            listed=since,
+            met=history.first("contract_revised", since),
+            ends=event(history.employed_again(since), since, "employed"),
+            rests=history.programme_over,
+            words={"start": start},
+        )
 
 
 @carries_out(
     "duties.revision",
     "BEK-2004-02-17 §16 stk.1 pkt.2",
+    "BEK-2004-02-17 §16 stk.2",
     "BEK-1307-2020 §20 stk.1 pkt.2",
     "BEK-2024-12-30 §15 stk.1 pkt.2",
 )
-def revision(history: History, takeover: date) -> Iterator[Draft]:
-    """Revision when a need is found or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
-    needs = [(place, fact, True) for place, fact in history.of(NeedRecorded) if fact.of == "revision"]
-    assessments = [
-        (place, fact, False) for place, fact in history.of(HealthAssessmentCompleted) if fact.calls_for_revision
+def revision(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """When a need is found, or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
+    history = case.history
+    found = [(place, day, True) for place, day in needs(case, "revision")]
+    found += [
+        (place, fact.on, False)
+        for place, fact in history.of(HealthAssessmentCompleted)
+        if fact.calls_for_revision and fact.on >= case.takeover
     ]
-    for place, fact, need in [*needs, *assessments]:
-        if fact.on < takeover:
-            continue
-        for regulation, rule, _ in judged(history, "revision", fact.on, without_due):
-            yield Draft(
-                key="revision",
-                since=fact.on,
-                citation=regulation.cite(rule.citation),
-                met_on=history.first("contract_revised", fact.on),
-                place=place,
-                need=need,
-                reason=(
-                    f"Der er registreret et behov for revision {danish_date(fact.on)}."
-                    if need
-                    else f"Helbredsvurderingen {danish_date(fact.on)} giver anledning til revision."
-                ),
-            )
+    for place, day, need in found:
+        yield Occurrence(
+            key="revision",
+            since=day,
+            listed=day,
+            met=earliest(history.first("contract_revised", day), _new_contract(case, day)),
+            rests=case.over_in_2004(),
+            place=place,
+            need=need,
+            sentence="revision" if need else "revision_health",
+        )
+
+
+def _new_contract(case: Case, need: date) -> date | None:
+    """Return the day of a new contract signed after a need: in 2004 the contract may be changed so (§16 stk.2)."""
+    if case.history.pinned != "BEK-2004-02-17":
+        return None
+    next_day = add_days(need, 1)
+    eras = (era for era in case.contract.eras if era.until > next_day)
+    return earliest(*(signatures(case.history, max(next_day, era.start or next_day), era.until).both for era in eras))
 
 
 @carries_out("duties.danish_a1", "duties.danish_a2")
-def danish_tests(history: History, takeover: date) -> Iterator[Draft]:
-    """A1 and A2 for spouses, later after a test taken in time and failed (2020 §19 stk.12, 2025 §14 stk.9)."""
-    person = history.person
+def danish_tests(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """A1 and A2 for spouses; three months from the limit after a test taken by it and failed (2020 §19, 2025 §14)."""
+    history, person = case.history, case.history.person
     start = person.permit_granted_on if person.resident_before_permit else person.cpr_registered_on
     if not person.spouse_permit or start is None:
         return
-    tests = [fact for _, fact in history.of(DanishTest)]
-    levels: list[tuple[DutyKey, str]] = [("danish_a1", "A1"), ("danish_a2", "A2")]
-    for key, level in levels:
-        failed = [fact.on for fact in tests if fact.level == level and not fact.passed]
-        for regulation, rule, last in judged(
-            history,
-            key,
-            start,
-            lambda _, rule, key=key, failed=failed: _test_due(rule, start, history.suspended(key), failed),
-        ):
-            yield Draft(
-                key=key,
-                since=start,
-                due=last,
-                arises=max(start, takeover),
-                citation=regulation.cite(rule.citation),
-                met_on=earliest(*(f.on for f in tests if f.passed and _RANK[f.level] >= _RANK[level])),
-                reason=f"Prøven på niveau {level} skal være bestået senest {rule.limit} efter {danish_date(start)}, "
-                "eller tre måneder senere efter en prøve, der blev taget i tide, men ikke bestået.",
-            )
-
-
-@carries_out("BEK-1307-2020 §19 stk.12 pkt.1 (retake)", "BEK-2024-12-30 §14 stk.9 pkt.2")
-def _test_due(rule: Rule, start: date, suspended: list[Period], failed: list[date]) -> date:
-    """Return the last day for a test, the later one if a test was taken by the first and failed (reading 49)."""
-    first = moved(limit_of(rule).after(start), start, suspended)
-    if rule.retake is not None and any(day <= first for day in failed):
-        return moved(rule.retake.after(start), start, suspended)
-    return first
+    for key, level in _TESTS:
+        rule = order.duties[key]
+        still = history.suspended(key) | history.excused(level)
+        last = first = clock(start, limit_of(rule), still)
+        tests = [fact for _, fact in history.of(DanishTest)]
+        failed = any(f.level == level and not f.passed and f.on <= first.day for f in tests)
+        if failed and rule.retake is not None:
+            last = replace(clock(first.day, rule.retake, still), before=first)
+        yield Occurrence(
+            key=key,
+            since=start,
+            listed=case.later(start),
+            clock=last,
+            met=earliest(*(f.on for f in tests if f.passed and _RANK[f.level] >= _RANK[level])),
+            sentence="danish_retake" if failed else "danish_test",
+            words={"level": level, "first_limit": first.day},
+        )
 
 
 @carries_out("duties.permanent_residence_status")
-def permanent_residence_status(history: History, takeover: date) -> Iterator[Draft]:
-    """The municipality's status of the programme when permanent residence is applied for (CABI-KONTRAKT 5.1-5.2)."""
-    for place, fact in history.all("permanent_residence_applied"):
-        since = fact.on
-        if since < takeover:
+def permanent_residence_status(case: Case, order: Regulation) -> Iterator[Occurrence]:
+    """Each application from the takeover on asks for the status of every municipality (guide 5.1-5.2)."""
+    history = case.history
+    for place, application in history.all("permanent_residence_applied"):
+        since = application.on
+        if since < case.takeover:
             continue
-        prepared = (
-            status.on
-            for _, status in history.of(InMunicipality)
-            if status.fact == "status_prepared"
-            and status.on >= since
-            and history.municipality(status.on) == status.municipality
+        met = next((day for day in _turns(case, since) if _is_prepared(case, since, day)), None)
+        missing = [name for name in history.earlier_municipalities(case.today) if not _prepared(case, name, case.today)]
+        refused = history.first("permanent_residence_refused", since)
+        yield Occurrence(
+            key="permanent_residence_status",
+            since=since,
+            listed=since,
+            met=met,
+            ends=event(refused, since, "refused"),
+            place=place,
+            needs=[] if met is not None else missing,
         )
-        met_on = next(prepared, None)
-        refusals = history.all("permanent_residence_refused")
-        refused = next((refusal.on for index, refusal in refusals if (refusal.on, index) > (since, place)), None)
-        for regulation, rule, _ in judged(history, "permanent_residence_status", since, without_due):
-            yield Draft(
-                key="permanent_residence_status",
-                since=since,
-                citation=regulation.cite(rule.citation),
-                met_on=met_on,
-                ends=[End(refused, "ansøgningen blev afslået")] if refused else [],
-                needs=history.earlier_municipalities(met_on or history.today),
-                place=place,
-                reason=f"Der blev søgt om tidsubegrænset ophold {danish_date(since)}, og kommunen laver status.",
-            )
+
+
+def _turns(case: Case, since: date) -> list[date]:
+    """Return the days from the application on on which a status or the responsibility changes."""
+    return sorted({since, *(f.on for _, f in case.history.of(InMunicipality) if f.on >= since)})
+
+
+def _is_prepared(case: Case, since: date, day: date) -> bool:
+    """Tell whether by `day` the municipality then responsible has prepared its status, and every earlier one has."""
+    present = case.history.municipality(day)
+    earlier = case.history.earlier_municipalities(day)
+    return _prepared(case, present, day, since) and all(_prepared(case, name, day) for name in earlier)
+
+
+def _prepared(case: Case, name: str | None, until: date, since: date = date.min) -> bool:
+    return any(
+        fact.fact == "status_prepared" and fact.municipality == name and since <= fact.on <= until
+        for _, fact in case.history.of(InMunicipality)
+    )

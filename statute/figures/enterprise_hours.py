@@ -12,8 +12,9 @@ from statute.danish import danish_date
 from statute.facts import OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
-from statute.history import History, Offer, Period
+from statute.history import History, Offer
 from statute.regulations import Regulation, Span
+from statute.timeline import Period
 from statute.trace import carries_out
 
 

@@ -6,8 +6,9 @@ from statute.danish import danish_date
 from statute.facts import RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import Figure, Figures
-from statute.history import History, Period
+from statute.history import History
 from statute.regulations import Regulation, Span
+from statute.timeline import Period
 from statute.trace import carries_out
 
 

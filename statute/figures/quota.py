@@ -4,14 +4,17 @@ from datetime import date
 from functools import cache
 
 from statute.calendar import add_days
-from statute.danish import danish_date
+from statute.danish import danish_date, danish_days
 from statute.data import Data
-from statute.duties.draft import limit_of, limited
+from statute.duties.occurrence import limit_of
+from statute.duties.offers import limits_of
 from statute.facts import OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures
 from statute.history import History, Offer
+from statute.practice import days_left
 from statute.regulations import Regulation, Span
+from statute.timeline import Period
 from statute.trace import carries_out
 
 
@@ -55,26 +58,25 @@ def quota(history: History, regulation: Regulation) -> Figures:
 def practice_days(history: History, regulation: Regulation) -> Figures:
     """Give the days of practice in courses that are left: planned and held days count, the planned last day too."""
     rule = regulation.duties.get("practice_in_course")
-    if rule is None or rule.sum is None:
+    if rule is None:
         return
-    used = sum(_days(offer, history.today) for offer in history.offers if offer.start.kind == "practice_in_course")
+    periods = [_period(offer, history.today) for offer in history.offers if offer.start.kind == "practice_in_course"]
+    left = max(0, days_left(periods, history.today))
     yield (
         "practice_days_left",
         Figure(
-            value=max(0, rule.sum.days - used),
+            value=left,
             unit="days",
-            basis=f"Praktik under uddannelsesforløb: {used} af {rule.sum.days} dage er holdt eller planlagt; "
+            basis=f"Praktik under uddannelsesforløb: {danish_days(left)} er tilbage af de tre måneder i alt; "
             f"hver periode højst {rule.limit}.",
             citation=regulation.cite(rule.citation),
         ),
     )
 
 
-def _days(offer: Offer, today: date) -> int:
-    """Count the days of an offer: to the day before its end, else to its planned last day, without one to today."""
-    if offer.period.end is not None:
-        return (offer.period.end - offer.start.on).days
-    return ((offer.start.until or today) - offer.start.on).days + 1
+def _period(offer: Offer, today: date) -> Period:
+    """Give the time of an offer: to its end, else through its planned last day, without one through today."""
+    return Period(offer.start.on, offer.period.end or add_days(offer.start.until or today, 1))
 
 
 @carries_out("BEK-2004-02-17 §26 stk.4", "BEK-1307-2020 §32 stk.4", "BEK-2024-12-30 §22 stk.4")
@@ -130,7 +132,7 @@ def preparatory_course(history: History, regulation: Regulation) -> Figures:
 def last_day(history: History, offer: Offer) -> Figures:
     """Give the last lawful day of a running offer whose length is limited; of utility work also the weeks left."""
     kind, since = offer.start.kind, offer.start.on
-    for regulation, rule, due in limited(history, kind, since, history.suspended("offer_limit")):
+    for regulation, rule, due in limits_of(history, offer):
         last = add_days(due, -1)
         citation = regulation.cite(rule.citation)
         shifted = "" if due == limit_of(rule).after(since) else ", lagt til de dage, fristen har stået stille"

@@ -14,14 +14,13 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from statute.answers import Caution
-from statute.calendar import add_days
 from statute.clock import moved
 from statute.danish import danish_date
 from statute.data import Data
-from statute.facts import DanishTest, DutyKey, RegulationKey, TestExcused
+from statute.facts import DanishTest, DutyKey, RegulationKey
 from statute.figures.data import Sourced, by_order, read
 from statute.figures.figure import Figure, Figures, kroner, rounded
-from statute.history import History, Period, joined
+from statute.history import History
 from statute.regulations import Regulation, Span
 from statute.trace import carries_out
 
@@ -233,18 +232,12 @@ def _last_day(history: History, rule: Generation, level: Literal["A1", "A2"], fa
     if start is None:
         return None
     key: DutyKey = "danish_a1" if level == "A1" else "danish_a2"
-    still = joined([*history.suspended(key), *_excused(history, level)])
+    still = history.suspended(key) | history.excused(level)
     span = rule.a1_by if level == "A1" else rule.a2_by
     last = moved(span.after(start), start, still)
     if any(day <= last for day in failed):
         return moved(rule.retake.after(last), last, still)
     return last
-
-
-def _excused(history: History, level: str) -> list[Period]:
-    """Return the lawful absences from a test; those that end before they begin are none."""
-    excused = [fact for _, fact in history.of(TestExcused) if fact.level == level]
-    return [Period(fact.on, add_days(fact.until, 1)) for fact in excused if fact.until >= fact.on]
 
 
 def clock_start(history: History) -> date | None:

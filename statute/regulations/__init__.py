@@ -41,29 +41,31 @@ class Rule(Data):
     """One rule as one order has it: its paragraph and its figures.
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
-    test, `yearly` the rhythm of those in work, `advised` a length that is only warned about, `sum` a total.
-    Guidance may have to be given `in_writing`, by the first job interview (`by_interview`), be owed to those with
-    benefit only, or be due before a declaration is signed (`until_signed`).
+    test, `yearly` the rhythm of those in work.
+    Guidance may have to be given `in_writing`, by the first job interview (`by_interview`), or be owed to those with
+    benefit only. `unverified`: the wording was not seen, or not for days from `unverified_from` on.
     `carries_out` names the entries of the catalogue that the rule carries out beside its citation.
     """
 
     citation: str
     carries_out: tuple[str, ...] = Field(default=(), strict=False)
     unverified: bool = False
+    unverified_from: date | None = None
     limit: Span | None = None
     target: Span | None = None
     targets: tuple[Span, ...] = Field(default=(), strict=False)
     retake: Span | None = None
     yearly: Span | None = None
-    advised: Span | None = None
-    sum: Span | None = None
     hours: int | None = None
     from_age: int | None = None
     below_age: int | None = None
     in_writing: bool = False
     by_interview: bool = False
     benefit_only: bool = False
-    until_signed: bool = False
+
+    def unverified_on(self, day: date) -> bool:
+        """Tell whether the wording was not seen that judges what is judged by `day`."""
+        return self.unverified or (self.unverified_from is not None and day >= self.unverified_from)
 
 
 Special = Literal[

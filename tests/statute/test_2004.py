@@ -51,32 +51,9 @@ def test_p5_stk2_and_3_a_contract_whose_content_comes_later(form: str, day: str,
     assert cited(file, "contract_content", "2005-06-02") == f"BEK-2004-02-17 {cell}"
 
 
-def test_p5_stk2_a_partial_contract_puts_the_assessment_off_to_the_day_of_clarification() -> None:
-    file = pinned(BENEFIT, "2005-02-20 contract_partial clarification_on=2005-06-01")
-    assert duty(file, "assessment", "2005-02-19") == "open, due 2005-02-28"
-    assert duty(file, "assessment", "2005-02-20") == "open, due 2005-06-01"
-    assert duty(file, "language_provider", "2005-02-20") == "open, due 2005-06-01"
-
-
 def test_p5_stk2_or_to_the_day_the_content_is_in_if_that_is_earlier() -> None:
     file = pinned(BENEFIT, "2005-02-20 contract_partial clarification_on=2005-06-01\n2005-05-10 contract_signed")
     assert duty(file, "assessment", "2005-05-10") == "open, due 2005-05-10"
-
-
-def test_p5_stk3_a_deferred_contract_does_not_put_the_assessment_off() -> None:
-    file = pinned(BENEFIT, "2005-02-20 contract_deferred expected_on=2005-06-01")
-    assert duty(file, "assessment", "2005-02-20") == "open, due 2005-02-28"
-
-
-def test_of_several_partial_contracts_the_first_counts() -> None:
-    file = pinned(
-        BENEFIT,
-        """
-        2005-02-20 contract_partial clarification_on=2005-06-01
-        2005-03-20 contract_partial clarification_on=2005-04-15""",
-    )
-    assert duty(file, "assessment", "2005-04-01") == "open, due 2005-06-01"
-    assert every(file, "contract_content", "2005-04-01") == ["open, due 2005-06-01"]
 
 
 def test_p8_stk1_benefit_up_to_the_day_of_clarification_counts() -> None:
@@ -156,15 +133,6 @@ def test_p11_a_move_lapses_the_first_contract_while_it_is_open() -> None:
     assert every(file, "contract", "2005-03-01") == ["lapsed, due 2005-02-28", "open, due 2005-03-28"]
 
 
-def test_p11_an_overdue_contract_stays_overdue_after_the_move_until_one_is_concluded() -> None:
-    file = pinned(START + MOVED + "\n2005-09-10 contract_signed")
-    assert every(file, "contract", "2005-09-09") == ["overdue, due 2005-02-28", "open, due 2005-09-30"]
-    assert every(file, "contract", "2005-09-10") == [
-        "met_late 2005-09-10, due 2005-02-28",
-        "met 2005-09-10, due 2005-09-30",
-    ]
-
-
 def test_p11_every_move_needs_its_own() -> None:
     file = pinned(START, "2005-02-20 contract_signed" + MOVED + "\n2005-09-15 moved municipality=0461")
     assert every(file, "contract", "2005-10-16") == [
@@ -231,12 +199,6 @@ def test_p15_stk1_it_lapses_when_ground_1_begins_and_none_follows(event: str) ->
     assert every(file, "follow_up", "2005-12-01") == ["met 2005-04-01, due 2005-05-28", "lapsed, due 2005-07-01"]
 
 
-def test_p15_stk1_an_overdue_one_is_met_late_after_the_goals_were_met_and_none_follows() -> None:
-    file = pinned(f"{SIGNED}\n2005-06-01 goals_met\n2005-06-10 follow_up_held")
-    assert every(file, "follow_up", "2005-06-09") == ["overdue, due 2005-05-28"]
-    assert every(file, "follow_up", "2005-12-01") == ["met_late 2005-06-10, due 2005-05-28"]
-
-
 def test_p15_a_need_opens_one_and_the_follow_up_meets_both() -> None:
     file = pinned(SIGNED, "2005-03-10 need_recorded\n2005-03-20 follow_up_held")
     assert every(file, "follow_up", "2005-03-20") == [
@@ -262,16 +224,6 @@ def test_p15_the_rhythm_stands_still_while_it_alone_is_named() -> None:
     suspended = "2005-03-11 deadlines_suspended until=2005-03-20 duties="
     assert every(pinned(SIGNED, f"{suspended}follow_up"), "follow_up", "2005-04-01") == ["open, due 2005-06-07"]
     assert every(pinned(SIGNED, f"{suspended}contract"), "follow_up", "2005-04-01") == ["open, due 2005-05-28"]
-
-
-def test_p5_stk3_a_deferral_after_two_partial_contracts_has_its_own_content() -> None:
-    file = case(
-        "2005-03-31 takeover\n2005-04-10 contract_partial clarification_on=2005-06-01"
-        "\n2005-04-11 contract_partial clarification_on=2005-06-02"
-        "\n2005-04-12 contract_deferred expected_on=2005-06-03",
-        regulation="2004",
-    )
-    assert every(file, "contract_content", "2005-05-01") == ["open, due 2005-06-01", "open, due 2005-06-03"]
 
 
 def test_p15_of_a_follow_up_and_a_need_of_one_day_the_follow_up_comes_first() -> None:

@@ -10,45 +10,6 @@ CONCLUDED = "\n2022-04-12 contract_signed"
 LATE = "\n2022-05-16 contract_signed"
 
 
-@pytest.mark.parametrize(
-    ("key", "met_by"),
-    [
-        ("assessment", "assessment_completed"),
-        ("language_provider", "language_provider_involved"),
-        ("recognition_information", "recognition_informed"),
-        ("declaration", "declaration_signed"),
-        ("declaration_guidance", "declaration_guidance_given"),
-    ],
-)
-def test_the_first_month(key: str, met_by: str) -> None:
-    assert duty(case(BENEFIT), key, "2022-05-01") == "overdue, due 2022-04-30"
-    assert duty(case(BENEFIT + f"\n2022-04-30 {met_by}"), key, "2022-06-01") == "met 2022-04-30, due 2022-04-30"
-    assert duty(case(BENEFIT + f"\n2022-05-01 {met_by}"), key, "2022-06-01") == "met_late 2022-05-01, due 2022-04-30"
-    assert duty(case(BENEFIT + CONCLUDED), key, "2022-04-12") == "open, due 2022-04-12"
-    assert duty(case(BENEFIT + CONCLUDED), key, "2022-04-13") == "overdue, due 2022-04-12"
-    assert duty(case(BENEFIT + CONCLUDED), key, "2022-04-11") == "open, due 2022-04-30"
-    assert duty(case(f"2022-03-10 {met_by}\n" + BENEFIT), key, "2022-04-01") == "met 2022-03-10, due 2022-04-30"
-    twice = case(BENEFIT + f"\n2022-04-05 {met_by}\n2022-05-05 {met_by}")
-    assert duty(twice, key, "2022-06-01") == "met 2022-04-05, due 2022-04-30"
-
-
-@pytest.mark.parametrize("key", ["assessment", "language_provider", "recognition_information", "declaration_guidance"])
-def test_a_contract_concluded_late_does_not_lengthen_the_limit(key: str) -> None:
-    assert duty(case(BENEFIT + LATE), key, "2022-06-01") == "overdue, due 2022-04-30"
-
-
-def test_p5_stk1_the_declaration_is_signed_with_the_contract_also_when_that_is_late() -> None:
-    file = case(BENEFIT + LATE + " + declaration_signed")
-    assert duty(file, "declaration", "2022-05-15") == "overdue, due 2022-04-30"
-    assert duty(file, "declaration", "2022-05-16") == "met 2022-05-16, due 2022-05-16"
-
-
-@pytest.mark.parametrize("manner", ["signed", "marked", "reason_stated"])
-def test_p5_stk1_the_declaration_in_every_manner(manner: str) -> None:
-    file = case(START + f"\n2022-04-12 declaration_signed manner={manner}")
-    assert duty(file, "declaration", "2022-05-01") == "met 2022-04-12, due 2022-04-30"
-
-
 def test_reading_17_a_refused_declaration_is_not_signed_and_does_not_stop_the_contract() -> None:
     file = case(START, "2022-04-12 declaration_refused + contract_signed")
     assert duty(file, "declaration", "2022-05-01") == "overdue, due 2022-04-12"
@@ -58,30 +19,9 @@ def test_reading_17_a_refused_declaration_is_not_signed_and_does_not_stop_the_co
 # §5 stk.2, guidance before the declaration
 
 
-def test_p5_stk2_the_guidance_comes_before_the_declaration() -> None:
-    file = case(BENEFIT, "2022-04-08 declaration_signed\n2022-04-09 declaration_guidance_given")
-    assert duty(file, "declaration_guidance", "2022-04-07") == "open, due 2022-04-30"
-    assert duty(file, "declaration_guidance", "2022-05-01") == "met_late 2022-04-09, due 2022-04-08"
-
-
 def test_p5_stk2_a_declaration_signed_after_the_contract_moves_nothing() -> None:
     file = case(BENEFIT + CONCLUDED + "\n2022-04-20 declaration_signed")
     assert duty(file, "declaration_guidance", "2022-05-01") == "overdue, due 2022-04-12"
-
-
-@pytest.mark.parametrize(
-    ("started", "expected"),
-    [("2022-04-30", "open, due 2022-04-30"), ("2022-05-01", "not listed")],
-)
-def test_p5_stk2_guidance_is_for_those_with_benefit_by_the_due_day(started: str, expected: str) -> None:
-    file = case(f"{START}\n{started} benefit_started")
-    assert duty(file, "declaration_guidance", "2022-04-29") == "not listed"
-    assert duty(file, "declaration_guidance", started) == expected
-
-
-def test_p5_stk2_a_benefit_that_has_ended_again_was_benefit() -> None:
-    file = case(BENEFIT, "2022-04-01 benefit_ended")
-    assert duty(file, "declaration_guidance", "2022-05-01") == "overdue, due 2022-04-30"
 
 
 # §8, the assessment

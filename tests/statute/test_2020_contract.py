@@ -73,13 +73,6 @@ def test_reading_16_a_refused_contract_is_not_concluded() -> None:
     assert duty(file, "contract", "2022-05-01") == "overdue, due 2022-04-30"
 
 
-@pytest.mark.parametrize("ground", ["disagreement", "non_attendance", "act"])
-def test_p11_stk1_the_municipality_may_set_the_content_on_any_ground(ground: str) -> None:
-    file = case(f"{START}\n2022-04-20 contract_set_by_municipality ground={ground}")
-    assert duty(file, "contract", "2022-05-01") == "met 2022-04-20, due 2022-04-30"
-    assert duty(file, "declaration", "2022-05-01") == "overdue, due 2022-04-20"
-
-
 def test_p6_stk3_a_refugees_contract_may_be_signed_before_the_takeover() -> None:
     file = case(f"2022-03-01 contract_signed\n{START}")
     assert duty(file, "contract", "2022-04-01") == "met 2022-03-01, due 2022-04-30"
@@ -133,24 +126,6 @@ def test_p6_stk2_each_deferral_has_its_own_content_duty() -> None:
     ]
 
 
-def test_concluded_a_deferral_counts_for_the_other_duties_only_when_its_content_is_in() -> None:
-    file = case(f"""{START}
-        2022-04-10 contract_deferred expected_on=2022-04-25
-        2022-04-24 contract_signed""")
-    keys = ("assessment", "language_provider", "recognition_information", "declaration")
-    file = file.model_copy(update={"person": file.person.model_copy(update={"wishes_employment": True})})
-    assert [duty(file, key, "2022-04-23") for key in keys] == ["open, due 2022-04-30"] * 4
-    assert [duty(file, key, "2022-04-24") for key in keys] == ["open, due 2022-04-24"] * 4
-    assert duty(file, "permanent_residence_guidance", "2022-04-24") == "open, due 2022-04-24"
-
-
-def test_concluded_a_deferral_that_is_signed_the_same_day_counts_for_the_others_when_its_content_is_in() -> None:
-    file = case(f"{START}\n2022-04-10 contract_deferred expected_on=2022-06-25 + contract_signed")
-    assert duty(file, "contract", "2022-05-01") == "met 2022-04-10, due 2022-04-30"
-    assert duty(file, "language_provider", "2022-05-01") == "overdue, due 2022-04-30"
-    assert "permanent_residence_guidance" not in listed(file, "2022-05-01")
-
-
 def test_concluded_what_was_concluded_before_the_deferral_stays_concluded() -> None:
     file = case(f"{START}\n2022-04-08 contract_signed\n2022-04-10 contract_deferred expected_on=2022-06-25")
     assert duty(file, "language_provider", "2022-04-10") == "overdue, due 2022-04-08"
@@ -161,11 +136,6 @@ def test_concluded_a_contract_set_by_the_municipality_concludes_by_itself_also_a
         2022-04-10 contract_deferred expected_on=2022-06-25
         2022-04-20 contract_set_by_municipality ground=act""")
     assert duty(file, "language_provider", "2022-04-25") == "overdue, due 2022-04-20"
-
-
-def test_p21_a_move_needs_no_new_contract() -> None:
-    file = case(f"{START}\n2022-04-10 moved")
-    assert every(file, "contract", "2022-06-01") == ["overdue, due 2022-04-30"]
 
 
 def test_p6_stk2_the_content_may_be_in_the_day_after_the_deferral() -> None:
@@ -181,11 +151,3 @@ def test_p6_stk2_two_deferrals_of_one_day_are_numbered_as_they_stand_in_the_file
     )
     assert duty(file, "contract_content", "2022-05-01") == "open, due 2022-06-15"
     assert duty(file, "contract_content", "2022-05-01", 2) == "open, due 2022-06-01"
-
-
-def test_p6_stk2_the_earliest_deferral_decides_wherever_it_stands_in_the_file() -> None:
-    file = case(
-        "2022-03-31 takeover\n2022-04-20 contract_deferred expected_on=2022-06-15"
-        "\n2022-04-10 contract_signed + contract_deferred expected_on=2022-06-01"
-    )
-    assert duty(file, "declaration", "2022-04-15") == "open, due 2022-04-30"

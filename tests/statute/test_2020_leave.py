@@ -174,12 +174,6 @@ def test_reading_34_a_follow_up_held_on_leave_counts_in_the_window() -> None:
     assert every(file, "follow_up", "2022-10-01") == ["met 2022-09-15, due 2023-01-29"] + ["open, due 2023-01-29"] * 3
 
 
-def test_reading_34_a_day_of_leave_and_suspension_counts_once() -> None:
-    file = case(SEPTEMBER, "2022-09-21 deadlines_suspended until=2022-10-10")  # ten more days in October
-    assert every(file, "follow_up", "2022-11-01") == ["open, due 2023-02-08"] * 4
-    assert targets(file, "2022-11-01") == ["2022-09-03", "2022-11-09", "2022-12-24", "2023-02-08"]
-
-
 def test_reading_34_the_yearly_follow_up_waits_too() -> None:
     file = case(
         START

@@ -61,18 +61,6 @@ def test_p12_stk2_while_the_benefit_is_gone_before_the_due_day_it_has_lapsed() -
     assert duty(file, "visitation", "2022-07-01") == "overdue, due 2022-06-30"
 
 
-@pytest.mark.parametrize(
-    ("ended", "expected"), [("2022-06-30", "lapsed, due 2022-06-30"), ("2022-07-01", "overdue, due 2022-06-30")]
-)
-def test_p12_stk2_benefit_on_the_due_day_decides(ended: str, expected: str) -> None:
-    assert duty(case(f"{BENEFIT}\n{ended} benefit_ended"), "visitation", "2022-09-01") == expected
-
-
-def test_p12_stk2_it_stays_lapsed_when_the_benefit_comes_back_after_the_due_day() -> None:
-    file = case(f"{BENEFIT}\n2022-06-01 benefit_ended\n2022-07-15 benefit_started")
-    assert duty(file, "visitation", "2022-09-01") == "lapsed, due 2022-06-30"
-
-
 def test_p12_stk2_a_change_of_benefit_without_a_gap_is_no_end() -> None:
     file = case(f"{BENEFIT}\n2022-06-30 benefit_ended + benefit_started benefit=transition")
     assert duty(file, "visitation", "2022-07-01") == "overdue, due 2022-06-30"

@@ -6,7 +6,7 @@ import pytest
 
 from statute.checks import read
 from statute.content import missing_content
-from tests.statute.casebuilder import case, cited, refused, warned
+from tests.statute.casebuilder import case, cited, refused
 
 LIFE = """
     2026-02-02 takeover + benefit_started
@@ -101,8 +101,3 @@ def test_p22_stk4_special_upskilling_is_given_once() -> None:
         higher_education=True,
     )
     assert refused(file) == [("offer_started", "BEK-2026-01-20 §22 stk.4")]
-
-
-def test_p10_stk1_an_early_visitation_is_warned_against() -> None:
-    file = case("2026-02-02 takeover + benefit_started", "2026-03-01 visitation_decided category=activity_ready")
-    assert ("visitation_decided", "BEK-2026-01-20 §10 stk.1") in warned(file)

@@ -7,7 +7,7 @@ import pytest
 from programme.actions import refusal
 from statute.checks import read
 from statute.facts import FACT, CaseFile
-from tests.statute.casebuilder import case, facts, planned, refused, warned
+from tests.statute.casebuilder import case, facts, planned, refused
 
 BEFORE = "2022-03-31 takeover"
 AFTER = "2025-03-31 takeover"
@@ -25,35 +25,6 @@ def by(file: CaseFile) -> list[str | None]:
 
 
 # The contract
-
-
-@pytest.mark.parametrize(
-    ("file", "citations"),
-    [
-        (pinned(f"{OLD}\n2005-04-20 contract_deferred expected_on=2005-06-01"), []),
-        (case(f"{BEFORE}\n2022-04-20 contract_deferred expected_on=2022-06-01"), []),
-        (case("2024-12-10 takeover\n2024-12-31 contract_deferred expected_on=2025-02-01"), []),
-        (case("2024-12-10 takeover\n2025-01-01 contract_deferred expected_on=2025-02-01"), [None]),
-        (case(f"{AFTER}\n2025-04-20 contract_deferred expected_on=2025-06-01", ukraine_special_act=True), []),
-        (case("2019-03-31 takeover\n2019-04-20 contract_deferred expected_on=2019-06-01"), [None]),
-        (pinned(f"{OLD}\n2005-04-20 contract_partial clarification_on=2005-06-01"), []),
-        (case(f"{BEFORE}\n2022-04-20 contract_partial clarification_on=2022-06-01"), [None]),
-        (case(f"{AFTER}\n2025-04-20 contract_partial clarification_on=2025-06-01"), [None]),
-    ],
-    ids=[
-        "2004 deferred",
-        "2020 deferred",
-        "last day of 2020",
-        "first day of 2025",
-        "Ukraine",
-        "no order on file",
-        "2004 partial",
-        "2020 partial",
-        "2025 partial",
-    ],
-)
-def test_a_contract_whose_content_comes_later_is_known_to_few_orders(file: CaseFile, citations: list[str]) -> None:
-    assert by(file) == citations
 
 
 @pytest.mark.parametrize(
@@ -97,14 +68,6 @@ def test_2004_p4_marked_and_reason_stated_are_no_signatures() -> None:
 # Before the takeover
 
 
-@pytest.mark.parametrize("fact", ["visitation_decided", "follow_up_held", "offer_made", "offer_started"])
-@pytest.mark.parametrize(("takeover", "day"), [(BEFORE, "2022-03-30"), (AFTER, "2025-03-30")], ids=["2020", "2025"])
-def test_what_cannot_come_before_the_takeover(fact: str, takeover: str, day: str) -> None:
-    assert refused(case(f"{day} {fact}\n{takeover}")) == [(fact, None)]
-    assert refused(case(f"{takeover} + {fact}")) == []
-    assert refused(case(f"{day} {fact}")) == [(fact, None)]
-
-
 @pytest.mark.parametrize("fact", ["visitation_decided", "follow_up_held", "offer_made"])
 def test_what_is_dated_before_the_takeover_counts_for_nothing(fact: str) -> None:
     file = case(f"2022-03-30 {fact}\n{BEFORE} + benefit_started")
@@ -115,33 +78,6 @@ def test_what_is_dated_before_the_takeover_counts_for_nothing(fact: str) -> None
 
 UPSKILLING = "offer_started kind=special_upskilling concrete_job=true"
 DEGREE = {"higher_education": True}
-
-
-@pytest.mark.parametrize(
-    ("order", "takeover", "day", "degree", "once"),
-    [
-        ("2004", OLD, "2005-05-02", "BEK-2004-02-17 §26 stk.3", "BEK-2004-02-17 §26 stk.4"),
-        ("2020", BEFORE, "2022-05-02", "BEK-1307-2020 §32 stk.3", "BEK-1307-2020 §32 stk.4"),
-        ("2025", AFTER, "2025-05-02", "BEK-2024-12-30 §22 stk.3", "BEK-2024-12-30 §22 stk.4"),
-    ],
-)
-def test_special_upskilling_needs_a_degree_and_is_given_once(
-    order: str, takeover: str, day: str, degree: str, once: str
-) -> None:
-    pin = "2004" if order == "2004" else None
-    started = f"{takeover}\n{day} {UPSKILLING}"
-    assert by(case(started, regulation=pin)) == [degree]
-    assert by(case(f"{takeover}\n{day} offer_made kind=special_upskilling", regulation=pin)) == [degree]
-    assert by(case(started, regulation=pin, **DEGREE)) == []
-    again = f"{started}\n{day} offer_ended\n{day} {UPSKILLING} offer=o2"
-    assert by(case(again, regulation=pin, **DEGREE)) == [once]
-    made_twice = f"{started}\n{day} offer_made offer=o2 kind=special_upskilling"
-    assert by(case(made_twice, regulation=pin, **DEGREE)) == []
-
-
-def test_an_upskilling_that_was_refused_is_not_the_first() -> None:
-    file = case(f"2022-03-01 {UPSKILLING}\n{BEFORE}\n2022-05-02 {UPSKILLING}", **DEGREE)
-    assert refused(file) == [("offer_started", None)]
 
 
 # How long an offer may be planned: `until` is the last day with it
@@ -172,39 +108,9 @@ DAY_AFTER = {
 }
 
 
-@pytest.mark.parametrize(
-    ("order", "takeover", "kind", "start", "last", "citation"), PLANNED, ids=[f"{p[0]} {p[2]}" for p in PLANNED]
-)
-def test_an_offer_is_not_planned_beyond_its_limit(
-    order: str, takeover: str, kind: str, start: str, last: str, citation: str
-) -> None:
-    pin = "2004" if order == "2004" else None
-    started = f"{takeover}\n{start} offer_started kind={kind} until="
-    assert by(case(started + last, regulation=pin, **DEGREE)) == []
-    assert by(case(started + DAY_AFTER[last], regulation=pin, **DEGREE)) == [citation]
-
-
 def test_2025_utility_work_has_no_limit_and_nor_has_a_plan_without_a_last_day() -> None:
     assert by(case(f"{AFTER}\n2025-05-02 offer_started kind=utility_work until=2028-05-02")) == []
     assert by(case(f"{BEFORE}\n2022-05-02 offer_started kind=utility_work")) == []
-
-
-@pytest.mark.parametrize(
-    ("order", "takeover", "start", "advised", "beyond", "citation"),
-    [
-        ("2004", OLD, "2005-05-02", "2005-08-01", "2005-08-02", "BEK-2004-02-17 §26 stk.1"),
-        ("2020", BEFORE, "2022-05-02", "2022-08-01", "2022-08-02", "BEK-1307-2020 §32 stk.1"),
-        ("2025", AFTER, "2025-05-02", "2025-08-01", "2025-08-02", "BEK-2024-12-30 §22 stk.1"),
-    ],
-)
-def test_special_upskilling_planned_beyond_three_months_is_warned_against(
-    order: str, takeover: str, start: str, advised: str, beyond: str, citation: str
-) -> None:
-    pin = "2004" if order == "2004" else None
-    started = f"{takeover}\n{start} {UPSKILLING} until="
-    assert warned(case(started + advised, regulation=pin, **DEGREE)) == []
-    assert warned(case(started + beyond, regulation=pin, **DEGREE)) == [("offer_started", citation)]
-    assert by(case(started + beyond, regulation=pin, **DEGREE)) == []
 
 
 # Practice within courses, 92 days in sum
@@ -289,23 +195,6 @@ HIGH_SCHOOL = "offer_started offer=f kind=folk_high_school better_suited=true"
 
 
 @pytest.mark.parametrize(
-    ("born", "lawful"),
-    [("2004-05-02", True), ("2004-05-03", False), ("1992-05-03", True), ("1992-05-02", False)],
-)
-@pytest.mark.parametrize("what", [HIGH_SCHOOL, "offer_made kind=folk_high_school"], ids=["started", "made"])
-def test_2020_p34_stk1_folk_high_school_is_from_18_to_29(born: str, lawful: bool, what: str) -> None:
-    assert by(case(f"{BEFORE}\n2022-05-02 {what}", born=born)) == ([] if lawful else ["BEK-1307-2020 §34 stk.1"])
-
-
-def test_2020_p34_stk1_born_on_29_february_one_is_18_on_the_28th() -> None:
-    file = "2024-02-01 takeover\n{} offer_made kind=folk_high_school"
-    assert by(case(file.format("2026-02-28"), born="2008-02-29", ukraine_special_act=True)) == []
-    assert by(case(file.format("2026-02-27"), born="2008-02-29", ukraine_special_act=True)) == [
-        "BEK-1307-2020 §34 stk.1"
-    ]
-
-
-@pytest.mark.parametrize(
     ("fact", "lawful"),
     [
         ("2022-05-02 visitation_decided category=activity_ready", False),
@@ -342,58 +231,6 @@ def test_2020_p34_stk2_an_enterprise_offer_has_ended_first_unless_it_is_better_s
 
 
 # Kinds that only one order knows
-
-
-@pytest.mark.parametrize("what", ["offer_made", "offer_started"])
-@pytest.mark.parametrize(
-    ("kind", "in_2004", "in_2020", "in_2025"),
-    [
-        ("folk_high_school", False, True, False),
-        ("preparatory_course", False, True, False),
-        ("health_guidance", False, False, True),
-        ("special_utility_work", False, False, True),
-        ("utility_work", True, True, True),
-        ("mentor", True, True, True),
-    ],
-)
-def test_kinds_of_offer_that_an_order_does_not_know(
-    what: str, kind: str, in_2004: bool, in_2020: bool, in_2025: bool
-) -> None:
-    fact = f"{what} kind={kind}" + (" better_suited=true" if what == "offer_started" else "")
-    assert by(pinned(f"{OLD}\n2005-05-02 {fact}", born="1984-01-01")) == ([] if in_2004 else [None])
-    assert by(case(f"{BEFORE}\n2022-05-02 {fact}", born="2000-01-01")) == ([] if in_2020 else [None])
-    assert by(case(f"{AFTER}\n2025-05-02 {fact}", born="2004-01-01")) == ([] if in_2025 else [None])
-    ukraine = case(f"{AFTER}\n2025-05-02 {fact}", born="2004-01-01", ukraine_special_act=True)
-    assert by(ukraine) == ([] if in_2020 else [None])
-
-
-@pytest.mark.parametrize(
-    ("file", "citations"),
-    [
-        (pinned(f"{OLD}\n2005-05-02 exempted"), [None]),
-        (case(f"{BEFORE}\n2022-05-02 exempted"), [None]),
-        (case(f"{AFTER}\n2025-05-02 exempted"), []),
-        (case(f"{AFTER}\n2025-05-02 exempted", ukraine_special_act=True), [None]),
-    ],
-    ids=["2004", "2020", "2025", "Ukraine"],
-)
-def test_2025_p39_exemption_is_known_to_2025_alone(file: CaseFile, citations: list[str]) -> None:
-    assert by(file) == citations
-
-
-@pytest.mark.parametrize(
-    ("readiness", "warns"),
-    [
-        ("", True),
-        ("2022-04-10 visitation_decided category=activity_ready", False),
-        ("2022-04-10 obviously_unable_found", False),
-    ],
-    ids=["presumed job-ready", "activity-ready", "obviously unable"],
-)
-def test_2020_p33_stk3_a_preparatory_course_for_the_job_ready_is_warned_against(readiness: str, warns: bool) -> None:
-    file = case(f"{BEFORE}\n{readiness}\n2022-05-02 offer_started kind=preparatory_course")
-    assert by(file) == []
-    assert ("offer_started" in [fact for fact, _ in warned(file)]) == warns
 
 
 # A concrete job (2025 §18 stk.1)
@@ -446,22 +283,6 @@ def test_an_education_that_gives_su_is_no_offer(order: str, takeover: str, day: 
 
 
 # What the law merely advises against
-
-
-@pytest.mark.parametrize(
-    ("takeover", "early", "in_time", "citation"),
-    [
-        (BEFORE, "2022-06-29", "2022-06-30", "BEK-1307-2020 §12 stk.1"),
-        (AFTER, "2025-06-29", "2025-06-30", "BEK-2024-12-30 §10 stk.1"),
-    ],
-    ids=["2020", "2025"],
-)
-def test_reading_24_a_visitation_before_the_three_months_are_over_is_warned_against(
-    takeover: str, early: str, in_time: str, citation: str
-) -> None:
-    assert warned(case(f"{takeover}\n{early} visitation_decided")) == [("visitation_decided", citation)]
-    assert warned(case(f"{takeover}\n{in_time} visitation_decided")) == []
-    assert refused(case(f"{takeover}\n{early} visitation_decided")) == []
 
 
 # What cannot be
@@ -603,30 +424,11 @@ def test_a_second_start_that_was_refused_does_not_outlive_the_end() -> None:
     assert "visitation" in [d.duty for d in planned(file, "2025-05-03").duties if d.status == "lapsed"]
 
 
-def test_reading_24_a_visitation_on_the_day_of_the_takeover_is_early_too() -> None:
-    assert warned(case(f"{BEFORE} + visitation_decided")) == [("visitation_decided", "BEK-1307-2020 §12 stk.1")]
-
-
 @pytest.mark.parametrize("state", [state for state in STATES if state != "programme"])
 def test_after_an_end_and_a_start_on_one_day_the_state_runs(state: str) -> None:
     start, end, _ = STATES[state]
     file = case(f"{BEFORE}\n2022-04-01 {start}\n2022-04-02 {start} + {end}\n2022-04-03 {start}\n2022-04-04 {end}")
     assert [(r.index, r.fact) for r in read(file).refused] == [(4, start)]
-
-
-def test_a_suspension_that_ends_before_it_begins_cannot_be() -> None:
-    assert refused(case(f"{BEFORE}\n2022-04-10 deadlines_suspended until=2022-04-09")) == [
-        ("deadlines_suspended", None)
-    ]
-    assert refused(case(f"{BEFORE}\n2022-04-10 deadlines_suspended until=2022-04-10")) == []
-
-
-def test_an_announced_fact_is_annulled_with_its_own_day_and_the_refusal_says_so() -> None:
-    early = case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1\n2025-05-01 annulled fact_id=f1")
-    assert [remark.reason for remark in read(early).refused] == [
-        "Registreringen 'f1' gælder først fra 01.06.2025; brug den dato."
-    ]
-    assert refused(case(f"{AFTER}\n2025-06-01 moved municipality=0751 #f1 + annulled fact_id=f1")) == []
 
 
 def test_the_programme_runs_from_the_takeover_on_and_not_without_one() -> None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.statute.casebuilder import ORDERS, case, cited, duty, listed, occurrences, target
+from tests.statute.casebuilder import case, cited, duty, listed, occurrences, target
 
 
 class Row(NamedTuple):
@@ -450,40 +450,12 @@ def _id(row: Row) -> str:
     return f"{row.order} {row.citation} {row.key} {row.n}"
 
 
-@pytest.mark.parametrize("row", ROWS, ids=_id)
-def test_the_row(row: Row) -> None:
-    file = case(row.timeline, regulation="2004" if row.order == "2004" else None, **row.person)
-    assert duty(file, row.key, row.on, row.n) == row.expected
-    assert cited(file, row.key, row.on, row.n) == f"{ORDERS[row.order]} {row.citation}"
-    assert target(file, row.key, row.on, row.n) == row.target
-    assert not occurrences(file, row.key, row.on)[row.n].unverified
-
-
 @pytest.mark.parametrize("row", OF_THE_ACT, ids=_id)
 def test_the_row_that_2025_has_from_elsewhere(row: Row) -> None:
     file = case(row.timeline, **row.person)
     assert duty(file, row.key, row.on, row.n) == row.expected
     assert cited(file, row.key, row.on, row.n) == row.citation
     assert target(file, row.key, row.on, row.n) == row.target
-
-
-@pytest.mark.parametrize("row", [row for row in ROWS if row.order == "2020"], ids=_id)
-def test_2025_p41_stk3_a_person_from_ukraine_has_every_row_of_2020_in_2025(row: Row) -> None:
-    def later(text: str) -> str:  # four years on: the same days, and neither span crosses a leap day
-        return text.replace("2023-", "2027-").replace("2022-", "2026-")
-
-    person = {name: later(value) if isinstance(value, str) else value for name, value in row.person.items()}
-    file = case(later(row.timeline), ukraine_special_act=True, **person)
-    assert duty(file, row.key, later(row.on), row.n) == later(row.expected)
-    assert cited(file, row.key, later(row.on), row.n) == f"BEK-1307-2020 {row.citation}"
-    assert target(file, row.key, later(row.on), row.n) == (later(row.target) if row.target else None)
-
-
-@pytest.mark.parametrize(
-    "row", [row for row in OF_THE_ACT if row.key == "follow_up"], ids=["after visitation", "yearly", "need"]
-)
-def test_what_the_act_alone_says_is_marked_unverified(row: Row) -> None:
-    assert occurrences(case(row.timeline), "follow_up", row.on)[1].unverified
 
 
 @pytest.mark.parametrize("order", STATUS)
@@ -520,25 +492,6 @@ FULL_LIFE_2004 = """
 def test_2004_has_no_other_duty_than_its_own() -> None:
     file = case(FULL_LIFE_2004, regulation="2004", spouse_permit=True, cpr_registered_on="2005-01-31")
     assert set(listed(file, "2006-06-01")) == {"assessment", "contract", "follow_up", "language_provider"}
-
-
-def test_2025_dropped_the_first_and_the_next_offer_the_cv_and_the_limit_of_utility_work() -> None:
-    file = case("""
-        2025-01-31 takeover + benefit_started + jobseeker_registered
-        2025-02-14 offer_started
-        2025-03-14 offer_ended
-        2025-05-01 offer_started kind=utility_work offer=u1
-    """)
-    assert set(listed(file, "2025-06-01")) == {
-        "assessment",
-        "contract",
-        "declaration",
-        "declaration_guidance",
-        "language_provider",
-        "recognition_information",
-        "rights_guidance",
-        "visitation",
-    }
 
 
 def test_2020_an_offer_without_a_limit_has_none() -> None:

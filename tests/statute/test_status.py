@@ -1,9 +1,5 @@
 """Status on a day: what is known, what lapses, how occurrences are numbered, and what an annulment undoes."""
 
-from datetime import date
-
-import pytest
-
 from tests.statute.casebuilder import case, duty, every, listed, occurrences, planned, refused
 
 START = "2022-03-31 takeover"
@@ -26,14 +22,6 @@ def test_reading_3_the_due_day_stands_on_a_holiday() -> None:
     file = case("2022-11-25 takeover")
     assert duty(file, "contract", "2022-12-25") == "open, due 2022-12-25"
     assert duty(file, "contract", "2022-12-26") == "overdue, due 2022-12-25"
-
-
-def test_the_duties_are_sorted_by_due_day_then_key_then_occurrence() -> None:
-    file = case(BENEFIT, "2022-06-30 visitation_decided\n2022-07-01 need_recorded", wishes_employment=True)
-    order = [(d.due or date.max, d.duty, d.occurrence) for d in planned(file, "2022-07-02").duties]
-    assert order == sorted(order)
-    assert order[0][1:] == ("assessment", 1)
-    assert order[-1][1:] == ("rights_guidance", 1)
 
 
 def test_every_answer_has_a_reason_and_a_lapsed_one_says_when_and_why() -> None:
@@ -86,64 +74,6 @@ def with_status(timeline: str, on: str, wanted: str) -> set[str]:
     return {key for key, found in status(timeline, on).items() if found == wanted}
 
 
-def test_the_life_has_much_open() -> None:
-    assert with_status(LIFE, "2022-04-10", "open") == OPEN_OF_LIFE
-    assert with_status(LIFE, "2022-04-10", "met") == {"contract", "first_offer"}
-
-
-def test_the_grant_of_permanent_residence_lapses_every_open_duty() -> None:
-    granted = LIFE + "\n2022-04-10 permanent_residence_granted"
-    assert with_status(granted, "2022-04-10", "lapsed") == OPEN_OF_LIFE
-    assert with_status(granted, "2022-04-10", "met") == {"contract", "first_offer"}
-
-
-def test_the_grant_leaves_what_is_overdue_overdue_until_met() -> None:
-    granted = LIFE + "\n2022-05-01 permanent_residence_granted\n2022-05-05 assessment_completed"
-    assert with_status(granted, "2022-05-02", "overdue") == {
-        "assessment",
-        "cv_published",
-        "declaration",
-        "declaration_guidance",
-        "language_provider",
-        "recognition_information",
-    }
-    assert status(granted, "2022-05-05")["assessment"] == "met_late"
-
-
-def test_the_end_of_the_case_lapses_every_unmet_duty_also_the_overdue() -> None:
-    closed = LIFE + "\n2022-05-01 case_closed"
-    assert with_status(closed, "2022-04-30", "overdue") == {"cv_published"}
-    assert with_status(closed, "2022-05-01", "lapsed") == OPEN_OF_LIFE
-    assert with_status(closed, "2022-05-01", "met") == {"contract", "first_offer"}
-
-
-def test_the_end_of_the_programme_lapses_what_belongs_to_it_and_nothing_else() -> None:
-    ended = LIFE + "\n2022-04-10 programme_ended"
-    assert with_status(ended, "2022-04-10", "lapsed") == OF_THE_PROGRAMME & OPEN_OF_LIFE
-    assert with_status(ended, "2022-04-10", "open") == OPEN_OF_LIFE - OF_THE_PROGRAMME
-
-
-def test_the_end_of_the_programme_lapses_the_first_offer_and_the_revision_after_a_year() -> None:
-    first = BENEFIT + "\n2022-04-30 programme_ended"
-    assert duty(case(first), "first_offer", "2022-05-01") == "lapsed, due 2022-04-30"
-    year = START + "\n2023-05-01 programme_ended"
-    assert duty(case(year), "revision_one_year", "2023-04-30") == "open, no due day"
-    assert duty(case(year), "revision_one_year", "2023-05-01") == "lapsed, no due day"
-
-
-def test_what_the_end_of_the_programme_lapses_does_not_arise_after_it() -> None:
-    file = case(
-        START,
-        """
-        2022-04-01 programme_ended
-        2022-04-02 benefit_started + jobseeker_registered
-        2022-04-04 offer_started
-        2022-04-20 offer_ended""",
-    )
-    assert not OF_THE_PROGRAMME & set(listed(file, "2024-04-01"))
-    assert {"rights_guidance", "declaration_guidance"} <= set(listed(file, "2022-04-25"))
-
-
 def test_after_a_new_start_of_the_programme_they_arise_again() -> None:
     file = case(
         BENEFIT,
@@ -155,28 +85,6 @@ def test_after_a_new_start_of_the_programme_they_arise_again() -> None:
     )
     assert duty(file, "next_offer", "2022-06-01") == "open, due 2022-07-01"
     assert duty(file, "cv_published", "2022-05-03") == "open, due 2022-05-23"
-
-
-def test_on_the_day_the_programme_ends_what_arises_is_listed_as_lapsed() -> None:
-    file = case(BENEFIT, "2022-04-04 offer_started\n2022-04-20 offer_ended + programme_ended")
-    assert duty(file, "next_offer", "2022-04-20") == "lapsed, due 2022-06-01"
-
-
-def test_after_the_grant_only_a_need_opens_something() -> None:
-    file = case(
-        START,
-        """
-        2022-04-01 permanent_residence_granted
-        2022-04-05 contract_signed + moved + jobseeker_registered + benefit_started
-        2022-04-06 offer_started kind=utility_work
-        2022-04-10 need_recorded + need_recorded of=revision
-        2022-04-20 follow_up_held""",
-        **SPOUSE,
-    )
-    before = {"contract", "danish_a1", "danish_a2", "declaration", "language_provider", "recognition_information"}
-    assert set(listed(file, "2024-01-01")) == before | {"follow_up", "revision"}
-    assert duty(file, "follow_up", "2024-01-01") == "met 2022-04-20, no due day"
-    assert duty(file, "revision", "2024-01-01") == "open, no due day"
 
 
 def test_an_end_of_the_case_also_ends_a_need_after_the_grant() -> None:
@@ -298,24 +206,6 @@ def test_an_end_of_the_case_can_be_annulled() -> None:
     assert duty(file, "contract", "2022-04-30") == "met 2022-04-15, due 2022-04-30"
 
 
-@pytest.mark.parametrize(
-    "timeline",
-    [
-        "2022-04-15 annulled fact_id=nobody",
-        "2022-04-15 annulled fact_id=s\n2022-04-16 contract_signed #s",
-        "2022-04-15 annulled fact_id=a #a",
-    ],
-    ids=["unknown", "later", "itself"],
-)
-def test_annulling_what_is_not_on_file_is_refused(timeline: str) -> None:
-    assert refused(case(START, timeline)) == [("annulled", None)]
-
-
-def test_a_refused_annulment_undoes_nothing() -> None:
-    file = case(START, "2022-04-15 annulled fact_id=s\n2022-04-16 contract_signed #s")
-    assert duty(file, "contract", "2022-04-16") == "met 2022-04-16, due 2022-04-30"
-
-
 # Refused facts
 
 
@@ -358,16 +248,6 @@ def test_a_programme_that_ends_and_starts_on_one_day_goes_on() -> None:
     file = case(BENEFIT, "2022-04-10 programme_ended + programme_started")
     assert duty(file, "visitation", "2022-05-01") == "open, due 2022-06-30"
     assert duty(file, "first_offer", "2022-05-01") == "overdue, due 2022-04-30"
-
-
-@pytest.mark.parametrize("event", ["goals_met", "permanent_residence_granted"])
-def test_on_one_day_the_order_in_the_file_tells_whether_the_need_came_after_ground_1_began(event: str) -> None:
-    before, after = (
-        case(START, f"2022-05-01 need_recorded + {event}"),
-        case(START, f"2022-05-01 {event} + need_recorded"),
-    )
-    assert every(before, "follow_up", "2022-05-02") == ["lapsed, no due day"]
-    assert every(after, "follow_up", "2022-05-02") == ["open, no due day"]
 
 
 def test_after_the_end_of_the_case_nothing_arises_by_itself() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import statute
 from statute.checks import read
-from statute.duties import drafted
+from statute.duties import duties
 from statute.explain import Explanation, explain
 from statute.facts import CaseFile, DutyKey
 from statute.ruleset import content_hash, ruleset
@@ -76,7 +76,7 @@ def test_what_goes_with_the_contract_is_told_by_the_contract() -> None:
     assert after.status == "Overskredet: 19 dage efter fristen er intet registreret."
 
 
-def test_suspensions_of_the_contract_and_of_its_companion_are_told_one_after_the_other() -> None:
+def test_suspensions_of_the_contract_and_of_its_companion_are_told_as_one() -> None:
     file = case(
         "2025-01-15 takeover + benefit_started",
         "2025-01-20 deadlines_suspended until=2025-01-22 duties=contract",
@@ -84,8 +84,7 @@ def test_suspensions_of_the_contract_and_of_its_companion_are_told_one_after_the
     )
     assert sums(explained(file, "2025-02-01", "assessment")) == [
         "kontraktens frist: 15.01.2025 + 1 måned = 2025-02-15",
-        "+ 3 dage suspension af fristen (20.01.2025 til 22.01.2025) = 2025-02-18",
-        "+ 3 dage suspension af fristen (22.01.2025 til 25.01.2025) = 2025-02-21",
+        "+ 6 dage suspension af fristen (20.01.2025 til 25.01.2025) = 2025-02-21",
     ]
 
 
@@ -108,7 +107,7 @@ def test_reading_34_a_leave_in_the_window_is_told_with_its_days() -> None:
         "+ 30 dage orlov (01.06.2025 til 30.06.2025) = 2025-11-14",
     ]
     assert {26, 27, 29, 34} <= set(numbers(told))
-    assert told.duty.unverified
+    assert not told.duty.unverified
 
 
 def test_a_leave_is_told_from_the_birth() -> None:
@@ -123,7 +122,7 @@ def test_reading_49_a_test_is_counted_from_the_register_and_later_after_a_failed
     file = case("2025-01-15 takeover", "2025-07-01 danish_test level=A1 passed=false", **person)
     told = explained(file, "2025-08-01", "danish_a1")
     assert started(told) == [(None, "person.cpr_registered_on", "2025-01-10")]
-    assert sums(told) == ["10.01.2025 + 9 måneder = 2025-10-10"]
+    assert sums(told) == ["10.01.2025 + 6 måneder = 2025-07-10", "10.07.2025 + 3 måneder = 2025-10-10"]
     assert sums(explained(file, "2025-08-01", "danish_a2")) == ["10.01.2025 + 9 måneder = 2025-10-10"]
     assert sums(explained(file, "2025-06-01", "danish_a1")) == ["10.01.2025 + 6 måneder = 2025-07-10"]
 
@@ -158,7 +157,7 @@ def test_a_target_without_a_limit_and_a_year_before_the_clock() -> None:
     file = case("2025-01-15 takeover", "2025-03-31 moved")
     assert sums(explained(file, "2025-05-01", "transfer_follow_up")) == ["31.03.2025 + 1 måned = 2025-04-30"]
     year = explained(file, "2026-02-01", "revision_one_year")
-    assert sums(year) == ["15.01.2025 + 12 måneder = 2026-01-15"]
+    assert sums(year) == ["15.01.2025 + 1 år = 2026-01-15"]
     assert started(year) == [(0, "takeover", "2025-01-15")]
 
 
@@ -229,7 +228,7 @@ LINES = st.tuples(
 def test_every_listed_duty_is_explained_up_to_its_very_day(lines: list[str], ukraine: bool, on: str) -> None:
     person = {"spouse_permit": True, "cpr_registered_on": "2024-10-31", "ukraine_special_act": ukraine}
     history = read(case("2024-10-31 takeover", *lines, **person), date.fromisoformat(on)).history
-    for _, duty in drafted(history):
+    for duty in duties(history):
         told = explain(history, duty.duty, duty.occurrence)
         assert told.duty == duty
         assert told.started_by

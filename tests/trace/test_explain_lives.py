@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from statute.answers import Duty
 from statute.checks import read
-from statute.duties import drafted
+from statute.duties import duties
 from statute.explain import Event, explain
 from statute.history import History
 from tests.statute.casebuilder import case
@@ -20,7 +20,7 @@ LIVES: dict[str, dict[str, Any]] = YAML(typ="safe").load(Path(__file__).with_nam
 @pytest.mark.parametrize("life", LIVES.values(), ids=LIVES)
 def test_every_duty_of_the_life_is_explained(life: dict[str, Any]) -> None:
     history = read(case(*life["timeline"], **life.get("person", {})), date.fromisoformat(life["on"])).history
-    assert [told(history, duty) for _, duty in drafted(history)] == life["told"]
+    assert [told(history, duty) for duty in duties(history)] == life["told"]
 
 
 def told(history: History, duty: Duty) -> str:
