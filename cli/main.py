@@ -515,7 +515,7 @@ def erase(
 
 @app.command(rich_help_panel="Drift")
 def prepare() -> None:
-    """Opret navnerum og søgeattributter på Temporal-serveren, hvor de mangler. Må køres igen.
+    """Opret navnerum, søgeattributter og registrets tabeller, hvor de mangler. Må køres igen.
 
     Eksempel: `TEMPORAL_ADDRESS=temporal.example:7233 TEMPORAL_NAMESPACE=forloeb forloeb prepare`
     """

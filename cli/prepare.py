@@ -1,4 +1,4 @@
-"""The command `forloeb prepare`: what a Temporal namespace needs before a worker may work in it."""
+"""The command `forloeb prepare`: what Temporal namespace and register need before a worker may work with them."""
 
 import asyncio
 from collections.abc import Generator
@@ -10,13 +10,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from cli.connection import ask
 from cli.failures import Failed
+from register.settings import database
 from workflows import namespace, search_attributes
 
 _PATIENCE = 60.0  # seconds until a new namespace must be known to all parts of the server
 
 
 def prepare() -> None:
-    """Make the namespace and register the search attributes, where they are missing. Raises `Failed`."""
+    """Make namespace, search attributes and the tables of the register, where they are missing. Raises `Failed`."""
     ask(_prepare)
 
 
@@ -28,6 +29,8 @@ async def _prepare(client: Client) -> None:
             console.print(f"Navnerum {client.namespace}: {'oprettet' if made else 'er der'}.")
             added = await _register(client)
     console.print(f"Søgeattributter: {', '.join(added) + ' tilføjet' if added else 'er der alle'}.")
+    url = (await asyncio.to_thread(database)).url
+    console.print(f"Registret i {url.host or url.database}: tabellerne er der.")
 
 
 async def _register(client: Client) -> list[str]:

@@ -24,6 +24,14 @@ from joserfc.jwk import ECKey
 NAMESPACE = "forloeb"
 SERVER = "temporal"  # the host name of the server inside compose.yaml
 AUDIENCE = "temporal"  # whom our tokens are made for, as temporal/server.yaml asks
+PASSWORDS = (
+    "grafana_password",
+    "metrics_token",
+    "postgres_password",
+    "rabbitmq_password",
+    "register_admin_password",
+    "register_password",
+)
 VALID = timedelta(days=400)
 # What each of ours may do on the Temporal server: the least that serves
 PERMISSIONS = {
@@ -102,9 +110,13 @@ def make(folder: Path) -> list[str]:
     def new_key() -> bytes:
         return key_pem(ec.generate_private_key(ec.SECP256R1()))
 
-    for name in ("postgres_password", "grafana_password", "metrics_token", "rabbitmq_password"):
+    for name in PASSWORDS:
         once(name, lambda: secrets.token_urlsafe(32).encode())
     once("amqp_url", lambda: b"amqp://forloeb:" + (folder / "rabbitmq_password").read_bytes() + b"@rabbitmq/")
+    once(
+        "register_url",
+        lambda: b"postgresql://forloeb:" + (folder / "register_password").read_bytes() + b"@register/forloeb",
+    )
     authority, server = private_key(once("ca.key", new_key)), private_key(once("temporal.key", new_key))
     once("ca.pem", lambda: certificate("forloeb", authority, authority, ca=True))
     once("temporal.pem", lambda: certificate(SERVER, server, authority, ca=False))

@@ -10,6 +10,7 @@ import pytest
 
 from activities.settings import Settings
 from intake.queue import QueueSettings
+from register.settings import VARIABLE
 from service.settings import ServiceSettings
 from telemetry import endpoint
 
@@ -19,10 +20,10 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 
 def settings_that_we_read() -> set[str]:
-    """The variables of every class of settings, of the keys (payloads/settings.py) and of the figures."""
+    """The variables of every class of settings, of the keys (payloads/settings.py), the figures and the register."""
     classes = (Settings, ServiceSettings, QueueSettings)
     fields = {f"FORLOEB_{name.upper()}" for one in classes for name in one.model_fields}
-    return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS}
+    return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS, VARIABLE}
 
 
 def wait_for(ask: Callable[[], str], told: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 import temporalio.bridge
 from ruamel.yaml import YAML
 
+from register.settings import VARIABLE
 from tests.deploy.conftest import DEPLOY, SCRIPTS, settings_that_we_read
 
 TEXT = (DEPLOY / "compose.yaml").read_text()
@@ -17,7 +18,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVER_TEXT = (DEPLOY / "temporal/server.yaml").read_text()
 SERVER: dict[str, Any] = YAML(typ="safe").load(re.sub(r'\{\{.*env "(\w+)".*?\}\}', r"\1", SERVER_TEXT))
 PROMETHEUS: dict[str, Any] = YAML(typ="safe").load((DEPLOY / "monitoring/prometheus.yaml").read_text())
-ONE_SHOT = {"keys", "prepare", "schema", "tools"}
+ONE_SHOT = {"forloeb", "keys", "prepare", "schema", "tools"}
 OURS = {name for name, one in SERVICES.items() if one["image"].startswith("forloeb:")}
 
 
@@ -29,9 +30,21 @@ def test_only_the_front_door_is_published():
     assert [name for name, one in SERVICES.items() if "ports" in one] == ["frontdoor"]
 
 
-def test_the_database_cannot_be_reached_from_outside():
-    assert COMPOSE["networks"]["inside"]["internal"] is True
-    assert SERVICES["postgres"]["networks"] == ["inside"]
+@pytest.mark.parametrize(("database", "network"), [("postgres", "inside"), ("register", "register")])
+def test_a_database_cannot_be_reached_from_outside(database: str, network: str):
+    assert COMPOSE["networks"][network]["internal"] is True
+    assert SERVICES[database]["networks"] == [network]
+
+
+def test_only_who_reads_or_writes_the_register_has_its_password():
+    having = {name for name, one in SERVICES.items() if "register_url" in one.get("secrets", ())}
+    assert having == {"forloeb", "prepare", "service", "worker"}
+    for name in having:
+        words = SERVICES[name].get("entrypoint") or SERVICES[name]["command"]
+        assert f"{VARIABLE}=/run/secrets/register_url" in words
+    owners = {name for name, one in SERVICES.items() if "register_admin_password" in one.get("secrets", ())}
+    assert owners == {"register"}
+    assert "postgres_password" not in SERVICES["register"]["secrets"]
 
 
 def test_every_image_is_pinned_by_its_exact_tag():
@@ -56,7 +69,11 @@ def test_secrets_are_files_and_no_settings():
     for one in SERVICES.values():
         named = set(re.findall(r"/run/secrets/([\w.]+)", str(one)))
         assert named <= set(one.get("secrets", ())), one["image"]
-        settings = {key for key in one.get("environment", {}) if re.search(r"PASSWORD|SECRET|_PWD|API_KEY|SMTP", key)}
+        settings = {
+            key
+            for key in one.get("environment", {})
+            if re.search(r"PASSWORD|SECRET|_PWD|API_KEY|SMTP|DATABASE_URL", key)
+        }
         assert all(key.endswith("FILE") for key in settings)
 
 
@@ -133,11 +150,12 @@ def test_the_server_knows_every_key_of_its_configuration():
     assert [key for key in named if f'yaml:"{key}'.encode() not in binary] == []
 
 
-def test_only_the_worker_can_write_the_archive():
+def test_only_worker_and_command_can_write_the_archive():
     mounts = {
         name: volume for name, one in SERVICES.items() for volume in one.get("volumes", ()) if "archive" in volume
     }
     assert mounts == {
+        "forloeb": "archive:/var/lib/forloeb/archive",
         "service": "archive:/var/lib/forloeb/archive:ro",
         "worker": "archive:/var/lib/forloeb/archive",
     }

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from typer.main import get_command
 
+from cli.main import app
 from tests.deploy.conftest import DEPLOY, settings_that_we_read
 
 OVERLAYS = ("small", "production")
@@ -89,7 +91,7 @@ def test_our_settings_are_ones_that_we_read(made: str, manifests: Manifests):
         "FORLOEB_UI_URL",
     }
     assert needed <= set(shared)
-    assert {"FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SERVICE_FOLDER", "FORLOEB_SMTP_URL"} <= given
+    assert {"FORLOEB_DATABASE_URL", "FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SERVICE_FOLDER", "FORLOEB_SMTP_URL"} <= given
 
 
 def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
@@ -124,6 +126,34 @@ def test_nobody_speaks_to_anywhere_or_hears_from_anybody(manifests: Manifests):
         for rule in policy["spec"].get("ingress", ()):
             assert rule["from"]
             assert "ports" in rule or "namespaceSelector" not in str(rule["from"])
+
+
+def test_the_database_of_the_register_is_known_by_its_certificate(manifests: Manifests):
+    [shared] = [one["data"] for one in of_kind(manifests, "ConfigMap") if "FORLOEB_KEY_RING" in one["data"]]
+    assert shared["PGSSLMODE"] == "verify-full"
+    assert shared["PGSSLROOTCERT"] == "/run/secrets/forloeb/register_ca.pem"
+
+
+def test_only_who_reads_or_writes_the_register_reaches_its_database(manifests: Manifests):
+    policies = {one["metadata"]["name"]: one["spec"] for one in of_kind(manifests, "NetworkPolicy")}
+    [rule] = policies["forloeb-register"]["podSelector"]["matchExpressions"]
+    of_the_register = {
+        pod["metadata"]["labels"]["app.kubernetes.io/component"]
+        for pod in pods(manifests)
+        if "FORLOEB_DATABASE_URL=/run/secrets/forloeb/register_url" in pod["spec"]["containers"][0]["args"]
+    }
+    assert set(rule["values"]) == of_the_register == {"prepare", "register", "service", "worker"}
+    assert [name for name, spec in policies.items() if "5432" in str(spec)] == ["forloeb-register"]
+
+
+def test_the_register_is_verified_every_night_by_a_command_that_there_is(manifests: Manifests):
+    [nightly] = [one for one in of_kind(manifests, "CronJob") if one["metadata"]["name"] == "forloeb-register"]
+    assert not nightly["spec"].get("suspend")
+    [container] = nightly["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    words = container["args"][container["args"].index("forloeb") + 1 :]
+    assert words[:2] == ["register", "verify"]
+    verify = get_command(app).commands["register"].commands["verify"]
+    assert verify.make_context("verify", words[2:]).params == {"sample": 500}
 
 
 def test_others_reach_the_temporal_server_where_it_asks_for_a_token_and_nowhere_else(manifests: Manifests):

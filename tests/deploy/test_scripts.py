@@ -58,7 +58,7 @@ def test_a_secret_that_is_missing_stops_the_command(tmp_path: Path):
 
 def test_secrets_are_made_once(tmp_path: Path, make_secrets: ModuleType):
     made = make_secrets.make(tmp_path / "secrets")
-    assert {"postgres_password", "temporal.pem", "worker.jwt", "keys.json"} <= set(made)
+    assert {"postgres_password", "register_password", "temporal.pem", "worker.jwt", "keys.json"} <= set(made)
     before = {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()}
     assert make_secrets.make(tmp_path / "secrets") == []
     assert {file.name: file.read_bytes() for file in (tmp_path / "secrets").iterdir()} == before

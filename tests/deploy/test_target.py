@@ -56,6 +56,7 @@ def test_a_namespace_is_made_ready_once_and_the_doctor_says_what_is_still_missin
     assert again.returncode == 0
     assert f"Navnerum {namespace}: er der." in again.stdout
     assert "Søgeattributter: er der alle." in again.stdout
+    assert re.search(r"Registret i .+register.sqlite: tabellerne er der\.", again.stdout)
 
     judged = forloeb("doctor")
     assert judged.returncode == 1
@@ -82,6 +83,13 @@ def operator(real_server: str, namespace: str) -> Callable[..., None]:
         subprocess.run([str(SCRIPTS / "temporal"), "operator", *words, *target], check=True, capture_output=True)
 
     return call
+
+
+def test_without_the_database_of_the_register_nothing_is_ready(forloeb: Forloeb):
+    prepared = forloeb("prepare", FORLOEB_DATABASE_URL="postgresql://forloeb:hemmeligt@127.0.0.1:1/forloeb")
+    assert prepared.returncode == 1
+    assert "The register cannot be used" in prepared.stderr
+    assert "hemmeligt" not in prepared.stdout + prepared.stderr
 
 
 def test_the_doctor_names_a_namespace_that_forgets_too_soon(forloeb: Forloeb, operator: Callable[..., None]):
