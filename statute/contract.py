@@ -248,6 +248,9 @@ def worthless(history: History, terms: Contract) -> list[Indexed]:
 
 
 def concluding(history: History, terms: Contract) -> list[Indexed]:
-    """Return the signatures that concluded a contract: of a day on which one was concluded the last."""
-    days = {era.concluded for era in terms.eras}
+    """Return the signatures that concluded a contract: of such a day the last.
+
+    Those of the day of a partial or deferred contract are its own and conclude nothing.
+    """
+    days = {era.signed for era in terms.eras if era.signed == era.concluded and era.signed != era.left_open_on}
     return list({pair[1].on: pair for pair in history.of(ContractSigned) if pair[1].on in days}.values())

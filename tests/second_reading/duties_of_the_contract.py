@@ -6,7 +6,7 @@ from datetime import date
 from tests.second_reading.candidate import Candidate, first_fact, needs_of, never, over_in_2004, takeover_of
 from tests.second_reading.case import Fact
 from tests.second_reading.contracts import DATE_NAMED, Contract, Window, both_signed_after
-from tests.second_reading.days import ONE_DAY, each_day, moved, plus_months, plus_years
+from tests.second_reading.days import each_day, moved, plus_months, plus_years
 from tests.second_reading.regulations import R04, R20, R25
 from tests.second_reading.states import Life
 
@@ -169,7 +169,7 @@ def revisions(life: Life, contract: Contract) -> Iterator[Candidate]:
     for need in found:
         met = [f.on for f in life.of("contract_revised") if f.on >= need.on]
         for window in contract.windows:
-            signed = both_signed_after(window, need.on - ONE_DAY)
+            signed = both_signed_after(window, need.on)
             if signed is not None and life.is_2004():
                 met.append(signed)
         yield Candidate(

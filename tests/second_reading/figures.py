@@ -212,7 +212,7 @@ def placement(life: Life, day: date) -> Figures:
 def work_duty(life: Life, day: date) -> Figures:
     """37 hours a week, 7.4 less for each Monday to Friday of the week on which repatriation preparation runs."""
     start = life.programme_start()
-    if start is None or life.regulation(day) not in OF_2025 or not life.benefit(day):
+    if start is None or life.regulation(day) not in OF_2025 or not life.benefit(day) or life.closed(day):
         return {}
     if life.programme_over(day) or life.granted(day) or life.exempt_from_offers(day) or day >= plus_years(start, 5):
         return {}
