@@ -41,7 +41,7 @@ class WorkWeekStatement(Document):
 def work_week(case: Case) -> WorkWeekStatement:
     """Make the statement of the latest week with recorded hours. Raises NotAvailable when there is none."""
     now = case.administration
-    weeks = [week for week in work_weeks(now) if week.monday <= case.today]
+    weeks = [week for week in work_weeks(now, case.history) if week.monday <= case.today]
     if not weeks:
         raise NotAvailable(f"Der er ikke registreret timer til og med {danish_date(case.today)}.")
     monday, sunday = weeks[-1].monday, add_days(weeks[-1].monday, 6)

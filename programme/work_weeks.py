@@ -10,7 +10,7 @@ from statute.answers import Answer
 from statute.calendar import add_days
 from statute.facts import OfferKind
 from statute.figures.sickness import Told, is_late, sickness_notice
-from statute.figures.work_duty import Activity, Attendance, Entry, week
+from statute.figures.work_duty import Activity, Attendance, Entry, waived_days, week
 from statute.history import History
 
 
@@ -59,12 +59,18 @@ class Illness(Answer):
     citation: str
 
 
-def work_weeks(now: Administration) -> list[WorkWeek]:
-    """Count every week with recorded hours, in order. Hours of a day are counted as the municipality recorded them."""
+def work_weeks(now: Administration, history: History) -> list[WorkWeek]:
+    """Count every week with recorded hours, in order. Hours of a day are counted as the municipality recorded them.
+
+    Days on which repatriation was prepared, by `history`, take their share off what is owed (integrationsloven § 17 a).
+    """
     by_week: defaultdict[date, list[HoursRecorded]] = defaultdict(list)
     for record in now.hours:
         by_week[add_days(record.on, -record.on.weekday())].append(record)
-    return [_week(monday, by_week[monday], _reduced_by(now, monday)) for monday in sorted(by_week)]
+    return [
+        _week(monday, by_week[monday], _reduced_by(now, monday), waived_days(history, monday))
+        for monday in sorted(by_week)
+    ]
 
 
 def _reduced_by(now: Administration, monday: date) -> float:
@@ -73,8 +79,8 @@ def _reduced_by(now: Administration, monday: date) -> float:
     return max(reversed(decided), key=lambda decision: decision.on).by_hours if decided else 0
 
 
-def _week(monday: date, records: list[HoursRecorded], reduced_by: float) -> WorkWeek:
-    counted = week(monday, [entry for record in records for entry in _entries(record)], reduced_by)
+def _week(monday: date, records: list[HoursRecorded], reduced_by: float, waived: int) -> WorkWeek:
+    counted = week(monday, [entry for record in records for entry in _entries(record)], reduced_by, waived)
 
     def total(hours: Iterable[float]) -> float:
         return round(sum(hours), 2)

@@ -8,9 +8,10 @@ from datetime import date
 from typing import NamedTuple, cast
 
 from statute.answers import Caution, Remark
-from statute.calendar import add_days, add_months
+from statute.calendar import add_months
 from statute.contract import concluding, contract, worthless
 from statute.facts import ContractSigned, Exempted, Fact, FollowUpHeld, NeedRecorded, OfferStarted
+from statute.figures.placement import length
 from statute.history import History
 from statute.regulations import Regulation
 from statute.trace import carries_out
@@ -202,28 +203,26 @@ def _of_takeovers(history: History) -> Iterator[Remark]:
         yield Remark(index=index, fact=fact.fact, reason=reason)
 
 
-_PLACEMENT_WEEKS = ((26, "26 uger"), (13, "13 uger"), (4, "4 uger"))
-
-
 @carries_out("INTEGRATIONSLOVEN §23 b stk.4")
 def _of_placements(history: History) -> Iterator[Remark]:
-    """Warn of a placement planned beyond 4 weeks for the job-ready, 13 or 26 weeks (reading 60)."""
+    """Warn of a placement planned beyond the length for the job-ready, the others or by an assessment (reading 60)."""
+    rule = length()
     for offer in history.offers:
         start = offer.start
         order = history.regulation(start.on)
         if start.kind != "company_placement" or start.until is None or order is None or order.key == "BEK-2004-02-17":
             continue
-        for weeks, name in _PLACEMENT_WEEKS:
-            reached = start.until > add_days(start.on, weeks * 7 - 1)
-            if reached and (weeks > 4 or start.on in history.job_ready):
-                unverified = " Ordlyden efter 2024 er ikke set." if start.on >= date(2025, 1, 1) else ""
-                yield Remark(
-                    index=offer.start_index,
-                    fact=start.fact,
-                    reason=f"Praktikken er planlagt til mere end {name}; det kræver sin begrundelse.{unverified}",
-                    citation="INTEGRATIONSLOVEN §23 b stk.4",
-                )
-                break
+        lengths = [rule.by_assessment, rule.others, *([rule.job_ready] if start.on in history.job_ready else [])]
+        passed = next((span for span in lengths if start.until >= span.after(start.on)), None)
+        if passed is None:
+            continue
+        unverified = " Ordlyden efter 2024 er ikke set." if start.on >= rule.unverified_from else ""
+        yield Remark(
+            index=offer.start_index,
+            fact=start.fact,
+            reason=f"Praktikken er planlagt til mere end {passed}; det kræver sin begrundelse.{unverified}",
+            citation=rule.citation,
+        )
 
 
 def _of_the_person(history: History) -> Iterator[Caution]:

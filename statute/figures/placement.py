@@ -17,6 +17,7 @@ class Length(Sourced):
 
     job_ready: Span
     others: Span
+    by_assessment: Span
     unverified_from: date
 
 

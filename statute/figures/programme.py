@@ -6,7 +6,6 @@ from statute.danish import danish_date
 from statute.facts import RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import Figure, Figures
-from statute.history import History
 from statute.regulations import Regulation, Span
 from statute.timeline import Period
 from statute.trace import carries_out
@@ -23,12 +22,6 @@ class Length(Sourced):
 def lengths() -> dict[RegulationKey, Length]:
     """Return the lengths by the order under which the act is read."""
     return by_order("programme", Length)
-
-
-def programme_is_over(history: History) -> bool:
-    """Tell whether the programme has ended by the last known day and was not started again on or after its end."""
-    ended = history.days("programme_ended")
-    return bool(ended) and history.first("programme_started", ended[-1]) is None
 
 
 @carries_out("CABI-KONTRAKT 3.1", "INTEGRATIONSLOVEN §16 stk.8", "INTEGRATIONSLOVEN §16 stk.8 pkt.3")

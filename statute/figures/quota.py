@@ -67,8 +67,8 @@ def practice_days(history: History, regulation: Regulation) -> Figures:
         Figure(
             value=left,
             unit="days",
-            basis=f"Praktik under uddannelsesforløb: {danish_days(left)} er tilbage af de tre måneder i alt; "
-            f"hver periode højst {rule.limit}.",
+            basis=f"Praktik under uddannelsesforløb må vare {rule.limit} ad gangen og tre måneder i alt. "
+            f"Talt i kalenderen er {danish_days(left)} af månederne ikke brugt eller planlagt.",
             citation=regulation.cite(rule.citation),
         ),
     )

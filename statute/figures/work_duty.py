@@ -11,10 +11,10 @@ from pydantic import Field
 from statute.calendar import add_days
 from statute.danish import danish_days
 from statute.data import Data
-from statute.facts import Exempted, ExemptionEnded, Occupation, OfferKind, RegulationKey
+from statute.facts import Occupation, OfferKind, RegulationKey
 from statute.figures.data import Sourced, by_order
 from statute.figures.figure import OFFER_NAMES, Figure, Figures, hours
-from statute.figures.programme import lengths, programme_is_over
+from statute.figures.programme import lengths
 from statute.history import History
 from statute.regulations import Regulation, in_force
 from statute.trace import carries_out
@@ -127,12 +127,13 @@ class Counted:
     "INTEGRATIONSLOVEN §20 d stk.2 pkt.2",
     "INTEGRATIONSLOVEN §20 d stk.3",
 )
-def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Counted:
+def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0, waived: int = 0) -> Counted:
     """Count the week of the work duty that begins on `monday` (reading 42).
 
     Planned hours count when attended, on holidays and in recorded illness. `reduced_by` hours are taken off the duty
-    by a decision after a health assessment (integrationsloven § 20 d stk. 2). Raises ValueError when `monday` is
-    another weekday, an entry lies outside the week or has negative hours, or more is taken off than is owed.
+    by a decision after a health assessment (integrationsloven § 20 d stk. 2), and each of the `waived` working days
+    takes off its share (§ 17 a); together they take off no more than the whole week. Raises ValueError when `monday`
+    is another weekday, an entry lies outside the week or has negative hours, or a decision takes off more than is owed.
     """
     rule = _of_week(monday)
     if monday.weekday() != 0:
@@ -157,8 +158,13 @@ def week(monday: date, entries: Sequence[Entry], reduced_by: float = 0) -> Count
             reason = f"Forberedelse og jobsøgning tæller højst {rule.shared.hours} timer om ugen i alt."
             left_out.append(LeftOut(entry, entry.hours - counting, reason, rule.shared.citation))
         counted += counting
-    owed = rule.weekly_hours - reduced_by
+    owed = max(0.0, round(_owed(rule, waived) - reduced_by, 2))
     return Counted(owed, counted, max(0.0, owed - counted), tuple(left_out))
+
+
+def _owed(rule: Week, waived: int) -> float:
+    """Return the hours of a week of which some working days are waived (act § 17 a)."""
+    return round(rule.weekly_hours * (1 - waived / WORKING_DAYS), 2)
 
 
 def _of_week(monday: date) -> Week:
@@ -199,28 +205,18 @@ def is_under_work_duty(history: History, regulation: Regulation) -> bool:
     Only with benefit, while the programme and its five years run, until permanent residence, and unless exempt from
     offers; who is exempt from availability alone owes it (2025 §39 stk.1-2).
     """
-    today, takeover = history.today, history.takeover
-    if regulation.key not in weeks() or takeover is None or not history.has_benefit(today):
+    today, start = history.today, history.programme_start
+    if regulation.key not in weeks() or start is None or not history.has_benefit(today):
         return False
-    start = history.first("programme_started", takeover) or takeover
-    over = history.granted_on is not None or programme_is_over(history)
-    return not over and today < lengths()[regulation.key].outermost.after(start) and not _is_exempt(history)
-
-
-def _is_exempt(history: History) -> bool:
-    """Tell whether the latest exemption from offers that was not ended is whole."""
-    ended = [fact.on for _, fact in history.of(ExemptionEnded) if fact.of == "offers"]
-    exempted = [fact for _, fact in history.of(Exempted) if fact.scope != "availability"]
-    if not exempted or any(day >= exempted[-1].on for day in ended):
-        return False
-    return exempted[-1].scope == "offers" or exempted[-1].ground == "disability_pension"
+    over = history.granted_on is not None or today in history.programme_over
+    ended = over or today >= lengths()[regulation.key].outermost.after(start)
+    return not ended and today not in history.exempt_from_offers
 
 
 @carries_out("INTEGRATIONSLOVEN §17 a", "INTEGRATIONSLOVEN §17 a pkt.2")
 def waived_days(history: History, monday: date) -> int:
     """Count the days from Monday to Friday, holidays too, on which repatriation is prepared (act § 17 a)."""
-    preparing = history.periods(("repatriation_preparation", None))
-    return sum(any(add_days(monday, day) in period for period in preparing) for day in range(WORKING_DAYS))
+    return sum(add_days(monday, day) in history.repatriation_preparation for day in range(WORKING_DAYS))
 
 
 def work_duty(history: History, regulation: Regulation) -> Figures:
@@ -233,7 +229,7 @@ def work_duty(history: History, regulation: Regulation) -> Figures:
     rule = weeks()[regulation.key]
     monday = add_days(history.today, -history.today.weekday())
     waived = waived_days(history, monday)
-    owed = rule.weekly_hours if not waived else round(rule.weekly_hours * (1 - waived / WORKING_DAYS), 2)
+    owed = _owed(rule, waived)
     if not owed:
         return
     parts = [*_offers(history, rule), *_employments(history)]

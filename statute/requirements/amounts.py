@@ -50,8 +50,7 @@ def _limits(regulation: Regulation) -> dict[str, str]:
     a1, a2, follow_up = (regulation.duties.get(key) for key in ("danish_a1", "danish_a2", "follow_up"))
     found: dict[str, str] = {}
     if a1 and a2 and a1.limit and a2.limit and a1.retake:
-        retake = Span(months=a1.retake.months - a1.limit.months)
-        found |= {"a1": str(a1.limit), "a2": str(a2.limit), "retake": str(retake)}
+        found |= {"a1": str(a1.limit), "a2": str(a2.limit), "retake": str(a1.retake)}
     if follow_up and follow_up.limit:
         found["follow_up"] = str(follow_up.limit)
     return found

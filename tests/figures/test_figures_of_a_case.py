@@ -97,11 +97,11 @@ def test_a_plan_can_be_read_back_from_its_json_with_the_key_from() -> None:
 @pytest.mark.parametrize(
     ("facts", "left"),
     [
-        ("", 92),
-        ("2025-03-01 offer_started kind=practice_in_course until=2025-03-31", 61),  # 31 days, the last one included
+        ("", 91),  # three months from 10 April
+        ("2025-03-01 offer_started kind=practice_in_course until=2025-03-31", 61),  # a month; two more from 10 April
         ("2025-03-01 offer_started kind=practice_in_course until=2025-03-31\n2025-03-11 offer_ended", 82),
-        ("2025-04-01 offer_started kind=practice_in_course", 82),  # ten days up to and on 10 April
-        ("2025-03-01 offer_started kind=company_placement until=2025-03-31", 92),
+        ("2025-04-01 offer_started kind=practice_in_course", 81),  # three months from 1 April less ten days
+        ("2025-03-01 offer_started kind=company_placement until=2025-03-31", 91),
     ],
 )
 def test_practice_days_left(facts: str, left: int) -> None:
@@ -109,8 +109,20 @@ def test_practice_days_left(facts: str, left: int) -> None:
 
 
 def test_practice_days_never_go_below_none() -> None:
-    file = case(f"{START}\n2025-03-01 offer_started kind=practice_in_course")
-    assert values(file, "2025-12-01")["practice_days_left"] == 0
+    practice = """
+        2025-03-03 offer_started kind=practice_in_course until=2025-03-04
+        2025-03-10 offer_started offer=o2 kind=practice_in_course until=2025-04-09
+        2025-04-10 offer_started offer=o3 kind=practice_in_course until=2025-05-09
+        2025-05-12 offer_started offer=o4 kind=practice_in_course
+    """
+    days = ("2025-05-12", "2025-06-09", "2025-06-11", "2025-06-12")  # the last of them fills a month itself
+    file = case(f"{START}\n{practice}")
+    assert [values(file, day)["practice_days_left"] for day in days] == [28, 0, 0, 0]
+
+
+def test_the_days_of_practice_are_said_in_the_months_of_the_order() -> None:
+    basis = figures(case(START), "2025-04-10")["practice_days_left"].basis
+    assert basis.startswith("Praktik under uddannelsesforløb må vare 1 måned ad gangen og tre måneder i alt.")
 
 
 @pytest.mark.parametrize(
@@ -136,10 +148,10 @@ def test_special_upskilling_is_left_once_for_those_with_a_higher_education() -> 
     assert "special_upskilling_left" not in figures(case(START), "2025-04-01")
 
 
-def test_special_upskilling_may_run_to_the_day_six_months_after_it_began() -> None:
+def test_special_upskilling_may_run_for_three_months() -> None:
     file = case(f"{START}\n2025-03-03 offer_started kind=special_upskilling concrete_job=true", higher_education=True)
     found = figures(file, "2025-04-01")["special_upskilling_last_day:o1"]
-    assert (found.value, found.citation) == (date(2025, 9, 3), "BEK-2024-12-30 §22 stk.1")
+    assert (found.value, found.citation) == (date(2025, 6, 2), "BEK-2024-12-30 §22 stk.1")
 
 
 # The last lawful day of running offers (2004 §38, 2020 §§36 and 44, 2025 §29)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from programme.plan import Plan
+from statute.checks import read
 from statute.facts import CaseFile
 from statute.figures.figure import Figure
 from tests.statute.casebuilder import case, planned
@@ -147,6 +148,31 @@ def test_the_length_of_a_placement_is_unverified_from_2025_on() -> None:
     assert before is not None
     assert after is not None
     assert (before.unverified, after.unverified, after.citation) == (False, True, "INTEGRATIONSLOVEN §23 b stk.4")
+
+
+@pytest.mark.parametrize(
+    ("life", "warned"),
+    [
+        ("2024-03-04 offer_started until=2024-03-31", None),  # 4 weeks less a day
+        ("2024-03-04 offer_started until=2024-04-01", "4 uger"),
+        ("2024-03-04 offer_started until=2024-06-02", "4 uger"),  # 13 weeks less a day
+        ("2024-03-04 offer_started until=2024-06-03", "13 uger"),
+        ("2024-03-04 offer_started until=2024-09-01", "13 uger"),  # 26 weeks less a day
+        ("2024-03-04 offer_started until=2024-09-02", "26 uger"),
+        ("2024-02-01 obviously_unable_found\n2024-03-04 offer_started until=2024-06-02", None),
+        ("2024-02-01 obviously_unable_found\n2024-03-04 offer_started until=2024-06-03", "13 uger"),
+    ],
+)
+def test_reading_60_a_placement_planned_for_longer_is_warned_of(life: str, warned: str | None) -> None:
+    warnings = read(case(f"2024-01-15 takeover\n{life}")).warnings
+    said = f"Praktikken er planlagt til mere end {warned}; det kræver sin begrundelse."
+    assert [warning.reason for warning in warnings] == ([said] if warned else [])
+
+
+def test_the_warning_of_a_long_placement_is_unverified_from_2025_on() -> None:
+    begun = [f"2024-01-15 takeover\n{day} offer_started until=2025-06-30" for day in ("2024-12-31", "2025-01-01")]
+    unseen = ["Ordlyden efter 2024 er ikke set." in read(case(life)).warnings[0].reason for life in begun]
+    assert unseen == [False, True]
 
 
 # Permits under the special act (BEK-1095-2025 §1)

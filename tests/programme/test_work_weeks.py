@@ -12,7 +12,7 @@ PLACEMENT = {"fact": "offer_started", "on": "2025-08-04", "offer": "o-1", "kind"
 
 
 def weeks(ledger: Ledger) -> list[WorkWeek]:
-    return work_weeks(administration(ledger.records))
+    return work_weeks(administration(ledger.records), read(ledger.case_file()).history)
 
 
 def ill(ledger: Ledger, on: str) -> list[Illness]:
@@ -58,6 +58,17 @@ def test_a_decision_takes_hours_off_the_weeks_from_its_own_on():
     ledger = accepted(ledger, "2025-08-13", "work_duty_reduced", by_hours=17, reason="helbred")
     ledger = day(ledger, "2025-08-14", "danish_education", 6, attended=6)
     assert [(week.owed, week.missing) for week in weeks(ledger)] == [(37, 31), (20, 14)]
+
+
+def test_act_p17a_each_working_day_of_preparing_repatriation_takes_a_fifth_off_the_week():
+    wednesday = {"fact": "repatriation_preparation_started", "on": "2025-08-06"}
+    monday = {"fact": "repatriation_preparation_ended", "on": "2025-08-11"}
+    ledger = opened(wednesday, monday)
+    for on in ("2025-08-04", "2025-08-11"):
+        ledger = day(ledger, on, "danish_education", 6, attended=6)
+    assert [(week.owed, week.missing) for week in weeks(ledger)] == [(14.8, 8.8), (37, 31)]
+    ledger = accepted(ledger, "2025-08-04", "work_duty_reduced", by_hours=17, reason="helbred")
+    assert [(week.owed, week.missing) for week in weeks(ledger)] == [(0, 0), (20, 14)]
 
 
 def test_hours_and_decisions_recorded_again_take_the_place_of_the_wrong_ones():
