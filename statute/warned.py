@@ -4,7 +4,6 @@ What is warned of in the plan only, about the day asked, stands in `statute.caut
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import NamedTuple, cast
 
 from statute.answers import Caution, Remark

@@ -188,8 +188,8 @@ SHAPES = {
     ),
     "an unknown regulation": (
         f"case: a\nregulation: BEK-2024-12-31\n{PERSON}",
-        "line 2, column 13, regulation: the text 'BEK-2024-12-31' is none of BEK-2004-02-17, BEK-1307-2020, "
-        "BEK-2024-12-30; did you mean 'BEK-2024-12-30'?",
+        "line 2, column 13, regulation: the text 'BEK-2024-12-31' is none of BEK-1307-2020, BEK-2004-02-17, "
+        "BEK-2024-12-30, BEK-2026-01-20; did you mean 'BEK-2024-12-30'?",
     ),
 }
 

@@ -35,7 +35,7 @@ async def outcomes(lines: list[Takeover | BadLine], in_flight: int = 20) -> list
 
 
 async def test_every_line_has_its_own_outcome(server: Any) -> None:
-    async def take_in(_client: Client, case: CaseFile, _command: str) -> bool:
+    async def take_in(_client: Client, case: CaseFile, _command: str, **_options: object) -> bool:
         if case.case == "c-3":
             raise Refused("Det må man ikke", "BEK-2024-12-30 §6")
         if case.case == "c-4":
@@ -61,7 +61,7 @@ async def test_every_line_has_its_own_outcome(server: Any) -> None:
 async def test_many_are_on_their_way_at_once_but_never_more_than_allowed(server: Any) -> None:
     on_the_way = most = 0
 
-    async def take_in(*_arguments: object) -> bool:
+    async def take_in(*_arguments: object, **_options: object) -> bool:
         nonlocal on_the_way, most
         on_the_way += 1
         most = max(most, on_the_way)
@@ -78,7 +78,7 @@ async def test_many_are_on_their_way_at_once_but_never_more_than_allowed(server:
 async def test_of_two_events_of_one_case_the_earlier_line_comes_first(server: Any) -> None:
     seen: list[str] = []
 
-    async def take_in(_client: Client, _case: CaseFile, command: str) -> bool:
+    async def take_in(_client: Client, _case: CaseFile, command: str, **_options: object) -> bool:
         await asyncio.sleep(0.01 if command == "first" else 0)
         seen.append(command)
         return len(seen) == 1
@@ -90,7 +90,7 @@ async def test_of_two_events_of_one_case_the_earlier_line_comes_first(server: An
 
 
 async def test_nothing_is_left_running_when_the_caller_stops(server: Any) -> None:
-    async def take_in(_client: Client, case: CaseFile, _command: str) -> bool:
+    async def take_in(_client: Client, case: CaseFile, _command: str, **_options: object) -> bool:
         if case.case != "c-1":
             await asyncio.Event().wait()
         return True
