@@ -616,3 +616,108 @@ def test_in_2004_a_new_contract_after_the_day_of_the_need_is_the_revision(signed
         "2004-04-14 takeover", "2004-06-01 need_recorded of=revision", f"{signed} contract_signed", regulation="2004"
     )
     assert duty(file, "revision", signed) == said
+
+
+# Several sentences at once
+
+
+def test_a_day_of_leave_and_suspension_lengthens_the_window_of_four_once() -> None:
+    file = case(
+        TAKEOVER,
+        "2023-03-05 visitation_decided",
+        "2023-04-01 leave_started",
+        "2023-04-10 deadlines_suspended until=2023-05-20",
+        "2023-05-01 leave_ended",
+    )
+    assert every(file, "follow_up", "2023-05-01") == ["open, due 2023-10-25"] * 4
+    assert [target(file, "follow_up", "2023-05-01", n) for n in (1, 2)] == ["2023-06-09", "2023-07-25"]
+
+
+def test_a_course_resumed_twice_ends_half_a_year_and_a_day_after_its_first_start() -> None:
+    file = case(
+        "2023-01-10 takeover + benefit_started",
+        "2023-01-31 offer_started offer=k kind=special_upskilling",
+        "2023-03-01 offer_ended offer=k + offer_started offer=v",
+        "2023-03-20 offer_ended offer=v + offer_started offer=k kind=special_upskilling",
+        "2023-04-01 offer_ended offer=k",
+        "2023-04-05 offer_started offer=w",
+        "2023-07-31 offer_ended offer=w + offer_started offer=k kind=special_upskilling",
+        higher_education=True,
+    )
+    assert refused(file) == []
+    assert duty(file, "offer_limit", "2023-08-01") == "open, due 2023-08-01"
+
+
+def test_after_benefit_the_year_stands_on_the_old_clock() -> None:
+    file = case(
+        WORKING,
+        "2023-03-15 contract_signed",
+        "2023-04-01 employment_started",
+        "2023-05-01 benefit_started",
+        "2023-06-01 benefit_ended",
+    )
+    assert every(file, "follow_up", "2023-06-01") == ["lapsed, due 2024-04-01", "open, due 2024-04-01"]
+
+
+def test_in_2004_a_restart_stands_on_the_old_clock_and_a_new_contract_after_a_move_counts_as_a_follow_up() -> None:
+    file = case(
+        "2004-04-14 takeover",
+        "2004-05-01 contract_signed",
+        "2004-07-01 programme_ended",
+        "2004-08-01 programme_started",
+        "2004-09-01 moved",
+        "2004-09-20 contract_signed",
+        regulation="2004",
+    )
+    assert every(file, "follow_up", "2004-08-02") == ["lapsed, due 2004-08-01", "overdue, due 2004-08-01"]
+    assert every(file, "follow_up", "2004-09-20")[1:] == [
+        "met_late 2004-09-20, due 2004-08-01",
+        "open, due 2004-12-20",
+    ]
+
+
+def test_a_second_leave_that_starts_on_the_due_day_of_the_birth_has_that_day() -> None:
+    file = case(
+        "2023-01-10 takeover",
+        "2023-03-01 child_born + leave_started",
+        "2023-08-15 leave_ended",
+        "2023-09-01 leave_started",
+        "2023-10-01 leave_ended",
+        "2023-10-05 goals_met",
+    )
+    assert every(file, "parental_leave_follow_up", "2023-10-05")[2:] == [
+        "missed, due 2023-09-01",
+        "missed, due 2023-10-01",
+    ]
+
+
+def test_a_test_on_the_day_of_the_application_lessens_the_security_itself() -> None:
+    file = case(
+        "2025-02-10 takeover",
+        "2025-03-10 danish_test level=A1",
+        spouse_permit=True,
+        group="family_of_other",
+        cpr_registered_on="2025-01-31",
+        reunification_applied_on="2025-03-10",
+    )
+    figures = planned(file, "2026-01-10").figures
+    assert [
+        figures[f"security_{name}"].value for name in ("amount", "floor", "reduction_earned", "reduction_left")
+    ] == pytest.approx([47241.60, 35431.20, 0, 0])
+
+
+def test_a_test_of_a2_on_the_last_excused_day_of_its_retake_is_late_for_a1_and_in_time_for_a2() -> None:
+    file = case(
+        "2023-02-10 takeover",
+        "2023-07-31 danish_test level=A1 passed=false",
+        "2023-11-01 test_excused level=A2 until=2023-11-01",
+        "2023-10-31 danish_test level=A2 passed=false",
+        "2024-02-01 danish_test level=A2",
+        spouse_permit=True,
+        group="family_of_other",
+        cpr_registered_on="2023-01-31",
+        reunification_applied_on="2019-01-01",
+        security_provided_on="2022-01-01",
+    )
+    assert duty(file, "danish_a1", "2024-02-01") == "met_late 2024-02-01, due 2023-10-31"
+    assert duty(file, "danish_a2", "2024-02-01") == "met 2024-02-01, due 2024-02-01"
