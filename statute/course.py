@@ -9,11 +9,8 @@ from datetime import date
 
 from statute.calendar import add_days
 from statute.history import History
-from statute.regulations import Span
+from statute.regulations import Rule
 from statute.timeline import Period
-
-COURSE = Span(months=3)
-AT_MOST = Span(months=6, days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +31,15 @@ class Course:
         """Its last end; None while it runs."""
         return self.runs[-1].end
 
-    @property
-    def last_day(self) -> date:
-        """The day by which it must have ended, not moved: three months and the breaks, or six months and a day."""
+    def last_day(self, rule: Rule) -> date:
+        """Return the first day without it, not moved: its limit and the breaks, but no later than it may last at most.
+
+        Raises ValueError when the data file lacks a figure.
+        """
+        if rule.limit is None or rule.at_most is None:
+            raise ValueError(f"the rule {rule.citation} has no limit on file")
         breaks = sum((two.start - one.end).days for one, two in zip(self.runs, self.runs[1:], strict=False) if one.end)
-        return min(add_days(COURSE.after(self.start), breaks), AT_MOST.after(self.start))
+        return min(add_days(rule.limit.after(self.start), breaks), rule.at_most.after(self.start))
 
     def resumed_on(self, day: date) -> "Course":
         """Return the course as it is when it starts again on `day`."""

@@ -48,9 +48,6 @@ BORNE_BY_FOREIGNER: frozenset[DutyKey] = frozenset({"declaration", "cv_published
 ENTERPRISE_KINDS: frozenset[OfferKind] = frozenset({"company_placement", "wage_subsidy"})
 """The kinds of offer that take place in an enterprise; under 2020 utility work is one too (2020 §36 stk.1)."""
 
-PENSION_ORDERS: tuple[RegulationKey, ...] = ("BEK-2024-12-30", "BEK-2026-01-20")
-"""The orders that exempt for pension age and disability pension (§§39-40)."""
-
 State = tuple[str, str | bool | None]
 """A state that holds from its start to the day before its end: what it is, and which (benefit, ordinary, offer)."""
 
@@ -385,7 +382,8 @@ class History:
 
     @cached_property
     def _pension_rules(self) -> Timeline:
-        return self.days_under(*PENSION_ORDERS) & self.benefit if self.of(Exempted) else NEVER
+        keys = [order.key for order in self.orders if "exempted" in order.knows]
+        return self.days_under(*keys) & self.benefit if self.of(Exempted) else NEVER
 
     @cached_property
     @carries_out("BEK-2024-12-30 §39 stk.1", "BEK-2024-12-30 §40 stk.1", "BEK-2024-12-30 §40 stk.2")

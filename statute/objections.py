@@ -186,13 +186,16 @@ def _lacks_degree(at: Docket) -> bool:
 
 
 def _course_is_too_long(at: Docket) -> bool:
+    rule = at.rule("special_upskilling")
+    if rule is None:
+        return False
     runs = [o for o in at.started_before("special_upskilling") if o.start.offer == at.offer.offer]
     if not runs:
-        return at.until_reaches(Course(at.offer.offer, [Period(at.day)], at.index).last_day)
+        return at.until_reaches(Course(at.offer.offer, [Period(at.day)], at.index).last_day(rule))
     course = Course(at.offer.offer, [o.period for o in runs], runs[0].start_index)
     if course.end is None or course.end > at.day:
-        return at.until_reaches(course.last_day)
-    limit = course.resumed_on(at.day).last_day
+        return at.until_reaches(course.last_day(rule))
+    limit = course.resumed_on(at.day).last_day(rule)
     between = at.history.in_enterprise & Timeline([Period(course.end, at.day)])
     return not between or at.day >= limit or at.until_reaches(limit)
 
@@ -207,7 +210,7 @@ def _lasts_too_long(kind: str) -> Callable[[Docket], bool]:
 
 def _practice_is_too_long(at: Docket) -> bool:
     rule = at.rule("practice_in_course")
-    if rule is None or rule.limit is None:
+    if rule is None or rule.limit is None or rule.at_most is None:
         return False
     if at.until_reaches(rule.limit.after(at.day)):
         return True
@@ -216,7 +219,7 @@ def _practice_is_too_long(at: Docket) -> bool:
         ended = offer.end_index is not None and at.read_before(offer.end_index)
         end = offer.period.end if ended else add_days(offer.start.until or offer.start.on, 1)
         periods.append(Period(offer.start.on, end))
-    return days_left(periods, at.day) < 0
+    return days_left(periods, rule.at_most, at.day) < 0
 
 
 def _is_second_subsidy(at: Docket) -> bool:

@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from statute.calendar import add_months
+from statute.regulations import Span
 from statute.timeline import Period
 from statute.trace import carries_out
 
-MONTHS_IN_SUM = 3
-
 
 @carries_out("duties.practice_in_course")
-def days_left(periods: Sequence[Period], today: date) -> int:
-    """Return how many days are left, below nought where the sum is exceeded.
+def days_left(periods: Sequence[Period], in_sum: Span, today: date) -> int:
+    """Return how many days are left of `in_sum`, whole months, below nought where the sum is exceeded.
 
-    A period that fills its month counts one month of the three. The days of the others are counted against the months
+    A period that fills its month counts one month of them. The days of the others are counted against the months
     left, from the first start among them, without one from `today`. Every period has an end.
     """
     whole = [p for p in periods if p.end is not None and p.end >= add_months(p.start, 1)]
     rest = [p for p in periods if p not in whole]
-    left = MONTHS_IN_SUM - len(whole)
+    left = in_sum.months - len(whole)
     if left < 0:
         return -1
     first = min((p.start for p in rest), default=today)

@@ -31,9 +31,6 @@ from statute.trace import CARRIERS
 SHOWN = "requirements."
 """How the names of those carriers begin that are a sentence shown to the caseworker."""
 
-_ACT_ROWS = frozenset(("INTEGRATIONSLOVEN §15 d stk.4", "INTEGRATIONSLOVEN §16 stk.6", "INTEGRATIONSLOVEN §21 stk.1"))
-"""Duties of the act that no order restates: until `statute.duties` has them they are not carried out, and not lost."""
-
 Standing = Literal["carried_out", "shown", "partly", "not", "not_computable", "missing"]
 """How far an entry is carried out; `shown`: by nothing but a sentence to the caseworker."""
 
@@ -78,7 +75,7 @@ class Coverage:
             return gap.degree
         found = self.carriers.get(entry.id)
         if not found:
-            return "not" if entry.id in _ACT_ROWS else "missing"
+            return "missing"
         return "shown" if all(carrier.name.startswith(SHOWN) for carrier in found) else "carried_out"
 
     def count(self, source: str) -> Counter[Standing]:

@@ -51,7 +51,7 @@ ROWS: tuple[Row, ...] = (
 )
 """The table of the duties, in its order."""
 
-_FIGURES = ("limit", "target", "targets", "retake", "yearly", "benefit_only")
+_FIGURES = ("limit", "target", "targets", "retake", "yearly", "at_most", "benefit_only")
 
 
 class Drafted(NamedTuple):

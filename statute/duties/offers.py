@@ -10,7 +10,7 @@ from statute.course import Course, courses
 from statute.duties.occurrence import Case, Occurrence, event, limit_of, state
 from statute.facts import OfferKind, OfferMade
 from statute.history import History, Offer
-from statute.regulations import Regulation, Rule
+from statute.regulations import Regulation, Rule, Span
 from statute.timeline import NEVER, Period, Timeline, since
 from statute.trace import carries_out
 
@@ -90,7 +90,7 @@ def cv_published(case: Case, order: Regulation) -> Iterator[Occurrence]:
         return
     published = history.days("cv_published")
     limit = limit_of(order.duties["cv_published"])
-    reached = ((history.benefit & history.job_ready) | _by_an_offer(case)) - history.programme_over
+    reached = ((history.benefit & history.job_ready) | _by_an_offer(case, limit)) - history.programme_over
     suspended = history.suspended("cv_published")
     for place, registered in history.all("jobseeker_registered"):
         from_ = reached.first_from(registered.on)
@@ -116,15 +116,16 @@ def cv_published(case: Case, order: Regulation) -> Iterator[Occurrence]:
 
 
 @carries_out("BEK-1307-2020 §24 stk.1 pkt.3")
-def _by_an_offer(case: Case) -> Timeline:
-    """Return the days without benefit from an offer of §§ 23 a-c on, whose three weeks end under 2020 (§24 stk.1)."""
+def _by_an_offer(case: Case, limit: Span) -> Timeline:
+    """Return the days without benefit from an offer of §§ 23 a-c on, whose weeks end under 2020 (§24 stk.1)."""
     history = case.history
     offered = [*(f for _, f in history.of(OfferMade)), *(offer.start for offer in history.offers)]
     days = [fact.on for fact in offered if fact.on >= case.takeover and fact.kind not in _BESIDE_THE_ACT]
     if not days:
         return NEVER
+    back = -(limit.weeks * 7 + limit.days)
     under = Timeline(
-        Period(add_days(p.start, -21), add_days(p.end, -21) if p.end else None)
+        Period(add_days(p.start, back), add_days(p.end, back) if p.end else None)
         for p in history.days_under("BEK-1307-2020")
     )
     return since(min(days)) & history.without_benefit & under
@@ -147,11 +148,11 @@ def offer_limit(case: Case, order: Regulation) -> Iterator[Occurrence]:
                 place=offer.start_index,
             )
     for course in courses(case.history) if "special_upskilling" in order.duties else ():
-        yield _upskilling(course, suspended)
+        yield _upskilling(course, order.duties["special_upskilling"], suspended)
 
 
-def _upskilling(course: Course, suspended: Timeline) -> Occurrence:
-    last = course.last_day
+def _upskilling(course: Course, rule: Rule, suspended: Timeline) -> Occurrence:
+    last = course.last_day(rule)
     due = moved(last, course.start, suspended)
     return Occurrence(
         key="offer_limit",
@@ -174,7 +175,7 @@ def limits_of(history: History, offer: Offer) -> Iterator[tuple[Regulation, Rule
             continue
         course = next((c for c in courses(history) if c.offer == offer.start.offer), None)
         if offer.start.kind == "special_upskilling" and course is not None:
-            due = moved(course.last_day, course.start, suspended)
+            due = moved(course.last_day(rule), course.start, suspended)
         else:
             due = moved(limit_of(rule).after(offer.start.on), offer.start.on, suspended)
         if history.is_under(order.key, due):

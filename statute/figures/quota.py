@@ -58,16 +58,16 @@ def quota(history: History, regulation: Regulation) -> Figures:
 def practice_days(history: History, regulation: Regulation) -> Figures:
     """Give the days of practice in courses that are left: planned and held days count, the planned last day too."""
     rule = regulation.duties.get("practice_in_course")
-    if rule is None:
+    if rule is None or rule.at_most is None:
         return
     periods = [_period(offer, history.today) for offer in history.offers if offer.start.kind == "practice_in_course"]
-    left = max(0, days_left(periods, history.today))
+    left = max(0, days_left(periods, rule.at_most, history.today))
     yield (
         "practice_days_left",
         Figure(
             value=left,
             unit="days",
-            basis=f"Praktik under uddannelsesforløb må vare {rule.limit} ad gangen og tre måneder i alt. "
+            basis=f"Praktik under uddannelsesforløb må vare {rule.limit} ad gangen og {rule.at_most} i alt. "
             f"Talt i kalenderen er {danish_days(left)} af månederne ikke brugt eller planlagt.",
             citation=regulation.cite(rule.citation),
         ),

@@ -41,7 +41,8 @@ class Rule(Data):
     """One rule as one order has it: its paragraph and its figures.
 
     `limit` is the statutory limit, `target` and `targets` softer days on the way, `retake` the limit after a failed
-    test, `yearly` the rhythm of those in work.
+    test, `yearly` the rhythm of those in work, `at_most` what a course with its breaks, or the
+    periods in sum, may take.
     Guidance may have to be given `in_writing`, by the first job interview (`by_interview`), or be owed to those with
     benefit only. `unverified`: the wording was not seen, or not for days from `unverified_from` on.
     `carries_out` names the entries of the catalogue that the rule carries out beside its citation.
@@ -56,6 +57,7 @@ class Rule(Data):
     targets: tuple[Span, ...] = Field(default=(), strict=False)
     retake: Span | None = None
     yearly: Span | None = None
+    at_most: Span | None = None
     hours: int | None = None
     from_age: int | None = None
     below_age: int | None = None

@@ -1,4 +1,4 @@
-"""Whole lives: those worked out by hand that came with the page, and those on which both readings of it agree."""
+"""Whole lives: those that came with the page, and those worked out by hand from it, one for each kind of course."""
 
 from pathlib import Path
 
