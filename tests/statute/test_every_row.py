@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.statute.casebuilder import case, cited, duty, listed, occurrences, target
+from tests.statute.casebuilder import ORDERS, case, cited, duty, listed, occurrences, target
 
 
 class Row(NamedTuple):
@@ -48,19 +48,29 @@ ROWS = [
         "assessment",
         "§8 stk.1",
         "2005-02-01",
-        "open, due 2005-02-28",
+        "open, no due day",
         "2005-01-31 takeover + benefit_started benefit=introduction",
+        target="2005-02-28",
     ),
     Row(
         "2004",
         "assessment",
         "§8 stk.4",
         "2005-02-01",
-        "open, due 2005-02-28",
+        "open, no due day",
         "2005-01-31 takeover",
+        target="2005-02-28",
         person={"wishes_employment": True},
     ),
-    Row("2004", "language_provider", "§7 stk.1", "2005-02-01", "open, due 2005-02-28", "2005-01-31 takeover"),
+    Row(
+        "2004",
+        "language_provider",
+        "§7 stk.1",
+        "2005-02-01",
+        "open, no due day",
+        "2005-01-31 takeover",
+        target="2005-02-28",
+    ),
     Row(
         "2004",
         "follow_up",
@@ -89,8 +99,8 @@ ROWS = [
         "2004",
         "offer_limit",
         "§26 stk.1",
-        "2006-03-01",
-        "open, due 2006-03-01",
+        "2005-11-30",
+        "open, due 2005-11-30",
         "2005-01-31 takeover\n2005-08-31 offer_started kind=special_upskilling",
         person={"higher_education": True},
     ),
@@ -113,28 +123,60 @@ ROWS = [
         "2022-03-31 takeover\n2022-04-20 contract_deferred expected_on=2022-07-01",
     ),
     Row(
-        "2020", "assessment", "§8 stk.1", "2022-04-01", "open, due 2022-04-30", "2022-03-31 takeover + benefit_started"
+        "2020",
+        "assessment",
+        "§8 stk.1",
+        "2022-04-01",
+        "open, no due day",
+        "2022-03-31 takeover + benefit_started",
+        target="2022-04-30",
     ),
     Row(
         "2020",
         "assessment",
         "§8 stk.4",
         "2022-04-01",
-        "open, due 2022-04-30",
+        "open, no due day",
         "2022-03-31 takeover",
+        target="2022-04-30",
         person={"wishes_employment": True},
     ),
-    Row("2020", "language_provider", "§9 stk.1", "2022-04-01", "open, due 2022-04-30", "2022-03-31 takeover"),
-    Row("2020", "recognition_information", "§9 stk.3", "2022-04-01", "open, due 2022-04-30", "2022-03-31 takeover"),
+    Row(
+        "2020",
+        "language_provider",
+        "§9 stk.1",
+        "2022-04-01",
+        "open, no due day",
+        "2022-03-31 takeover",
+        target="2022-04-30",
+    ),
+    Row(
+        "2020",
+        "recognition_information",
+        "§9 stk.3",
+        "2022-04-01",
+        "open, no due day",
+        "2022-03-31 takeover",
+        target="2022-04-30",
+    ),
     Row(
         "2020",
         "declaration_guidance",
         "§5 stk.2",
         "2022-04-01",
-        "open, due 2022-04-30",
+        "open, no due day",
         "2022-03-31 takeover + benefit_started",
+        target="2022-04-30",
     ),
-    Row("2020", "declaration", "§5 stk.1", "2022-04-01", "open, due 2022-04-30", "2022-03-31 takeover"),
+    Row(
+        "2020",
+        "declaration",
+        "§5 stk.1",
+        "2022-04-01",
+        "open, no due day",
+        "2022-03-31 takeover",
+        target="2022-04-30",
+    ),
     Row(
         "2020",
         "rights_guidance",
@@ -277,8 +319,8 @@ ROWS = [
         "2020",
         "offer_limit",
         "§32 stk.1",
-        "2022-11-03",
-        "open, due 2022-11-03",
+        "2022-08-02",
+        "open, due 2022-08-02",
         "2022-03-31 takeover\n2022-05-02 offer_started kind=special_upskilling",
         person={"higher_education": True},
     ),
@@ -293,21 +335,60 @@ ROWS = [
     # 2025
     Row("2025", "contract", "§6", "2025-09-30", "open, due 2025-09-30", "2025-08-31 takeover"),
     Row(
-        "2025", "assessment", "§7 stk.1", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover + benefit_started"
+        "2025",
+        "assessment",
+        "§7 stk.1",
+        "2025-09-01",
+        "open, no due day",
+        "2025-08-31 takeover + benefit_started",
+        target="2025-09-30",
     ),
     Row(
         "2025",
         "assessment",
         "§7 stk.3",
         "2025-09-01",
-        "open, due 2025-09-30",
+        "open, no due day",
         "2025-08-31 takeover",
+        target="2025-09-30",
         person={"wishes_employment": True},
     ),
-    Row("2025", "language_provider", "§8 stk.1", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
-    Row("2025", "recognition_information", "§8 stk.3", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
-    Row("2025", "declaration_guidance", "§5 stk.3", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
-    Row("2025", "declaration", "§5 stk.1", "2025-09-01", "open, due 2025-09-30", "2025-08-31 takeover"),
+    Row(
+        "2025",
+        "language_provider",
+        "§8 stk.1",
+        "2025-09-01",
+        "open, no due day",
+        "2025-08-31 takeover",
+        target="2025-09-30",
+    ),
+    Row(
+        "2025",
+        "recognition_information",
+        "§8 stk.3",
+        "2025-09-01",
+        "open, no due day",
+        "2025-08-31 takeover",
+        target="2025-09-30",
+    ),
+    Row(
+        "2025",
+        "declaration_guidance",
+        "§5 stk.3",
+        "2025-09-01",
+        "open, no due day",
+        "2025-08-31 takeover",
+        target="2025-09-30",
+    ),
+    Row(
+        "2025",
+        "declaration",
+        "§5 stk.1",
+        "2025-09-01",
+        "open, no due day",
+        "2025-08-31 takeover",
+        target="2025-09-30",
+    ),
     Row(
         "2025",
         "rights_guidance",
@@ -389,11 +470,11 @@ ROWS = [
         "2025-08-31 takeover\n2025-10-01 offer_started kind=wage_subsidy",
     ),
     Row(
-        "2026",
+        "2025",
         "offer_limit",
         "§22 stk.1",
-        "2026-04-02",
-        "open, due 2026-04-02",
+        "2026-01-01",
+        "open, due 2026-01-01",
         "2025-08-31 takeover\n2025-10-01 offer_started kind=special_upskilling",
         person={"higher_education": True},
     ),
@@ -450,12 +531,33 @@ def _id(row: Row) -> str:
     return f"{row.order} {row.citation} {row.key} {row.n}"
 
 
+@pytest.mark.parametrize("row", ROWS, ids=_id)
+def test_the_row(row: Row) -> None:
+    file = case(row.timeline, regulation="2004" if row.order == "2004" else None, **row.person)
+    assert duty(file, row.key, row.on, row.n) == row.expected
+    assert cited(file, row.key, row.on, row.n) == f"{ORDERS[row.order]} {row.citation}"
+    assert target(file, row.key, row.on, row.n) == row.target
+    assert not occurrences(file, row.key, row.on)[row.n].unverified
+
+
 @pytest.mark.parametrize("row", OF_THE_ACT, ids=_id)
 def test_the_row_that_2025_has_from_elsewhere(row: Row) -> None:
     file = case(row.timeline, **row.person)
     assert duty(file, row.key, row.on, row.n) == row.expected
     assert cited(file, row.key, row.on, row.n) == row.citation
     assert target(file, row.key, row.on, row.n) == row.target
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.order == "2020"], ids=_id)
+def test_2025_p41_stk3_a_person_from_ukraine_has_every_row_of_2020_in_2025(row: Row) -> None:
+    def later(text: str) -> str:  # four years on: the same days, and neither span crosses a leap day
+        return text.replace("2023-", "2027-").replace("2022-", "2026-")
+
+    person = {name: later(value) if isinstance(value, str) else value for name, value in row.person.items()}
+    file = case(later(row.timeline), ukraine_special_act=True, **person)
+    assert duty(file, row.key, later(row.on), row.n) == later(row.expected)
+    assert cited(file, row.key, later(row.on), row.n) == f"BEK-1307-2020 {row.citation}"
+    assert target(file, row.key, later(row.on), row.n) == (later(row.target) if row.target else None)
 
 
 @pytest.mark.parametrize("order", STATUS)
