@@ -118,7 +118,7 @@ def read_action(key: str, given: Mapping[str, object], today: date) -> Action:
     """Read the action `key` from its fields; `on` is `today` when it is left out. Raises Unreadable."""
     if key not in ACTION_MODELS:
         raise Unreadable(f"Der er ingen handling, der hedder {key!r}.")
-    fields = {name: value for name, value in given.items() if value != ""}
+    fields = {name: value for name, value in given.items() if value != "" or name == "on"}
     if fields.pop("fact", key) != key:
         raise Unreadable(f"Feltet fact skal være {key!r} eller udelades.")
     _refuse(fields, _SET_BY_PROGRAMME)

@@ -53,7 +53,7 @@ _BATCH: TypeAdapter[list[Taken]] = TypeAdapter(list[Taken])
         200: {"model": Taken | list[Taken], "description": "The programme had begun already; a batch was taken in."},
         201: {"model": Taken, "description": "The programme has begun."},
         207: {"model": list[Taken], "description": "Some events of the batch were not taken in."},
-        **documented(409, 413, 415),
+        **documented(404, 409, 413, 415),
     },
     response_model=None,
     openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, TYPE)},

@@ -41,7 +41,12 @@ class Timeliness(BaseModel):
     met: int
     met_late: int
     overdue: int
-    missed: int = 0
+    missed: int
+
+    @property
+    def fell_due(self) -> int:
+        """All of them: what was missed is a breach as well, though nothing can be done about it."""
+        return self.met + self.met_late + self.overdue + self.missed
 
 
 class Statistics(BaseModel):
@@ -103,5 +108,5 @@ def _quarter(day: date) -> str:
 
 @router.get("/statistics", responses=documented(404))
 async def read_statistics(request: Request, user: Annotated[User, Depends(require("read_statistics"))]) -> Statistics:
-    """Read how timely the municipality is: by duty and quarter of the due day, met, met late, and still overdue."""
+    """Read how timely the municipality is: by duty and quarter: met, met late, still overdue, missed."""
     return await request.app.state.reckoning.of(user)

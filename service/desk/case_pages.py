@@ -65,7 +65,8 @@ async def overview(desk: DeskOf, case: str, recorded: str = "") -> HTMLResponse:
         "Overblik",
         picture=picture(found.plan),
         due=[row for row in duties if row.is_owed],
-        done=[row for row in duties if not row.is_owed],
+        missed=[row for row in duties if row.is_missed],
+        done=[row for row in duties if not row.is_owed and not row.is_missed],
         recorded=entry and f"{action_name(entry.key)}. Fristerne herunder er regnet igen.",
     )
 

@@ -35,6 +35,11 @@ class Row(NamedTuple):
         """Whether it is still to be met."""
         return self.duty.status in ("open", "overdue")
 
+    @property
+    def is_missed(self) -> bool:
+        """Whether it is a breach on record: it fell overdue, and then what it was owed for ended."""
+        return self.duty.status == "missed"
+
 
 def rows(plan: Plan, lawful: Mapping[str, object]) -> list[Row]:
     """Give the duties, those over their limit first, then by due day; `lawful` has the actions of today."""

@@ -18,7 +18,16 @@ router = APIRouter(
     include_in_schema=False,
     dependencies=[Depends(require("read_statistics"))],
 )
-_HEADINGS = ["Pligt", "Kommune", "Kvartal", "Til tiden", "For sent", "Overskredet", "Til tiden i procent"]
+_HEADINGS = [
+    "Pligt",
+    "Kommune",
+    "Kvartal",
+    "Til tiden",
+    "For sent",
+    "Overskredet",
+    "Overskredet og bortfaldet",
+    "Til tiden i procent",
+]
 
 
 class Row(NamedTuple):
@@ -57,6 +66,7 @@ async def statistics_csv(desk: DeskOf, reckoning: _ReckoningOf) -> Response:
             row.counted.met,
             row.counted.met_late,
             row.counted.overdue,
+            row.counted.missed,
             row.share,
         ]
         for row in _rows(await reckoning.of(desk.user))
@@ -73,5 +83,4 @@ def _rows(statistics: Statistics) -> list[Row]:
 
 
 def _row(one: Timeliness) -> Row:
-    fell_due = one.met + one.met_late + one.overdue
-    return Row(capitalised(DUTY_NAMES[one.duty].short), one, round(100 * one.met / fell_due))
+    return Row(capitalised(DUTY_NAMES[one.duty].short), one, round(100 * one.met / one.fell_due))

@@ -27,6 +27,7 @@ def test_every_field_and_choice_has_a_danish_word(action: str):
         assert one.label == field_name(action, one.name).label
         assert one.kind not in ("choice", "several") or len(one.choices) > 1
         assert all(choice.word[0] == choice.word[0].upper() for choice in one.choices)
+        assert not [choice.word for choice in one.choices if "_" in choice.word], "a key is no word"
 
 
 @pytest.mark.parametrize("action", TYPED_ACTIONS)

@@ -39,7 +39,7 @@ def test_who_may_read_the_case_gets_its_payloads_and_others_as_they_are(service:
         answer = _decode(auditor, _started(service, "ours-1"), PLAIN)
     assert answer.status_code == 200, answer.text
     [started, plain] = answer.json()["payloads"]
-    assert json.loads(base64.b64decode(started["data"]))["ledger"]["case"] == "ours-1"
+    assert json.loads(base64.b64decode(started["data"]))["state"]["ledger"]["case"] == "ours-1"
     assert plain == PLAIN
 
 

@@ -39,7 +39,7 @@ def test_the_law_refuses_with_its_paragraph(service: Service) -> None:
     with service.as_("caseworker") as anna:
         answer = anna.post("/programmes/ours-1/actions/contract_set_by_municipality", json={"ground": "disagreement"})
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
-    assert answer.json()["citation"] == "BEK-2024-12-30 §9 stk.1"
+    assert answer.json()["citation"] == "BEK-2026-01-20 §9 stk.1"
     assert answer.json()["status"] == 409
 
 
@@ -51,6 +51,7 @@ def test_the_law_refuses_with_its_paragraph(service: Service) -> None:
         (b"{}", 422),
         (b'{"party": "nobody", "manner": "signed"}', 422),
         (b'{"party": "both", "manner": "signed", "by": "somebody-else"}', 422),
+        (b'{"party": "both", "manner": "signed", "on": ""}', 422),
         (b"[" * 100_000, 400),
         (b'{"party": "both", "manner": "signed", "on": "2999-01-01"}', 409),
         (b" " * 2_000_001, 413),
@@ -72,7 +73,7 @@ def test_a_case_says_what_may_be_done_now(service: Service) -> None:
         case = anna.get("/programmes/ours-1").json()
     judged = {(one["action"], *one["form"].values()): one["refused"] for one in case["possible"]}
     assert judged["contract_drafted",] is None
-    assert judged["contract_set_by_municipality", "disagreement"]["citation"] == "BEK-2024-12-30 §9 stk.1"
+    assert judged["contract_set_by_municipality", "disagreement"]["citation"] == "BEK-2026-01-20 §9 stk.1"
     assert {duty["duty"] for duty in case["plan"]["duties"]} >= {"contract", "revision_one_year"}
     assert case["ledger"]["entries"][0]["fact"]["fact"] == "takeover"
 
@@ -169,6 +170,7 @@ def test_statistics_count_what_the_law_answers(service: Service) -> None:
         "met": 0,
         "met_late": 0,
         "overdue": 1,
+        "missed": 0,
     } in (statistics["rows"])
 
 
