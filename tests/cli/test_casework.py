@@ -75,7 +75,7 @@ def test_an_unlawful_action_is_refused_with_reason_and_paragraph(house: House, c
     acted = house("act", case, "contract_set_by_municipality", "--ground", "disagreement")
     assert acted.returncode == 1
     assert acted.stderr.startswith("Afvist: ")
-    assert "BEK-2024-12-30 §9 stk.1" in acted.stderr
+    assert "BEK-2026-01-20 §9 stk.1" in acted.stderr
     assert "contract_set_by_municipality" not in house("show", case).stdout
 
 

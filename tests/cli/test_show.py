@@ -75,7 +75,7 @@ def test_what_may_be_done_is_shown_and_what_not_with_reason_and_paragraph(house:
     assert "contract_set_by_municipality --ground act" in may
     assert "contract_set_by_municipality --ground disagreement" in may_not
     assert "Uenighed giver ikke kommunen ret" in may_not
-    assert "BEK-2024-12-30 §9 stk.1" in may_not
+    assert "BEK-2026-01-20 §9 stk.1" in may_not
     assert "cv_published" in may
 
 

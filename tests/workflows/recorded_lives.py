@@ -40,7 +40,7 @@ async def _recorded(world, case, name, record_history) -> None:
     record_history(name, await world.client.get_workflow_handle(workflow_id(case)).fetch_history())
 
 
-@pytest.mark.parametrize("order", ["BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30"])
+@pytest.mark.parametrize("order", ["BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30", "BEK-2026-01-20"])
 async def test_a_whole_life(world, case_file, record_history, order):
     case = case_file(f"h-{order[-4:]}", "2040-01-16", BENEFIT).model_copy(update={"regulation": order})
     await _live(world, case, [*FIRST_MONTH, *LATER])

@@ -93,7 +93,7 @@ async def test_the_law_refuses_an_unlawful_action_with_its_paragraph(world, case
     await take_in(world.client, case_file("a-unlawful", "2040-01-16"), "event-1")
     with pytest.raises(Refused) as refused:
         await act(world.client, "a-unlawful", {"fact": "contract_set_by_municipality", "ground": "disagreement"})
-    assert (refused.value.citation or "").startswith("BEK-2024-12-30")
+    assert (refused.value.citation or "").startswith("BEK-2026-01-20")
     assert await _keys(world.client, "a-unlawful") == ["takeover"]
 
 

@@ -22,7 +22,7 @@ from workflows.programme import Programme
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*/*.json"))
 _LIVES = {"failures", "moves-and-corrections"} | {
-    f"whole-life-{order}" for order in ("BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30")
+    f"whole-life-{order}" for order in ("BEK-2004-02-17", "BEK-1307-2020", "BEK-2024-12-30", "BEK-2026-01-20")
 }
 
 
@@ -94,14 +94,14 @@ async def test_a_changed_figure_and_a_changed_rule_break_no_replay_and_count_fro
     question = Question(case=case_file("n-next", "2040-01-16"), now=start_of(date(2040, 1, 17)), sent={}, told=[])
     before = {owed.duty: owed.due for owed in evaluate(question, Ladder(), "ruleset-1").owed}
     assert before["contract"] == date(2040, 2, 16)
-    order = regulations()["BEK-2024-12-30"]
+    order = regulations()["BEK-2026-01-20"]
     longer = order.duties["contract"].model_copy(update={"limit": Span(months=2)})
     changed = order.model_copy(update={"duties": order.duties | {"contract": longer}})
-    monkeypatch.setitem(regulations(), "BEK-2024-12-30", changed)
+    monkeypatch.setitem(regulations(), "BEK-2026-01-20", changed)
     rules = statute.duties.drafted
     monkeypatch.setattr(
         "programme.evaluation.drafted",
-        lambda history: [(draft, duty) for draft, duty in rules(history) if duty.duty != "language_provider"],
+        lambda history: [drafted for drafted in rules(history) if drafted.duty.duty != "language_provider"],
     )
     for file in HISTORIES:
         await _replay(file)
