@@ -27,7 +27,8 @@ def test_programmes_survive_a_killed_worker_ctrl_c_and_a_new_start(empty_house: 
     processes = house.processes()
     assert house.stop() == 0
     assert not any(is_alive(pid) for pid in processes)
-    assert house("list").returncode == 1
+    assert "person-1" in house("list").stdout  # the register answers while nothing runs
+    assert house("show", "person-1").returncode == 1
 
     house.start(str(house.folder / "person-1.ndjson"))
     house.wait_for(lambda: "0 forløb startet, 1 var der i forvejen." in house.said())
@@ -66,12 +67,19 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(empty_house: House):
     assert "Traceback" not in started.stderr
 
 
-def test_without_a_server_every_command_fails_in_one_sentence(empty_house: House):
-    for words in (("list",), ("show", "person-1"), ("act", "person-1", *SIGNED)):
+def test_without_a_server_what_needs_it_fails_in_one_sentence(empty_house: House):
+    for words in (("show", "person-1"), ("act", "person-1", *SIGNED)):
         failed = empty_house(*words, TEMPORAL_ADDRESS="127.0.0.1:1")
         assert failed.returncode == 1
         assert "127.0.0.1:1" in failed.stderr
         assert failed.stderr.count("\n") == 1
+
+
+def test_without_a_register_the_list_fails_in_one_sentence(empty_house: House):
+    failed = empty_house("list")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert "FORLOEB_DATABASE_URL" in failed.stderr
+    assert failed.stderr.count("\n") == 1
 
 
 def test_settings_that_cannot_be_used_stop_the_start(empty_house: House):

@@ -102,7 +102,7 @@ async def test_a_move_may_be_announced_and_takes_effect_on_its_day(world, case_f
     await act(world.client, "a-moves", {"fact": "moved", "on": "2040-01-25", "municipality": "0751"})
     await world.until("2040-03-02")
     mails = sorted(world.mailbox.mails("a-moves"), key=lambda mail: mail["X-Forloeb-Notice"])
-    contract = [mail["To"] for mail in mails if mail["X-Forloeb-Notice"].startswith("contract/1/")]
+    contract = [mail["To"] for mail in mails if mail["X-Forloeb-Notice"].startswith("contract/2/")]
     assert set(contract) == {"integration-0751@forloeb.invalid"}
 
 
