@@ -9,18 +9,19 @@ from pathlib import Path
 from archive.folder import Archive
 from cli.database import damage
 from cli.failures import BadInput, Failed
-from cli.home import ARCHIVE, DATABASE, HOME, KEYS
+from cli.home import ARCHIVE, DATABASE, HOME, KEYS, REGISTER
 from cli.installation import is_known
 
 _SQLITE = b"SQLite format 3\0"
 _OF_THIS_RUN = ("*.log", "*.log.1", "*-wal", "*-shm")
 _CHECK_PATIENCE = 600.0  # seconds for each database
-_OF_THE_RUNNING_UP = {"lock", "addresses.json"}
+_NEVER_COPIED = {"lock", "addresses.json", REGISTER.name}
 
 
 def backup(folder: Path, *, with_keys: bool) -> None:
     """Copy everything that is kept into a new folder, which may take the place of `.forloeb`; keys only when asked.
 
+    The register is left out: it is written anew from the programmes, and a copy of it would keep erased cases findable.
     The databases come first: keys and archive that are younger than they do no harm. Nobody writes to the archive
     meanwhile, so that its chain is whole in the copy too. Only its owner may read it. Raises `BadInput`, `Failed`.
     """
@@ -36,7 +37,7 @@ def backup(folder: Path, *, with_keys: bool) -> None:
     try:
         folder.mkdir(parents=True, mode=0o700)
         for file in HOME.rglob("*"):
-            if _is_database(file):
+            if file != REGISTER and _is_database(file):
                 target = folder / file.relative_to(HOME)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
@@ -56,7 +57,8 @@ def backup(folder: Path, *, with_keys: bool) -> None:
                 f"Kopien i {folder} kan ikke bruges: {name} er beskadiget ({told}). Se docs/operations/restore.md."
             )
     keys = "" if with_keys else f" Nøglerne er ikke med: gem {KEYS} et andet sted, for uden dem kan intet læses."
-    print(f"Alt ligger i {folder}.{keys} Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up.")  # noqa: T201
+    back = f"Læg det tilbage som {HOME}, mens intet kører, og start med forloeb up"
+    print(f"Alt ligger i {folder}.{keys} {back}; skriv så registret forfra: forloeb register rebuild.")  # noqa: T201
 
 
 def _hide(folder: Path) -> None:
@@ -69,8 +71,8 @@ def _hide(folder: Path) -> None:
 
 def _left_out(with_keys: bool, folder: str, names: list[str]) -> set[str]:
     databases = {name for name in names if _is_database(Path(folder, name))}
-    of_up: set[str] = _OF_THE_RUNNING_UP if with_keys else {*_OF_THE_RUNNING_UP, KEYS.name}
-    at_the_top: set[str] = of_up if Path(folder) == HOME else set()
+    of_home: set[str] = _NEVER_COPIED if with_keys else {*_NEVER_COPIED, KEYS.name}
+    at_the_top: set[str] = of_home if Path(folder) == HOME else set()
     return databases | at_the_top | shutil.ignore_patterns(*_OF_THIS_RUN)(folder, names)
 
 

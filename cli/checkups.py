@@ -3,6 +3,7 @@
 import asyncio
 import os
 import uuid
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,8 +35,12 @@ from cli.home import DATABASE, HOME, remembered
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
+from register.database import RegisterUnavailable
+from register.reading import Reader
+from register.settings import opened
 from workflows import schedules, search_attributes, soundness
-from workflows.client import TASK_QUEUE, ServerUnreachable, connect, programmes
+from workflows.client import TASK_QUEUE, ServerUnreachable, connect, page_of_programmes, programmes
+from workflows.reconciliation import compared, sampled
 from workflows.soundness import Kind
 
 _PATIENCE = 5.0  # seconds for one checkup
@@ -43,6 +48,7 @@ _SHORTEST_RETENTION = timedelta(days=30)
 _LEAST_BLOB = 2 * 1024 * 1024  # bytes; a ledger may take half of that
 _LONGEST_POLL, _LARGEST_SKEW, _NONE = timedelta(seconds=90), timedelta(seconds=10), timedelta()
 _POLL = timedelta(seconds=10)
+_COMPARED, _DRAWN_FROM = 20, 1_000  # cases, of the latest started
 
 
 _FAULTS: dict[Kind, tuple[str, str, str]] = {
@@ -62,6 +68,7 @@ _FAULTS: dict[Kind, tuple[str, str, str]] = {
         "Læg de rigtige datanøgler tilbage: docs/operations/keys.md.",
     ),
     "not_sent": ("Varsler", "kommer ikke frem i {count} forløb, fx {where}", "Se arbejderens log, som siger hvorfor."),
+    "register": ("Register", "kan ikke bruges, eller mangler forløb ({why})", "Se docs/operations/faults.md."),
     "clock": (
         "Ur",
         "er bagefter det, der er registreret ({why})",
@@ -131,6 +138,7 @@ async def _of_server(client: Client) -> AsyncIterator[Finding]:
     yield told
     yield await _workers(client, _now() + behind)
     yield await _supervision(client)
+    yield await _register(client)
     async for finding in _faults(client):
         yield finding
 
@@ -239,6 +247,26 @@ async def _supervision(client: Client) -> Finding:
         told = f"ingen morgenmail i {', '.join(without)}"
         return Finding("Dagens overblik", "mind", told, "Kør forloeb supervise install --all.")
     return Finding("Dagens overblik", "ok", f"{len(supervised)} kommuner får det hver hverdag kl. 7")
+
+
+async def _register(client: Client) -> Finding:
+    """Compare some cases with what the register tells of them, as many as there is time for."""
+    counts: Counter[str] = Counter()
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            reader = Reader(await asyncio.to_thread(opened), data_keys(), client.namespace)
+            latest, _ = await page_of_programmes(client, _DRAWN_FROM, None, running=True)
+            drawn = sampled([one.case for one in latest], _COMPARED)
+            async for finding in compared(client, reader, drawn):
+                counts["differs" if finding.is_difference else finding.result] += 1
+    except (RegisterUnavailable, BadKeys) as error:
+        return Finding("Register", "broken", str(error), "Ret FORLOEB_DATABASE_URL; kør forloeb prepare.")
+    except TimeoutError:
+        pass  # what was compared in time is told
+    if counts["differs"]:
+        told = f"{counts['differs']} af {counts.total()} forløb siger noget andet"
+        return Finding("Register", "broken", told, "Skriv det forfra: forloeb register rebuild.")
+    return Finding("Register", "ok", f"{counts['same']} forløb sammenlignet, ens")
 
 
 async def _faults(client: Client) -> AsyncIterator[Finding]:

@@ -170,6 +170,10 @@ class Reader:
             [Entry.model_validate_json(seal.open(f"entry {row.position}", row.sealed)) for row in rows]
         )
 
+    def on_file(self, case_ids: Sequence[str]) -> set[str]:
+        """Tell which of these cases are on file."""
+        return {row[0] for row in self._all(select(cases.c.case_id).where(cases.c.case_id.in_(case_ids)))}
+
     def standing(self, case_id: str) -> Kept | None:
         """Read all that is kept of a case, to compare it with its programme. Raises KeyMissing, Erased, Unreadable."""
         number = self._all(select(cases.c.evaluation).where(cases.c.case_id == case_id))

@@ -30,6 +30,7 @@ _TOLD: dict[Kind, str] = {
     "unreadable": "The Temporal server cannot read programmes: its database is damaged.",
     "case_keys": "Programmes cannot be read with the data keys that are here: bring back the ones that are missing.",
     "not_sent": "Notices are not delivered: the log of the worker says why.",
+    "register": "The register cannot be used, or lacks programmes, so that lists are not whole: the log says why.",
     "clock": "The clock is behind what is on record: it is wrong now, or was ahead once.",
 }
 

@@ -11,7 +11,8 @@ from typing import Any, Literal, NamedTuple
 from temporalio.client import Client
 
 from payloads.data_keys import Owner
-from payloads.failures import Unreadable
+from payloads.failures import BadKeys, Erased, Unreadable
+from payloads.settings import data_keys
 from register.reading import Reader
 from register.writing import Standing, Writer
 from workflows.client import (
@@ -59,7 +60,7 @@ async def compared(client: Client, reader: Reader, cases: list[str]) -> AsyncIte
 
 
 async def rebuilt(client: Client, writer: Writer, cases: list[str]) -> AsyncIterator[Finding]:
-    """Write these cases anew from their programmes, whatever the register holds of them; each as it is done."""
+    """Write these cases anew, whatever the register holds of them, and take out what was erased; each as it is done."""
     async for finding in side_by_side(cases, lambda case: _rebuilt(client, writer, case), _AT_ONCE):
         yield finding
 
@@ -76,7 +77,19 @@ async def _standing(client: Client, case: str) -> Standing | Finding:
     return await asyncio.to_thread(Standing.of, ledger, evaluation)
 
 
+def _is_erased(client: Client, case: str) -> bool:
+    try:
+        data_keys().of(Owner(client.namespace, workflow_id(case)))
+    except Erased:
+        return True
+    except BadKeys:
+        return False  # the question to the programme tells it
+    return False
+
+
 async def _compared(client: Client, reader: Reader, case: str) -> Finding:
+    if await asyncio.to_thread(_is_erased, client, case):
+        return Finding(case, "differs" if await asyncio.to_thread(reader.on_file, [case]) else "same")
     standing = await _standing(client, case)
     if isinstance(standing, Finding):
         return standing
@@ -104,6 +117,9 @@ async def _went_on(client: Client, case: str, number: int) -> bool:
 
 
 async def _rebuilt(client: Client, writer: Writer, case: str) -> Finding:
+    if await asyncio.to_thread(_is_erased, client, case):
+        await asyncio.to_thread(writer.erase, case)
+        return Finding(case, "same")
     standing = await _standing(client, case)
     if isinstance(standing, Finding):
         return standing

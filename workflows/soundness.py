@@ -25,15 +25,20 @@ from payloads.codec import Codec
 from payloads.data_keys import Owner, files_in
 from payloads.failures import BadKeys, Erased, Unreadable
 from payloads.settings import data_keys
+from register.database import RegisterUnavailable, is_current
+from register.reading import Reader
+from register.settings import opened
+from workflows.client import case_of
 from workflows.search_attributes import query
 
-Kind = Literal["disk", "keys", "archive", "server", "stuck", "unreadable", "case_keys", "not_sent", "clock"]
+Kind = Literal["disk", "keys", "archive", "server", "stuck", "unreadable", "case_keys", "not_sent", "clock", "register"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PATIENCE = 2.0  # seconds for each thing that is looked at
 _LOOKED_AT = 100  # programmes, the latest started first
 _AT_ONCE = 8
 _LEAST_FREE, _LEAST_SHARE = 100_000_000, 0.05  # bytes, and of the whole disk; the smaller counts
 _SKEW = timedelta(minutes=1)
+_SETTLED = timedelta(minutes=5)  # after its start a programme must be in the register
 _TRIED = 5  # attempts; by then a notice is minutes late
 
 
@@ -74,13 +79,14 @@ class _Looked:
 
 
 async def faults(client: Client, folders: Iterable[Path], archive_root: Path | None, now: datetime) -> list[Fault]:
-    """Look at everything: the disks of `folders`, the keys, the archive where it is known, and the programmes."""
+    """Look at everything: the disks of `folders`, keys, archive where it is known, programmes and register."""
     looks: list[Callable[[], Awaitable[list[Fault]]]] = [
         lambda: asyncio.to_thread(_disks, list(folders)),
         lambda: asyncio.to_thread(_keys),
         lambda: asyncio.to_thread(_archive, archive_root),
         lambda: _stuck(client),
         lambda: _programmes(client, now),
+        lambda: _register(client, now),
     ]
     return [fault for found in await asyncio.gather(*map(_in_time, looks)) for fault in found]
 
@@ -153,6 +159,31 @@ def _archive(root: Path | None) -> list[Fault]:
 async def _stuck(client: Client) -> list[Fault]:
     count = (await client.count_workflows(query(running=True, stuck=True))).count
     return [Fault("stuck", count)] if count else []
+
+
+async def _register(client: Client, now: datetime) -> list[Fault]:
+    """Look whether the latest programmes are on file, without a question to any of them."""
+    settled = f'StartTime < "{(now - _SETTLED).isoformat()}"'
+    runs = client.list_workflows(query(running=True, matching=settled), limit=_LOOKED_AT)
+    cases = [case async for run in runs if (case := case_of(run.id))]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            lacking = await asyncio.to_thread(_not_on_file, client.namespace, cases)
+    except TimeoutError:
+        return [Fault("register", why="its database does not answer in time")]
+    except RegisterUnavailable as reason:
+        return [Fault("register", why=str(reason))]
+    except BadKeys:
+        return []  # which the keys tell
+    where = ", ".join(lacking[:3])
+    return [Fault("register", len(lacking), where, "it lacks programmes: forloeb register rebuild")] if lacking else []
+
+
+def _not_on_file(namespace: str, cases: list[str]) -> list[str]:
+    engine = opened()
+    if not is_current(engine):
+        raise RegisterUnavailable("its tables are not those of this program: forloeb prepare")
+    return sorted(set(cases) - Reader(engine, data_keys(), namespace).on_file(cases))
 
 
 async def _programmes(client: Client, now: datetime) -> list[Fault]:

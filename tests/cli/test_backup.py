@@ -10,7 +10,7 @@ import pytest
 from cli.backup import backup
 from cli.database import damage
 from cli.failures import Failed
-from cli.home import DATABASE, HOME
+from cli.home import DATABASE, HOME, REGISTER
 from tests.cli.conftest import House
 
 
@@ -34,6 +34,7 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     without = house("backup", str(tmp_path / "without"))
     assert "Nøglerne er ikke med" in without.stdout
     assert {file.name for file in copy.iterdir()} - {file.name for file in (tmp_path / "without").iterdir()} == {"keys"}
+    assert not [file for file in copy.iterdir() if "register" in file.name]
     for folder in (house.folder / ".forloeb", copy, tmp_path / "without"):
         assert readable_by_others(folder) == []
 
@@ -45,6 +46,9 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     house.start()
     house.wait_for(lambda: "contract_signed" in house("show", "kept-1").stdout)
     assert "later-1" not in house("list").stdout
+    house.wait_for(lambda: house("register", "rebuild").returncode == 0)
+    assert "kept-1" in house("list").stdout
+    assert house("register", "verify").returncode == 0
     decided = ["visitation_decided", "--category", "job_ready", "--command", "decided"]
     house.wait_for(lambda: house("act", "kept-1", *decided).returncode == 0)
     assert house.stop() == 0
@@ -98,6 +102,18 @@ def test_a_copy_of_a_whole_database_is_whole(tmp_path, monkeypatch, capsys):
     backup(tmp_path / "copy", with_keys=False)
     assert "Alt ligger i" in capsys.readouterr().out
     assert damage(tmp_path / "copy" / "temporal.sqlite", 60) is None
+
+
+def test_the_register_is_left_out_of_the_copy_and_other_databases_are_not(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    _database()
+    (HOME / "service").mkdir()
+    for file in (REGISTER, HOME / "service" / "register.sqlite"):
+        shutil.copy(DATABASE, file)
+    (HOME / "register.sqlite-wal").write_bytes(b"")
+    backup(tmp_path / "copy", with_keys=False)
+    copied = {str(file.relative_to(tmp_path / "copy")) for file in (tmp_path / "copy").rglob("*") if file.is_file()}
+    assert copied == {"temporal.sqlite", "service/register.sqlite"}
 
 
 def test_where_nothing_is_kept_there_is_nothing_to_back_up(empty_house: House, tmp_path: Path):

@@ -136,6 +136,15 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
+def test_the_doctor_names_a_register_that_is_away(forloeb: Forloeb):
+    forloeb("prepare")
+    assert "Register i orden: " in squeezed(forloeb("doctor").stdout)
+    judged = forloeb("doctor", FORLOEB_DATABASE_URL="postgresql://forloeb:hemmeligt@127.0.0.1:1/forloeb")
+    assert judged.returncode == 1
+    assert "Register ret: The register cannot be used: " in squeezed(judged.stdout)
+    assert "hemmeligt" not in judged.stdout + judged.stderr
+
+
 def test_the_doctor_names_mail_and_queue_that_do_not_answer(forloeb: Forloeb):
     judged = forloeb("doctor", FORLOEB_SMTP_URL="smtp://127.0.0.1:1", FORLOEB_AMQP_URL="amqp://127.0.0.1:1/")
     assert judged.returncode == 1

@@ -3,9 +3,10 @@
 import random
 from pathlib import Path
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, select, update
 from temporalio.client import Client
 
+import cli.checkups
 import worker
 from activities.settings import Settings
 from payloads.settings import data_keys
@@ -50,6 +51,8 @@ async def test_the_register_follows_a_programme_and_is_mended_from_it(client: Cl
         with database().begin() as connection:
             connection.execute(update(duties).where(duties.c.case_id == case.case).values(status="met"))
         assert [finding.result for finding in await _findings(client, case.case)] == ["differs"]
+        told = await cli.checkups._register(client)
+        assert (told.state, "siger noget andet" in told.told) == ("broken", True)
         with database().begin() as connection:
             connection.execute(delete(cases).where(cases.c.case_id == case.case))
         assert [finding.result for finding in await _findings(client, case.case)] == ["missing"]
@@ -57,6 +60,16 @@ async def test_the_register_follows_a_programme_and_is_mended_from_it(client: Cl
         writer = Writer(database(), data_keys(), client.namespace)
         assert [finding async for finding in rebuilt(client, writer, [case.case])] == [Finding(case.case, "same")]
         assert await _findings(client, case.case) == [Finding(case.case, "same")]
+        assert (await cli.checkups._register(client)).state == "ok"
 
+        with database().connect() as connection:
+            row = dict(connection.execute(select(cases).where(cases.c.case_id == case.case)).mappings().one())
         await erase(client, case.case)
         assert reader.listed(case.case, case.facts[0].on) is None
+        assert await _findings(client, case.case) == [Finding(case.case, "same")]
+
+        with database().begin() as connection:  # as a copy of the register from before the erasure would have it
+            connection.execute(insert(cases).values(row))
+        assert [finding.result for finding in await _findings(client, case.case)] == ["differs"]
+        assert [finding async for finding in rebuilt(client, writer, [case.case])] == [Finding(case.case, "same")]
+        assert reader.on_file([case.case]) == set()

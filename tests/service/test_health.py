@@ -108,6 +108,13 @@ async def test_one_case_that_cannot_be_read_is_told_and_takes_the_service_from_n
     assert "7f3c" not in answer.text
 
 
+async def test_a_register_that_is_away_is_told_and_takes_the_service_from_nobody(client, found):
+    found.append(Fault("register", why="The register cannot be used: connection refused"))
+    answer = await client.get("/health/ready")
+    assert (answer.status_code, answer.json()["status"]) == (200, "degraded")
+    assert [fault["kind"] for fault in answer.json()["faults"]] == ["register"]
+
+
 async def test_where_no_case_can_be_read_it_is_not_ready(client, found):
     found.append(Fault("case_keys", 8, "programme-7f3c-0101", is_total=True))
     assert (await client.get("/health/ready")).status_code == 503

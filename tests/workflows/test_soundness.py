@@ -19,6 +19,8 @@ from activities.archive import sealed_archive
 from payloads.data_keys import Owner
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
+from register.database import migrate, open_database, sqlite_url
+from register.reading import Reader
 from tests.archives import begun
 from workflows.client import take_in, workflow_id
 from workflows.soundness import Fault, ahead, faults, miss_data_keys
@@ -36,6 +38,7 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(workflows.soundness, "_stuck", nothing)
     monkeypatch.setattr(workflows.soundness, "_programmes", nothing)
+    monkeypatch.setattr(workflows.soundness, "_register", nothing)
 
 
 async def _found(folder: Path, archive: Path | None = None) -> list[Fault]:
@@ -89,6 +92,48 @@ async def test_a_server_that_does_not_answer_is_told_in_time(tmp_path, monkeypat
     found = await faults(client, [], None, datetime.now(UTC))
     assert {fault.kind for fault in found} == {"server"}
     assert time.monotonic() - began < 30
+
+
+class _Server:
+    """A server that lists one programme."""
+
+    namespace = "forloeb"
+
+    async def list_workflows(self, asked: str, limit: int) -> AsyncIterator[SimpleNamespace]:
+        assert "StartTime <" in asked
+        yield SimpleNamespace(id="programme-7f3c-0101")
+
+
+async def _of_register() -> list[Fault]:
+    return await workflows.soundness._register(cast("Client", _Server()), datetime.now(UTC))
+
+
+async def test_a_register_that_was_not_migrated_or_lacks_a_programme_is_told(tmp_path, monkeypatch):
+    engine = open_database(sqlite_url(tmp_path / "register.sqlite"))
+    monkeypatch.setattr(workflows.soundness, "opened", lambda: engine)
+    [fault] = await _of_register()
+    assert (fault.kind, fault.why) == ("register", "its tables are not those of this program: forloeb prepare")
+    migrate(engine)
+    [fault] = await _of_register()
+    assert (fault.kind, fault.count, fault.where) == ("register", 1, "7f3c-0101")
+    monkeypatch.setattr(Reader, "on_file", lambda *_: {"7f3c-0101"})
+    assert await _of_register() == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["postgresql://forloeb:hemmeligt@127.0.0.1:1/forloeb", "sqlite:////nowhere/register"])
+async def test_a_register_that_is_away_is_told_without_its_password(monkeypatch, url):
+    monkeypatch.setattr(workflows.soundness, "opened", lambda: open_database(url))
+    [fault] = await _of_register()
+    assert fault.kind == "register"
+    assert fault.why
+    assert "hemmeligt" not in fault.why
+
+
+async def test_a_register_that_does_not_answer_is_told_in_time(monkeypatch):
+    monkeypatch.setattr(workflows.soundness, "PATIENCE", 0.1)
+    monkeypatch.setattr(workflows.soundness, "_not_on_file", lambda *_: time.sleep(1))
+    assert await _of_register() == [Fault("register", why="its database does not answer in time")]
 
 
 async def _never(*_: object, **__: object) -> AsyncIterator[None]:
