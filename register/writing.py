@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, 
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from payloads.data_keys import DataKeys, Owner
+from programme.commands import ACTION_MODELS
 from programme.evaluation import Evaluation
 from programme.ledger import Entry, Ledger
 from register.database import unavailable
@@ -161,7 +162,7 @@ def _entry_row(entry: Entry, position: int, seal: Seal) -> dict[str, Any]:
     return {
         "entry_id": entry.id,
         "kind": "refused" if entry.refused else "fact" if entry.fact else "record",
-        "name": entry.key[:64],
+        "name": entry.key if entry.key in ACTION_MODELS else "?",  # a signal may be called anything
         "happened_on": entry.on,
         "recorded_at": entry.recorded_at,
         "sealed": seal.close(f"entry {position}", entry.model_dump_json()),

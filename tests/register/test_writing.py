@@ -1,12 +1,14 @@
 """Writing a case: whole or not at all, never backwards, and nothing personal in the clear."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, select, text
 
 from payloads.failures import KeyMissing
+from programme.commands import judge
+from programme.ledger import Entry, RefusedFact
 from register.database import RegisterUnavailable, open_database
 from register.reading import Filter, Reader
 from register.schema import appointments, cases, duties, entries, metadata, name_tokens
@@ -96,6 +98,17 @@ def test_nothing_personal_stands_in_the_clear(writer: Writer, engine: Engine) ->
     ).lower()
     for secret in ("zubaida", "quraishi", "0101901234", "010190-1234", "søster", "1991-04-12"):
         assert secret.encode() not in stored
+
+
+def test_what_a_refused_signal_called_itself_does_not_stand_in_the_clear(writer: Writer, engine: Engine) -> None:
+    ledger = taken_over()
+    remark = judge(ledger, {"fact": "Zubaida Quraishi har ringet"}, "signal-1", TODAY).remark
+    assert remark is not None
+    refused = RefusedFact(id="r-1", recorded_at=datetime(2025, 2, 3, 9, tzinfo=UTC), given={}, remark=remark)
+    write(writer, ledger.model_copy(update={"entries": [*ledger.entries, Entry(refused=refused)]}), "2025-03-01")
+    with engine.connect() as connection:
+        kept = connection.execute(select(entries.c.name).where(entries.c.kind == "refused")).scalar_one()
+    assert kept == "?"
 
 
 def test_an_erased_case_leaves_no_row(writer: Writer, engine: Engine) -> None:
