@@ -141,7 +141,10 @@ def test_the_doctor_names_a_register_that_is_away(forloeb: Forloeb):
     assert "Register i orden: " in squeezed(forloeb("doctor").stdout)
     judged = forloeb("doctor", FORLOEB_DATABASE_URL="postgresql://forloeb:hemmeligt@127.0.0.1:1/forloeb")
     assert judged.returncode == 1
-    assert "Register ret: The register cannot be used: " in squeezed(judged.stdout)
+    assert "Register ret: kan ikke bruges, eller mangler forløb (The register cannot be used: " in squeezed(
+        judged.stdout
+    )
+    assert "Register i orden" not in squeezed(judged.stdout)
     assert "hemmeligt" not in judged.stdout + judged.stderr
 
 

@@ -52,6 +52,7 @@ async def test_the_register_follows_a_programme_and_is_mended_from_it(client: Cl
             connection.execute(update(duties).where(duties.c.case_id == case.case).values(status="met"))
         assert [finding.result for finding in await _findings(client, case.case)] == ["differs"]
         told = await cli.checkups._register(client)
+        assert told is not None
         assert (told.state, "siger noget andet" in told.told) == ("broken", True)
         with database().begin() as connection:
             connection.execute(delete(cases).where(cases.c.case_id == case.case))
@@ -60,7 +61,9 @@ async def test_the_register_follows_a_programme_and_is_mended_from_it(client: Cl
         writer = Writer(database(), data_keys(), client.namespace)
         assert [finding async for finding in rebuilt(client, writer, [case.case])] == [Finding(case.case, "same")]
         assert await _findings(client, case.case) == [Finding(case.case, "same")]
-        assert (await cli.checkups._register(client)).state == "ok"
+        told = await cli.checkups._register(client)
+        assert told is not None
+        assert told.state == "ok"
 
         with database().connect() as connection:
             row = dict(connection.execute(select(cases).where(cases.c.case_id == case.case)).mappings().one())
