@@ -247,6 +247,20 @@ def worthless(history: History, terms: Contract) -> list[Indexed]:
     return voided
 
 
+def signed_anew(history: History, terms: Contract, after: date) -> date | None:
+    """Return the first day on which both have signed after a day, in signatures that no draft made worthless."""
+    voided = {index for index, _ in worthless(history, terms)}
+    days: list[date] = []
+    for era in terms.eras:
+        first: dict[str, date] = {}
+        for index, fact in history.of(ContractSigned):
+            if index not in voided and max(add_days(after, 1), era.start or date.min) <= fact.on < era.until:
+                first = dict.fromkeys(_signing(history, fact), fact.on) | first
+        if first.keys() == _BOTH:
+            days.append(max(first.values()))
+    return earliest(*days)
+
+
 def concluding(history: History, terms: Contract) -> list[Indexed]:
     """Return the signatures that concluded a contract: of such a day the last.
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from statute.calendar import add_days
 from statute.clock import clock
-from statute.contract import earliest, signatures
+from statute.contract import earliest, signed_anew
 from statute.duties.beginning import needs
 from statute.duties.occurrence import Case, Occurrence, event, limit_of
 from statute.facts import DanishTest, DutyKey, HealthAssessmentCompleted, InMunicipality
@@ -102,9 +101,7 @@ def _new_contract(case: Case, need: date) -> date | None:
     """Return the day of a new contract signed after a need: in 2004 the contract may be changed so (§16 stk.2)."""
     if case.history.pinned != "BEK-2004-02-17":
         return None
-    next_day = add_days(need, 1)
-    eras = (era for era in case.contract.eras if era.until > next_day)
-    return earliest(*(signatures(case.history, max(next_day, era.start or next_day), era.until).both for era in eras))
+    return signed_anew(case.history, case.contract, need)
 
 
 @carries_out("duties.danish_a1", "duties.danish_a2")

@@ -721,3 +721,17 @@ def test_a_test_of_a2_on_the_last_excused_day_of_its_retake_is_late_for_a1_and_i
     )
     assert duty(file, "danish_a1", "2024-02-01") == "met_late 2024-02-01, due 2023-10-31"
     assert duty(file, "danish_a2", "2024-02-01") == "met 2024-02-01, due 2024-02-01"
+
+
+def test_in_2004_a_signature_that_concluded_after_the_need_outlives_a_draft_and_counts_for_the_new_contract() -> None:
+    file = case(
+        "2004-03-25 takeover",
+        "2004-07-28 contract_signed party=foreigner",
+        "2004-09-26 need_recorded of=revision",
+        "2005-02-13 contract_signed party=municipality",
+        "2005-06-25 contract_drafted content=goal",
+        "2006-04-12 contract_signed party=foreigner",
+        regulation="2004",
+    )
+    assert duty(file, "revision", "2006-04-11") == "open, no due day"
+    assert duty(file, "revision", "2006-04-12") == "met 2006-04-12, no due day"
