@@ -57,7 +57,9 @@ def _row(duty: Duty, plan: Plan, actions: Sequence[str]) -> Row:
         status=status_name(duty.status),
         away=away(duty.due, plan.on),
         badge=_badge(days),
-        other_order=order if order != plan.regulation and "§" in duty.citation else "",
+        other_order=(order.capitalize() if order.isalpha() else order)
+        if order != plan.regulation and "§" in duty.citation
+        else "",
         actions=actions,
     )
 
