@@ -122,7 +122,7 @@ def test_practice_days_never_go_below_none() -> None:
 
 def test_the_days_of_practice_are_said_in_the_months_of_the_order() -> None:
     basis = figures(case(START), "2025-04-10")["practice_days_left"].basis
-    assert basis.startswith("Praktik under uddannelsesforløb må vare 1 måned ad gangen og tre måneder i alt.")
+    assert basis.startswith("Praktik under uddannelsesforløb må vare 1 måned ad gangen og 3 måneder i alt.")
 
 
 @pytest.mark.parametrize(
