@@ -202,7 +202,9 @@ def _of_takeovers(history: History) -> Iterator[Remark]:
         yield Remark(index=index, fact=fact.fact, reason=reason)
 
 
-@carries_out("INTEGRATIONSLOVEN §23 b stk.4")
+@carries_out(
+    "INTEGRATIONSLOVEN §23 b stk.4 nr.1", "INTEGRATIONSLOVEN §23 b stk.4 nr.2", "INTEGRATIONSLOVEN §23 b stk.4 nr.3"
+)
 def _of_placements(history: History) -> Iterator[Remark]:
     """Warn of a placement planned beyond the length for the job-ready, the others or by an assessment (reading 60)."""
     rule = length()

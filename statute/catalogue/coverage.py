@@ -145,8 +145,16 @@ def _is_named(rule: str, name: str) -> bool:
 
 
 def _ids(order: Regulation, rule: Rule | Content) -> list[str]:
-    cited = [order.cite(citation) for citation in (rule.citation, *rule.carries_out)]
-    return [entry for citation in cited for entry in (citation, *_twin(citation))]
+    # the catalogue has the wording that was seen, so a citation of another says nothing of it
+    unseen = isinstance(rule, Rule) and rule.unverified_from is not None and rule.unverified_from <= order.valid_from
+    cited = [order.cite(citation) for citation in (*(() if unseen else (rule.citation,)), *rule.carries_out)]
+    return [entry for citation in cited for entry in (citation, *_twin(citation)) if not _has_parts(entry)]
+
+
+@cache
+def _has_parts(citation: str) -> bool:
+    """Tell whether the catalogue has only the parts of a paragraph that is cited as a whole: it carries out none."""
+    return citation not in catalogue() and any(entry.startswith(f"{citation} stk.") for entry in catalogue())
 
 
 def _twin(citation: str) -> list[str]:

@@ -37,7 +37,7 @@ def contract(case: Case, order: Regulation) -> Iterator[Occurrence]:
         )
 
 
-@carries_out("duties.contract_partial", "duties.contract_deferred", "duties.contract_content")
+@carries_out("duties.contract_partial", "duties.contract_deferred")
 def contract_content(case: Case, order: Regulation) -> Iterator[Occurrence]:
     """A partial or deferred contract → the day it names; met by all signatures, a revision or fixing after it."""
     renewed = order.duties.get("contract_after_move")
@@ -107,7 +107,7 @@ def health_assessment(case: Case, order: Regulation) -> Iterator[Occurrence]:
             clock=last,
             met=done[0] if done else None,
         )
-    for place, need in needs(case, "health_assessment"):
+    for place, need in case.needs("health_assessment"):
         yield Occurrence(
             key="health_assessment",
             since=need,
@@ -118,13 +118,6 @@ def health_assessment(case: Case, order: Regulation) -> Iterator[Occurrence]:
             need=True,
             sentence="health_assessment_need",
         )
-
-
-def needs(case: Case, of: str) -> Iterator[tuple[int, date]]:
-    """Yield the recorded needs of one kind from the takeover on, with their index in the file."""
-    for place, fact in case.history.all("need_recorded"):
-        if fact.fact == "need_recorded" and fact.of == of and fact.on >= case.takeover:
-            yield place, fact.on
 
 
 # What goes with the contract is due the day tied to it

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from statute.clock import Clock, Pause, clock, window
 from statute.contract import earliest
-from statute.duties.beginning import needs
 from statute.duties.occurrence import Case, End, Occurrence, event, limit_of, state
 from statute.regulations import Regulation, Span
 from statute.timeline import NEVER, Period, Timeline, since
@@ -77,7 +76,7 @@ class Grounds:
         return self.occupied & self._left
 
 
-@carries_out("duties.follow_up")
+@carries_out("duties.follow_up", "CABI-KONTRAKT 4.1")
 def follow_up(case: Case, order: Regulation) -> Iterator[Occurrence]:
     """By the ground of each day, and by every recorded need."""
     grounds = Grounds(case)
@@ -251,7 +250,7 @@ def _after_visitation(case: Case, order: Regulation, grounds: Grounds) -> Iterat
 @carries_out("BEK-1307-2020 §19 stk.2 nr.2")
 def _on_need(case: Case, grounds: Grounds) -> Iterator[Occurrence]:
     """By a need that somebody has found, on every ground; one recorded under ground 1 is never ended by it."""
-    for place, need in needs(case, "follow_up"):
+    for place, need in case.needs("follow_up"):
         under_ground_1 = need in grounds.none_owed
         yield Occurrence(
             key="follow_up",
@@ -318,7 +317,7 @@ def _after_birth(case: Case, order: Regulation, leave: Period, number: int) -> I
 
 def _asked_for(case: Case, from_: date, due: date) -> date | None:
     """Return the first follow-up from the clock's start to before the due day, if a need was recorded by then."""
-    need = next((day for _, day in needs(case, "follow_up") if from_ <= day < due), None)
+    need = next((day for _, day in case.needs("follow_up") if from_ <= day < due), None)
     held = case.history.first("follow_up_held", need) if need is not None else None
     return held if held is not None and held < due else None
 

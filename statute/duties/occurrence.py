@@ -6,7 +6,7 @@ The names of the letters are the specification's. A duty's own function gives th
 the order that judges are the same for all and stand in `statute.duties.standing`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -82,6 +82,12 @@ class Case:
     def later(self, day: date) -> date:
         """Return `day`, never before the first takeover."""
         return max(day, self.takeover)
+
+    def needs(self, of: str) -> Iterator[tuple[int, date]]:
+        """Yield the recorded needs of one kind from the takeover on, with their index in the file."""
+        for place, fact in self.history.all("need_recorded"):
+            if fact.fact == "need_recorded" and fact.of == of and fact.on >= self.takeover:
+                yield place, fact.on
 
     def over_in_2004(self) -> Timeline:
         """Return the days after the programme under 2004, where no contract outlasts it (2004 §6 stk.2)."""

@@ -166,6 +166,7 @@ def _upskilling(course: Course, rule: Rule, suspended: Timeline) -> Occurrence:
     )
 
 
+@carries_out("duties.wage_subsidy", "duties.utility_work", "duties.practice_in_course", "duties.special_upskilling")
 def limits_of(history: History, offer: Offer) -> Iterator[tuple[Regulation, Rule, date]]:
     """Yield the order that judges the limit of an offer, its rule and the first day that must be without the offer."""
     suspended = history.suspended("offer_limit")

@@ -6,7 +6,6 @@ from datetime import date
 
 from statute.clock import clock
 from statute.contract import earliest, signed_anew
-from statute.duties.beginning import needs
 from statute.duties.occurrence import Case, Occurrence, event, limit_of
 from statute.facts import DanishTest, DutyKey, HealthAssessmentCompleted, InMunicipality
 from statute.regulations import Regulation
@@ -78,7 +77,7 @@ def revision_one_year(case: Case, order: Regulation) -> Iterator[Occurrence]:
 def revision(case: Case, order: Regulation) -> Iterator[Occurrence]:
     """When a need is found, or a health assessment calls for it (2004 §16, 2020 §20 stk.1, 2025 §15 stk.1)."""
     history = case.history
-    found = [(place, day, True) for place, day in needs(case, "revision")]
+    found = [(place, day, True) for place, day in case.needs("revision")]
     found += [
         (place, fact.on, False)
         for place, fact in history.of(HealthAssessmentCompleted)

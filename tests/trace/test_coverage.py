@@ -112,7 +112,11 @@ def test_the_mark_returns_the_rule_itself() -> None:
 
 
 def test_every_rule_of_the_data_files_is_found_at_its_line(measured: Coverage) -> None:
-    for name, order, rule in data_rules():
+    # no entry of its own: §4 as a whole, and what the act says of the programme's start since 2025 (not seen)
+    cited = [item for item in data_rules() if item[1].cite(item[2].citation) in measured.carriers]
+    others = {name for name, order, rule in data_rules() if (name, order, rule) not in cited}
+    assert others == {"checks.draft_voids", "duties.programme_start"}
+    for name, order, rule in cited:
         carrier = next(c for c in measured.carriers[order.cite(rule.citation)] if c.name == name and "toml" in c.path)
         line = (files("statute.regulations") / carrier.path.rpartition("/")[2]).read_text("utf-8").splitlines()
         assert name.rpartition(".")[2] in line[carrier.line - 1]
