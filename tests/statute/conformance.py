@@ -19,7 +19,7 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 GIVEN = sorted((Path(__file__).parent / "conformance_data").glob("*.yaml"))
 """The cases that came with the second edition of the specification."""
 
-_COMPARED = ("due", "target", "status", "met_on", "citation")
+_COMPARED = ("due", "target", "status", "met_on", "citation", "unverified")
 
 
 @cache
@@ -60,7 +60,7 @@ def _planned(case: dict[str, Any], expect: dict[str, Any]) -> list[str]:
             found.append(f"{key} is not listed")
             continue
         for field in _COMPARED:
-            value: date | str | None = getattr(have[key], field)
+            value: date | str | bool | None = getattr(have[key], field)
             if field in duty and value != duty[field]:
                 found.append(f"{key} {field} is {value}, not {duty[field]}")
     found += [f"{key} is listed" for key in have if key[0] in expect.get("absent", [])]

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from statute import duties
 from statute.regulations import regulations
-from tests.statute.conformance import CASES, disagreements
+from tests.statute.conformance import CASES, GIVEN, disagreements
+
+LIVES = [*CASES, *GIVEN]
 
 ORDERS = list(regulations().values())
 NOT_FIGURES = {"number", "dated"}  # what the order is called, not what it says
@@ -38,13 +41,18 @@ def figures(part: object, name: str) -> Iterator[tuple[BaseModel, str, str]]:
 
 @contextmanager
 def changed(part: BaseModel, field: str, by: int) -> Iterator[None]:
-    """Change one figure of a table in place, although tables are frozen, and put it back."""
+    """Change one figure of a table in place, although tables are frozen, and put it back.
+
+    What the law keeps about orders with the same figures is forgotten: it is found once for the tables on file.
+    """
     before: Any = getattr(part, field)
     part.__dict__[field] = before + (timedelta(days=by) if isinstance(before, date) else by)
+    duties._KNOWN.clear()
     try:
         yield
     finally:
         part.__dict__[field] = before
+        duties._KNOWN.clear()
 
 
 def own(tables: dict[str, BaseModel]) -> Iterator[tuple[BaseModel, str, str]]:
@@ -60,13 +68,21 @@ def own(tables: dict[str, BaseModel]) -> Iterator[tuple[BaseModel, str, str]]:
 FIGURES = list(own(dict(regulations())))
 
 
-@pytest.mark.parametrize("by", [-1, 1], ids=["one less", "one more"])
-@pytest.mark.parametrize(("part", "field", "name"), FIGURES, ids=[name for _, _, name in FIGURES])
+CHANGES = [
+    pytest.param(part, field, name, by, id=f"{name} {by:+}")
+    for part, field, name in FIGURES
+    for by in (-1, 1)
+    # a day that both have is the earlier order's, so nothing shows when the later one begins too soon
+    if not (field == "valid_from" and by < 0 and getattr(part, "repeals", None))
+]
+
+
+@pytest.mark.parametrize(("part", "field", "name", "by"), CHANGES)
 def test_some_life_notices_when_the_figure_changes(part: BaseModel, field: str, name: str, by: int) -> None:
     with changed(part, field, by):
-        assert any(disagreements(path) for path in CASES), f"nothing notices {name} {by:+}"
+        assert any(disagreements(path) for path in LIVES), f"nothing notices {name} {by:+}"
 
 
 def test_the_figures_are_as_they_were() -> None:
     assert len(FIGURES) > 60
-    assert [path.stem for path in CASES if disagreements(path)] == []
+    assert [path.stem for path in LIVES if disagreements(path)] == []
