@@ -116,6 +116,8 @@ def _value(key: str, name: str, ledger: Ledger, today: date) -> Any:
             return "all"
         case "content":
             return {}
+        case "party":
+            return "both"  # the manner is the foreigner's, so one of them must sign
         case "planned" | "by_hours":
             return 0
         case "reason" | "name":

@@ -243,7 +243,7 @@ def work_duty(history: History, regulation: Regulation) -> Figures:
     for name, value, basis in (
         (
             "work_duty_hours",
-            owed,
+            owed if waived else rule.weekly_hours,
             f"Arbejdspligten er {rule.weekly_hours} timer om ugen; en konkret helbredsvurdering kan nedsætte den."
             f"{_waived(waived, rule.weekly_hours - owed)}",
         ),

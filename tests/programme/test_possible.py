@@ -56,7 +56,7 @@ def test_the_municipality_may_set_the_content_by_the_act_but_not_for_disagreemen
     forms = judged()
     assert allowed(forms, "contract_set_by_municipality") == [{"ground": "act"}]
     said = refused(forms, "contract_set_by_municipality")
-    assert said["disagreement"].endswith("alene. (BEK-2024-12-30 §9 stk.1)")
+    assert said["disagreement"].endswith("behørigt indkaldt til. (BEK-2024-12-30 §9 stk.1)")
     assert "behørigt indkaldt" in said["non_attendance"]
 
 
@@ -78,7 +78,7 @@ def test_under_the_order_of_2004_a_contract_can_only_be_signed_by_hand():
 def test_an_offer_that_needs_a_concrete_job_may_start_with_one():
     forms = judged()
     assert FOR_A_JOB in allowed(forms, "offer_started")
-    assert "konkret job" in refused(forms, "offer_started")["short_guidance"]
+    assert "konkret ansættelse" in refused(forms, "offer_started")["short_guidance"]
     assert {"kind": "company_placement"} in allowed(forms, "offer_started")
     assert {"kind": "company_placement", "concrete_job": True} not in allowed(forms, "offer_started")
 

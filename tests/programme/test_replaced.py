@@ -55,7 +55,8 @@ def test_a_replacement_that_is_unlawful_is_refused_and_the_first_fact_stands():
     ledger, reason = sent(
         opened(SIGNED), "2025-03-01", "replaced", fact_id="the-contract", reason="x", replacement=wrong
     )
-    assert reason == "Uenighed giver ikke kommunen ret til at fastsætte indholdet alene."
+    assert reason is not None
+    assert reason.startswith("Uenighed giver ikke kommunen ret til at fastsætte indholdet alene")
     assert len(ledger.entries) == 3
 
 

@@ -34,4 +34,4 @@ def test_every_public_function_of_the_law_is_reached_by_a_face(reach: Reach) -> 
 def test_what_only_a_test_calls_is_not_reached(reach: Reach) -> None:
     assert ("tests.trace.reach", "Reach") not in reach.reached
     assert ("statute.figures.transport", "payment") in reach.reached  # by `forloeb law transport`
-    assert ("statute.objections", "Judge.objections") in reach.reached
+    assert ("statute.objections", "objection") in reach.reached

@@ -96,7 +96,7 @@ def commands(history: WorkflowHistory) -> str:
 
 @pytest.fixture
 def canned(monkeypatch) -> None:
-    monkeypatch.setattr(worker, "Law", lambda _: CannedLaw())
+    monkeypatch.setattr(worker, "Law", lambda *_: CannedLaw())
     monkeypatch.setattr(worker, "Notices", lambda *_: CannedLaw())
     monkeypatch.setattr(worker, "AuditTrail", lambda *_: CannedLaw())
 
