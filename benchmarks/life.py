@@ -32,7 +32,9 @@ BEGINS = date(2040, 1, 16)
 CASE = "life"
 _LASTS = 1_790  # days
 _BEGINNING: list[tuple[int, dict[str, object]]] = [
+    (0, {"fact": "programme_started"}),
     (3, {"fact": "jobseeker_registered"}),
+    (4, {"fact": "danish_referred"}),
     (5, {"fact": "first_job_interview_held"}),
     (9, {"fact": "assessment_completed"}),
     (9, {"fact": "language_provider_involved"}),

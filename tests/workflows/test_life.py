@@ -16,6 +16,8 @@ from workflows.client import DATA_CONVERTER, act, ledger_of, plan_of, take_in, w
 from workflows.programme import Programme
 
 FIRST_MONTH = [
+    {"fact": "programme_started", "on": "2040-01-16"},
+    {"fact": "danish_referred", "on": "2040-01-20"},
     {"fact": "assessment_completed", "on": "2040-01-25"},
     {"fact": "language_provider_involved", "on": "2040-01-25"},
     {"fact": "recognition_informed", "on": "2040-01-25"},
