@@ -233,6 +233,8 @@ async def reopen(client: Client, case_id: str, reason: str, command: str | None 
     All else goes along, also what was told, so that nothing is told twice. True: it goes on from now; False: the same
     command had let it go on before. Raises Refused while it runs, UnknownCase, ServerUnreachable.
     """
+    if not reason.strip():
+        raise Refused("Feltet reason skal udfyldes: angiv, hvorfor forløbet åbnes igen.")
     command = command or str(uuid.uuid4())
     start = await _ask(client, case_id, "carried", Start)
     ledger = start.ledger

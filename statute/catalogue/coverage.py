@@ -219,11 +219,12 @@ def _in_code(code: Callable[..., object]) -> Carrier:
 def _in_sentences() -> Iterator[tuple[str, Carrier]]:
     """Yield every entry that a requirement says, with the line of the sentence."""
     for order, by_occasion in sentences().items():
-        for when, said in ((when, said) for when, found in by_occasion.items() for said in found):
-            name, path, line = f"{SHOWN}{said.sentence.what}", *_sentence_at(when, said)
-            for citation in cited(said, order):
-                for entry in (citation, *_twin(citation)):
-                    yield entry, Carrier(name, path, line, f"{order} {name}")
+        for when, found in by_occasion.items():
+            for said in found:
+                name, (path, line) = f"{SHOWN}{said.sentence.what}", _sentence_at(when, said)
+                for citation in cited(said, order):
+                    for entry in (citation, *_twin(citation)):
+                        yield entry, Carrier(name, path, line, f"{order} {name}")
 
 
 def _sentence_at(when: When, said: Said) -> tuple[str, int]:

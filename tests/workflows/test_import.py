@@ -22,7 +22,7 @@ async def test_only_the_next_reminders_go_out(world, case_file, tmp_path):
 
     found = sorted(await imported(world, tmp_path), key=lambda one: one.file)
     assert [one.result for one in found] == ["malformed"] + 30 * ["started"]
-    assert {duty.duty for duty in found[1].overdue} >= {"contract", "language_provider"}
+    assert {duty.duty for duty in found[1].overdue} >= {"contract", "danish_referral"}
     assert [one.result for one in await imported(world, tmp_path)].count("already_there") == 30
 
     await world.until("2040-05-15")
