@@ -146,7 +146,7 @@ def _is_named(rule: str, name: str) -> bool:
 
 def _ids(order: Regulation, rule: Rule | Content) -> list[str]:
     # the catalogue has the wording that was seen, so a citation of another says nothing of it
-    unseen = isinstance(rule, Rule) and rule.unverified_from is not None and rule.unverified_from <= order.valid_from
+    unseen = isinstance(rule, Rule) and rule.unverified
     cited = [order.cite(citation) for citation in (*(() if unseen else (rule.citation,)), *rule.carries_out)]
     return [entry for citation in cited for entry in (citation, *_twin(citation)) if not _has_parts(entry)]
 
