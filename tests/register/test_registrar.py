@@ -2,6 +2,7 @@
 
 from activities.register import Registrar
 from payloads.data_keys import DataKeys, Owner
+from payloads.failures import Erased
 from register.database import RegisterUnavailable
 from register.writing import Standing
 from tests.programme.ledgers import accepted
@@ -54,8 +55,6 @@ async def test_an_answer_that_came_later_is_not_overtaken_by_one_that_waits() ->
 
 
 async def test_an_erased_case_is_taken_out_instead_of_being_written(keys: DataKeys) -> None:
-    from payloads.failures import Erased
-
     erased: list[str] = []
 
     class _OfErased(_Register):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import Engine, select, text
 
-from payloads.failures import KeyMissing
+from payloads.failures import KeyMissing, Unreadable
 from programme.commands import judge
 from programme.ledger import Entry, RefusedFact
 from register.database import RegisterUnavailable, open_database
@@ -26,7 +26,8 @@ def test_a_case_is_read_as_it_was_written(writer: Writer, reader: Reader) -> Non
     listed = reader.listed("a-1", TODAY)
     assert listed is not None
     assert (listed.municipality, listed.phase, listed.next_duty) == ("0101", "contract", "visitation")
-    assert (listed.days_late, listed.overdue_count) == (14, 6)  # the contract was due on 15 February, five more with it
+    # the contract was due on 15 February, and with it the referral to Danish and the start of the programme
+    assert (listed.days_late, listed.overdue_count) == (14, 3)
     assert listed.person is not None
     assert listed.person.name == "Amira Al-Khatib"
 
@@ -134,8 +135,6 @@ def test_a_register_that_is_away_is_told_without_its_password(writer: Writer) ->
 
 
 def test_sealed_parts_cannot_be_exchanged(writer: Writer, reader: Reader, engine: Engine) -> None:
-    from payloads.failures import Unreadable
-
     write(writer, taken_over(), "2025-03-01")
     with engine.begin() as connection:
         connection.execute(text("update entries set sealed = (select sealed_opening from cases)"))
