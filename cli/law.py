@@ -10,7 +10,6 @@ from cli.failures import BadInput, Failed
 from cli.transport import transport
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
     from rich.console import Console
     from rich.table import Table
 
@@ -21,56 +20,6 @@ if TYPE_CHECKING:
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
 law.command()(transport)
 
-_NAMES = {
-    "BEK-2004-02-17": "Bekendtgørelse 2004",
-    "BEK-1307-2020": "Bekendtgørelse 2020",
-    "BEK-1307-2020-consolidated": "2020 ændret (kap. 4)",
-    "BEK-2024-12-30": "Bekendtgørelse 2025",
-    "BEK-2026-01-20": "Bekendtgørelse 2026",
-    "CABI-KONTRAKT": "Vejledningen",
-    "INTEGRATIONSLOVEN": "Integrationsloven",
-    "UDLAENDINGELOVEN": "Udlændingeloven § 9",
-    "RETSSIKKERHEDSLOVEN": "Retssikkerhedsloven",
-    "SECURITY-BEK-840-2024": "Sikkerhed 2024",
-    "SECURITY-BEK-903-2020": "Sikkerhed 2020",
-    "SECURITY-BEK-220-2018": "Sikkerhed 2018",
-    "AUDIT-BEK-802-2025": "Revision juli 2025",
-    "AUDIT-BEK-1711-2024": "Revision januar 2025",
-    "BEK-19-2026": "Rådighed 2026",
-    "LAS": "Aktiv socialpolitik",
-    "BEK-113-2026": "Datagrundlag 2026",
-    "LOV-324-2022": "Lov 324/2022",
-    "BEK-860-2022": "Suspension juni 2022",
-    "BEK-1499-2022": "Suspension dec. 2022",
-    "BEK-507-2023": "Suspension ophævet",
-    "BEK-1095-2025": "Særlovens ophold",
-}
-_YEARS = {
-    "2004": "BEK-2004-02-17",
-    "2020": "BEK-1307-2020",
-    "2022": "BEK-1307-2020-consolidated",
-    "2025": "BEK-2024-12-30",
-    "2026": "BEK-2026-01-20",
-}
-_STANDINGS = {
-    "carried_out": "udføres",
-    "shown": "vises for sagsbehandleren",
-    "partly": "udføres delvist",
-    "not": "udføres ikke",
-    "not_computable": "kan ikke beregnes",
-    "missing": "MANGLER",
-}
-_BEARERS = {
-    "municipality": "kommunen",
-    "foreigner": "borgeren",
-    "jobcenter": "jobcentret",
-    "company": "arbejdsgiveren eller virksomheden",
-    "provider": "udbyderen eller lægen",
-    "appeal_body": "klageinstansen",
-    "none": "ingen",
-}
-_BENEFITS = {"yes": "med ydelsen", "no": "uden ydelsen", "any": ""}
-_READINESS = {"job_ready": "jobparate", "activity_ready": "aktivitetsparate", "any": ""}
 _WORDINGS = {
     "before 2025": "som læst før 1. januar 2025; den senere ordlyd er ikke set",
     "after 2025-01-01": "som skrevet ved lov nr. 1654 af 2024",
@@ -121,6 +70,7 @@ def show(
     from rich.markup import escape
 
     from statute.catalogue import catalogue, in_danish
+    from statute.catalogue.told import BEARERS, NAMES, STANDINGS, changes, figures, scope
 
     found = _entry(entry)
     measured = _measure()
@@ -129,13 +79,13 @@ def show(
     rows = [
         ("Dansk begreb", found.danish_term),
         ("Indhold (på engelsk)", found.summary),
-        ("Tal og betingelser", _figures(found)),
-        ("Gælder", _scope(found)),
-        ("Påhviler", _BEARERS[found.duty_bearer]),
+        ("Tal og betingelser", figures(found)),
+        ("Gælder", scope(found)),
+        ("Påhviler", BEARERS[found.duty_bearer]),
         ("Følge", in_danish(found.consequence)),
         ("Ordlyd", _WORDINGS.get(found.wording or "", "")),
         ("Kan beregnes", _COMPUTABLE[found.computable]),
-        ("Stilling", _STANDINGS[measured.standing(found)]),
+        ("Stilling", STANDINGS[measured.standing(found)]),
         ("Grund", measured.gaps[found.id].reason if found.id in measured.gaps else ""),
     ]
     for heading, text in rows:
@@ -145,9 +95,9 @@ def show(
     _print_places(console, "Fejler uden den", _tests_without(measured.carriers.get(found.id, [])))
     for other in found.same_as:
         twin = catalogue()[other]
-        heading = f"[bold]{escape(_NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.heading)}"
+        heading = f"[bold]{escape(NAMES[twin.source])}[/]: {escape(twin.id)} · {escape(twin.heading)}"
         console.print(f"\n{heading}", soft_wrap=True)
-        for line in _changes(twin, found):
+        for line in changes(twin, found):
             console.print(f"  {escape(line)}", soft_wrap=True)
 
 
@@ -160,13 +110,14 @@ def diff(before: _Order, after: _Order) -> None:
     from rich.markup import escape
 
     from statute.catalogue import catalogue
+    from statute.catalogue.told import changes
 
     old, new = _order(before), _order(after)
     entries = catalogue()
     former = [entry for entry in entries.values() if entry.source == old]
     later = [entry for entry in entries.values() if entry.source == new]
     pairs = [(entry, entries[other]) for entry in former for other in entry.same_as if entries[other].source == new]
-    changed = [(a, b) for a, b in pairs if a.title != b.title or _changes(a, b)]
+    changed = [(a, b) for a, b in pairs if a.title != b.title or changes(a, b)]
     console = _console()
     console.print(f"[bold]Fra {escape(old)} til {escape(new)}[/]")
     console.print(f"{len(pairs) - len(changed)} par regler er ens i tal, i hvem de gælder, og i hvem de påhviler.")
@@ -174,7 +125,7 @@ def diff(before: _Order, after: _Order) -> None:
     for a, b in changed:
         names = f"{a.paragraph} → {b.paragraph} · {_both(a.heading, b.heading)}"
         console.print(escape(names), soft_wrap=True)
-        for line in _changes(a, b):
+        for line in changes(a, b):
             console.print(f"    {escape(line)}", soft_wrap=True)
     gone = [a for a in former if not any(entries[other].source == new for other in a.same_as)]
     come = [b for b in later if not any(entries[other].source == old for other in b.same_as)]
@@ -238,9 +189,11 @@ def _console() -> "Console":
 
 
 def _order(year: str) -> str:
-    key = _YEARS.get(year, year)
-    if key not in _NAMES:
-        raise BadInput(f"{year!r} er ikke et regelsæt. Der er: {', '.join([*_YEARS, *_NAMES])}.")
+    from statute.catalogue.told import NAMES, YEARS
+
+    key = YEARS.get(year, year)
+    if key not in NAMES:
+        raise BadInput(f"{year!r} er ikke et regelsæt. Der er: {', '.join([*YEARS, *NAMES])}.")
     return key
 
 
@@ -249,9 +202,10 @@ def _entry(name: str) -> "Entry":
     from difflib import get_close_matches
 
     from statute.catalogue import catalogue
+    from statute.catalogue.told import YEARS
 
     key, _, paragraph = name.strip().partition(" ")
-    wanted = f"{_YEARS.get(key, key)} {paragraph}".replace("§ ", "§").replace(". ", ".")
+    wanted = f"{YEARS.get(key, key)} {paragraph}".replace("§ ", "§").replace(". ", ".")
     if wanted in catalogue():
         return catalogue()[wanted]
     near = get_close_matches(wanted, catalogue(), n=3)
@@ -264,6 +218,7 @@ def _coverage_table(measured: "Coverage") -> "Table":
     from rich.table import Table
 
     from statute.catalogue import SOURCES
+    from statute.catalogue.told import NAMES
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), collapse_padding=True)
     table.add_column("Regelsæt", no_wrap=True)
@@ -275,7 +230,7 @@ def _coverage_table(measured: "Coverage") -> "Table":
         count = measured.count(source)
         figures = [count.total(), *(count[standing] for standing in standings)]
         total = [a + b for a, b in zip(total, figures, strict=True)]
-        table.add_row(_NAMES[source], *map(str, figures))
+        table.add_row(NAMES[source], *map(str, figures))
     table.add_row("I alt", *map(str, total), style="bold")
     return table
 
@@ -283,12 +238,14 @@ def _coverage_table(measured: "Coverage") -> "Table":
 def _print_reasons(console: "Console", measured: "Coverage", entries: "list[Entry]") -> None:
     from rich.markup import escape
 
-    console.print(f"\n[bold]{_NAMES[entries[0].source]}[/]")
+    from statute.catalogue.told import NAMES, STANDINGS
+
+    console.print(f"\n[bold]{NAMES[entries[0].source]}[/]")
     for entry in entries:
         gap = measured.gaps.get(entry.id)
         if gap is not None:
             rule = f"{escape(entry.paragraph)} · {escape(entry.heading)}"
-            console.print(f"{rule}: [yellow]{_STANDINGS[gap.degree]}[/]. {escape(gap.reason)}", soft_wrap=True)
+            console.print(f"{rule}: [yellow]{STANDINGS[gap.degree]}[/]. {escape(gap.reason)}", soft_wrap=True)
 
 
 def _print_places(console: "Console", heading: str, places: list[str]) -> None:
@@ -311,55 +268,6 @@ def _readings_table(register: "Iterable[Reading]") -> "Table":
     for reading in register:
         table.add_row(str(reading.number), escape(reading.question), escape(reading.choice))
     return table
-
-
-def _figures(entry: "Entry") -> str:
-    from statute.catalogue import parameter_in_danish
-
-    return "; ".join(f"{parameter_in_danish(name)}: {_plain(value)}" for name, value in entry.parameters.items())
-
-
-def _scope(entry: "Entry") -> str:
-    """Say whom an entry applies to."""
-    from statute.catalogue import in_danish
-
-    scope = entry.applies_to
-    told = [in_danish(scope.persons), _BENEFITS[scope.benefit], _READINESS[scope.readiness]]
-    return "; ".join(part for part in told if part)
-
-
-def _changes(a: "Entry", b: "Entry") -> list[str]:
-    """Tell what differs between an entry and its later form: figures, whom it applies to, who bears it, what follows.
-
-    Whether a regime has the Ukraine special act at all is no change of the rule. What the order of 2026 changes is
-    known word by word, also where no figure changes.
-    """
-    from statute.catalogue import in_danish, parameter_in_danish
-
-    names = dict.fromkeys([*a.parameters, *b.parameters])
-    told = [(parameter_in_danish(name), *(_plain(e.parameters.get(name)) for e in (a, b))) for name in names]
-    told += [
-        ("gælder", _scope(a), _scope(b)),
-        ("påhviler", _BEARERS[a.duty_bearer], _BEARERS[b.duty_bearer]),
-        ("følge", in_danish(a.consequence), in_danish(b.consequence)),
-    ]
-    changes = [f"{name}: {before} → {after}" for name, before, after in told if before != after]
-    if (a.source, b.source) == ("BEK-2024-12-30", "BEK-2026-01-20") and b.note and in_danish(b.note) != b.note:
-        changes.append(f"ordlyd: {in_danish(b.note)}")
-    return changes
-
-
-def _plain(value: "JsonValue") -> str:
-    """Write a figure of the catalogue without quotes and braces, in Danish."""
-    from statute.catalogue import in_danish, parameter_in_danish
-
-    if value is None:
-        return "–"
-    if isinstance(value, dict):
-        return ", ".join(f"{parameter_in_danish(name)} {_plain(part)}" for name, part in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain(part) for part in value)
-    return {True: "ja", False: "nej"}[value] if isinstance(value, bool) else in_danish(str(value))
 
 
 def _tests_without(carriers: "list[Carrier]") -> list[str]:

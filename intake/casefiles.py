@@ -58,9 +58,17 @@ def read(path: FilePath) -> CaseFile:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadCaseFile(str(path), [Problem(f"it cannot be read: {reason}")]) from None
     try:
-        return case_file(*_document(_text(content), path.suffix.lower()))
+        return case_file(*document_of(content, path.suffix.lower()))
     except BadDocument as error:
         raise BadCaseFile(str(path), error.problems) from None
+
+
+def document_of(content: bytes, suffix: str = "") -> tuple[Node, list[Problem]]:
+    """Read the bytes of a file as JSON or YAML, by its suffix or else by the first character.
+
+    Raises `BadDocument` for what is neither, and for what is longer than `MAX_BYTES`.
+    """
+    return _document(_text(content), suffix)
 
 
 def case_file(document: Node, problems: Iterable[Problem] = (), at: Path = ()) -> CaseFile:

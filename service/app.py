@@ -19,6 +19,7 @@ from service.development_issuer import DevelopmentIssuer
 from service.door import Door
 from service.headers import SecurityHeaders
 from service.heavy import heavy
+from service.law import routes as law
 from service.limits import Limits
 from service.metrics import CountAnswers, Metrics
 from service.security import Access
@@ -60,6 +61,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     for module in (intake, programmes, statistics, calendar, health, metrics, login, actions, codec):
         app.include_router(module.router)
     desk.install(app)
+    law.install(app)
     if settings.oidc_issuer is None:
         app.include_router(DevelopmentIssuer(settings).router())
     schemas.describe(app)

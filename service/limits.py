@@ -27,6 +27,10 @@ class Limits:
         """Count a login that begins, apart from what is not let in: that shuts no one out. Raises Problem 429."""
         self._count(f"login {_address(request)}")
 
+    def count_reader(self, request: Request) -> None:
+        """Count a request to what everybody may read, apart from what is not let in. Raises Problem 429."""
+        self._count(f"reader {_address(request)}")
+
     def _count(self, key: str) -> None:
         if not self._counts.hit(self._most, key):
             raise Problem(429, "Too many requests; wait a while.", headers={"Retry-After": "10"})
