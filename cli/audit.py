@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from archive.chain import Branches, Fault, Head, Link
     from archive.folder import Archive
+    from archive.record import Piece
     from workflows.archived import Known
 
 audit = typer.Typer(help="Revisionssporet: efterprøv arkivet, og vis, hvad det har om en sag.", no_args_is_help=True)
@@ -141,6 +142,23 @@ def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = 
     except DecodeError:
         raise Failed(_DAMAGED) from None
     print_json(json.dumps(pieces, indent=2, ensure_ascii=False))
+
+
+def pieces_of(case: str) -> "list[Piece]":
+    """Return what the archive holds of a case; nothing where there is no archive, or its keys are not here."""
+    import asyncio
+
+    from google.protobuf.message import DecodeError
+
+    from archive.folder import Archive, Damaged
+    from archive.record import Piece
+    from payloads.failures import BadKeys, Erased, Unreadable
+
+    try:
+        read = asyncio.run(_read(Archive(_root(None)).of_case(case)))
+    except (OSError, ValueError, Damaged, BadKeys, Erased, Unreadable, DecodeError):
+        return []
+    return [Piece.model_validate(piece) for piece in read]
 
 
 async def _read(records: "list[tuple[Link, bytes]]") -> "list[JsonValue]":

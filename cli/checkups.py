@@ -4,7 +4,7 @@ import asyncio
 import os
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -32,9 +32,11 @@ from activities.mail import delivery
 from activities.settings import BadSettings, Settings, SmtpServer
 from cli.database import damage
 from cli.home import DATABASE, HOME, remembered
+from cli.law_status import warnings_of
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
+from programme.danish_time import day_of
 from register.database import RegisterUnavailable, is_current
 from register.reading import Reader
 from register.settings import opened
@@ -108,6 +110,17 @@ async def findings() -> AsyncIterator[Finding]:
             yield finding
     yield await _mail()
     yield await _queue()
+    for finding in _law():
+        yield finding
+
+
+def _law() -> Iterator[Finding]:
+    """Tell what is to be looked at in the law on file: old checks, orders that end, acts that change."""
+    found = list(warnings_of(day_of(datetime.now(UTC))))
+    if not found:
+        yield Finding("Loven", "ok", "set efter, og intet ændrer sig inden længe")
+    for one in found:
+        yield Finding(f"Loven: {one.subject}", "mind", one.told, "Se forloeb law status.")
 
 
 async def _of_server(client: Client) -> AsyncIterator[Finding]:

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.failures import BadInput, Failed
+from cli.law_replay import keep, replay
+from cli.law_scenarios import scenarios
+from cli.law_status import status
+from cli.law_try import try_
 from cli.transport import transport
 
 if TYPE_CHECKING:
@@ -19,6 +23,11 @@ if TYPE_CHECKING:
 
 law = typer.Typer(help="Loven i programmet: hvad der udføres og hvor, og hvad der ændrede sig.", no_args_is_help=True)
 law.command()(transport)
+law.command("test")(scenarios)
+law.command("try")(try_)
+law.command()(status)
+law.command()(replay)
+law.command()(keep)
 
 _WORDINGS = {
     "before 2025": "som læst før 1. januar 2025; den senere ordlyd er ikke set",

@@ -74,5 +74,5 @@ def written(scenario: Scenario) -> str:
     yaml, out = YAML(), StringIO()
     yaml.default_flow_style = False
     yaml.width = 120
-    yaml.dump(plain, out)
+    yaml.dump(plain, out)  # pyright: ignore[reportUnknownMemberType]
     return out.getvalue()

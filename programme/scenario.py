@@ -101,7 +101,8 @@ def _planned(scenario: Scenario, named: set[str]) -> Iterator[str]:
             yield f"{name}: står ikke på listen."
         else:
             yield from (f"{name}: {told}" for told in _compared(duty, found))
-    for key, number in have:
+    for found in answered.duties:
+        key, number = found.duty, found.occurrence
         if key in expect.absent:
             yield f"{duty_name(key, number)}: står på listen og skulle ikke."
         elif scenario.complete and not any((d.duty, d.occurrence) == (key, number) for d in expect.duties):

@@ -21,7 +21,8 @@ class ServiceSettings(FromEnvironment):
     desk at the provider. `service_folder` keeps sessions and calendar feeds. `hosts`: names beside that of
     `public_url`, with commas between, by which systems reach the service. `max_body`: bytes of an event or of payloads.
     `requests_per_minute`: of each user, and those of each address that are not let in. `calendar_fresh`: seconds for
-    which a calendar feed is not read anew. `metrics_token`: what Prometheus must send as bearer token, if anything.
+    which a calendar feed is not read anew. `scenarios`: a folder with the municipality's own scenarios of the law,
+    shown to everybody under `/lov/proever`. `metrics_token`: what Prometheus must send as bearer token, if anything.
     """
 
     env: Literal["development", "production"] = "development"
@@ -37,6 +38,7 @@ class ServiceSettings(FromEnvironment):
     requests_per_minute: int = Field(default=1_200, ge=1)
     hosts: str = ""
     calendar_fresh: float = Field(default=30.0, ge=0, le=3_600)
+    scenarios: Path | None = None
     metrics_token: SecretStr | None = Field(default=None, min_length=1)
     reminders: Ladder = Ladder()
 

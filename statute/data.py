@@ -1,5 +1,6 @@
-"""What all data files of the law have in common."""
+"""What all data files of the law have in common, and where the orders are read from."""
 
+import re
 from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
@@ -11,7 +12,49 @@ class Data(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+_PUT_IN: dict[str, str | None] = {}
+
+
+def put_in(key: str, text: str | None) -> None:
+    """Have this process read an order from `text` in place of its file, or, without text, not at all.
+
+    To be said before anything of the law is imported: whoever tries a draft does it in a process of its own.
+    """
+    _PUT_IN[key] = text
+
+
 def orders_on_file() -> tuple[str, ...]:
     """Return the keys of the orders, by the names of their files: `bek_2024_12_30.toml` holds `BEK-2024-12-30`."""
     names = (entry.name for entry in (files("statute") / "regulations").iterdir())
-    return tuple(sorted(name[:-5].upper().replace("_", "-") for name in names if name.endswith(".toml")))
+    kept = {name[:-5].upper().replace("_", "-") for name in names if name.endswith(".toml")}
+    kept |= {key for key, text in _PUT_IN.items() if text is not None}
+    return tuple(sorted(kept - {key for key, text in _PUT_IN.items() if text is None}))
+
+
+def order_text(key: str) -> str:
+    """Return the data file of an order as text."""
+    put = _PUT_IN.get(key)
+    if put is not None:
+        return put
+    return (files("statute") / "regulations" / f"{key.lower().replace('-', '_')}.toml").read_text("utf-8")
+
+
+_KEY = re.compile(r'^key\s*=\s*"([A-Z0-9-]+)"', re.MULTILINE)
+_FIRST_DAY = re.compile(r"^valid_from\s*=\s*([0-9-]+)", re.MULTILINE)
+
+
+def key_in(text: str) -> str | None:
+    """Return the key that an order's text gives itself."""
+    found = _KEY.search(text)
+    return found[1] if found else None
+
+
+def first_day_in(text: str) -> str | None:
+    """Return the day, written YYYY-MM-DD, from which an order's text is in force."""
+    found = _FIRST_DAY.search(text)
+    return found[1] if found else None
+
+
+def in_force_from(text: str, day: str) -> str:
+    """Return an order's text with another first day."""
+    return _FIRST_DAY.sub(f"valid_from = {day}", text, count=1)

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import playwright
 import pytest
 
 NEED_ALL = "FORLOEB_TESTS_NEED_EVERY_TOOL"
@@ -14,6 +15,7 @@ NEED_ALL = "FORLOEB_TESTS_NEED_EVERY_TOOL"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PROMTOOL = shutil.which("promtool")
 RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")  # the one in the path changes user and folder
+NODE = Path(playwright.__file__).parent / "driver" / "node"  # which comes with Playwright, so that it is never missed
 EPMD = shutil.which("epmd")
 
 _WANTED = "needs the Debian package "

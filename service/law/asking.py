@@ -24,7 +24,7 @@ from statute.answers import Judgement
 from statute.catalogue.told import YEARS
 from statute.checks import read as read_case
 from statute.explain import Explanation, explain
-from statute.facts import FACT_MODELS, CaseFile
+from statute.facts import FACT_MODELS, CaseFile, DutyKey
 from statute.regulations import regulations
 
 MOST_CHARACTERS = 60_000
@@ -42,7 +42,7 @@ class Column(NamedTuple):
 
     name: str
     plan: Plan
-    why: dict[tuple[str, int], Explanation]
+    why: Mapping[tuple[DutyKey, int], Explanation]
 
 
 class Answered(NamedTuple):
@@ -51,7 +51,7 @@ class Answered(NamedTuple):
     case: CaseFile
     on: date
     columns: list[Column]
-    rows: list[tuple[str, int]]
+    rows: list[tuple[DutyKey, int]]
     judgement: Judgement
     link: str | None
 
@@ -89,7 +89,7 @@ def _under(case: CaseFile, order: str) -> CaseFile:
 def _column(name: str, case: CaseFile, on: date) -> Column:
     answered, history = plan(case, on), read_case(case, on).history
     why = {(duty.duty, duty.occurrence): explain(history, duty.duty, duty.occurrence) for duty in answered.duties}
-    return Column(name, answered, cast("dict[tuple[str, int], Explanation]", why))
+    return Column(name, answered, why)
 
 
 def link(text: str, on: date, asked: Sequence[str]) -> str | None:
@@ -147,5 +147,5 @@ def added(text: str, fact: str, typed: Typed) -> Draft:
 def _yaml(plain: object) -> str:
     yaml, out = YAML(), StringIO()
     yaml.width = 120
-    yaml.dump(plain, out)
+    yaml.dump(plain, out)  # pyright: ignore[reportUnknownMemberType]
     return out.getvalue()

@@ -20,6 +20,7 @@ from statute.catalogue.watch import MOST_DAYS_UNCHECKED, pointing_into
 from statute.catalogue.watch import changes as announced
 from statute.catalogue.wording import texts
 from statute.danish import danish_date
+from statute.facts import DutyKey
 from statute.ruleset import ruleset
 
 _ENVIRONMENT = Environment(
@@ -35,6 +36,10 @@ def _stykke(place: str, paragraph: str) -> str:
     return anchor(place.removeprefix(paragraph).strip()) or "stk-1"
 
 
+def _duty(key: DutyKey) -> str:
+    return duty_name(key, 1)
+
+
 def _happened(fact: str) -> str:
     return _OF_THE_PERSON.get(fact) or action_name(fact)
 
@@ -47,7 +52,7 @@ _FILTERS: dict[str, Any] = {
     "anchor": anchor,
     "choice": value_name,
     "day": danish_date,
-    "duty": lambda key: duty_name(key, 1),
+    "duty": _duty,
     "heading": heading_name,
     "duty_number": duty_name,
     "happened": _happened,
@@ -88,7 +93,7 @@ def render(template: str, links: Links, page: str, **context: object) -> str:
     ]
     if context.get("can_ask"):
         menu.append(("proev", "Spørg loven"))
-    told = {"can_ask": False, "is_static": False, **context}
+    told: dict[str, object] = {"can_ask": False, "is_static": False, "own": [], "wrong": [], **context}
     return _ENVIRONMENT.get_template(template).render(
         links=links, page=page, menu=menu, red=RED, ruleset=ruleset(), **told
     )

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from intake.document import BadDocument
+from intake.scenarios import BadScenario, Outcome, run
 from programme.danish_time import day_of
 from programme.words import action_name
 from service.heavy import heavy
@@ -104,6 +105,20 @@ async def asked(request: Request) -> Response:
 
 def _typed(form: dict[str, list[str]]) -> dict[str, list[str]]:
     return {name.removeprefix("felt-"): values for name, values in form.items() if name.startswith("felt-")}
+
+
+@router.get("/proever")
+async def scenarios(request: Request) -> Response:
+    """Show the scenarios that come with the program, and the municipality's own."""
+    own, wrong = await heavy(_own_scenarios, request.app.state.settings.scenarios)
+    return HTMLResponse(await heavy(page_of, "proever", _LINKS, can_ask=True, own=own, wrong=wrong))
+
+
+def _own_scenarios(folder: Path | None) -> tuple[list[Outcome], list[str]]:
+    try:
+        return (list(run(folder)) if folder else []), []
+    except BadScenario as bad:
+        return [], [str(bad)]
 
 
 @router.get("/{page:path}", name="law_page")

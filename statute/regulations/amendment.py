@@ -6,11 +6,10 @@ What the later order no longer has, it names in its table `lacks`. An order that
 
 import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any
 
 from statute.calendar import add_days
-from statute.data import orders_on_file
+from statute.data import order_text, orders_on_file
 
 Table = Mapping[str, Any]
 
@@ -34,7 +33,7 @@ def whole_orders() -> dict[str, dict[str, Any]]:
 
 def _read(key: str) -> dict[str, Any]:
     name = f"{key.lower().replace('-', '_')}.toml"
-    order = tomllib.loads((files("statute.regulations") / name).read_text("utf-8"))
+    order = tomllib.loads(order_text(key))
     if order.get("key") != key:
         raise ValueError(f"statute/regulations/{name} must hold the order {key}, not {order.get('key')}")
     return order

@@ -1,0 +1,134 @@
+"""The command `forloeb law try`: a draft order beside the law in force, on files, running programmes or a country."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.failures import BadInput
+
+if TYPE_CHECKING:
+    from statute.facts import CaseFile
+
+DEFAULT_LIVES = 50_000
+
+
+class On(StrEnum):
+    """What a draft is tried on."""
+
+    CASES = "cases"
+    RUNNING = "running"
+    SYNTHETIC = "synthetic"
+
+
+_Day = typer.Option(metavar="DATO", formats=["%Y-%m-%d"], show_default=False)
+
+
+def try_(
+    draft: Annotated[Path, typer.Argument(metavar="UDKAST.toml", help="Udkastet: en bekendtgørelse som datafil.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[MAPPE]", help="Sagsfilerne, når der prøves på `cases`.")
+    ] = None,
+    on: Annotated[
+        On, typer.Option("--on", help="Sagsfiler, de løbende forløb, eller et opfundet land.")
+    ] = On.SYNTHETIC,
+    from_: Annotated[
+        datetime | None, typer.Option("--from", metavar="DATO", formats=["%Y-%m-%d"], help="En anden første dag.")
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATO",
+            formats=["%Y-%m-%d"],
+            help="Dagen, der spørges om; ellers i dag, dog tidligst udkastets første dag.",
+        ),
+    ] = None,
+    lives: Annotated[int, typer.Option(min=1, max=1_000_000, help="Hvor mange opfundne liv.")] = DEFAULT_LIVES,
+    seed: Annotated[int, typer.Option(help="Et andet tal giver et andet opfundet land.")] = 1,
+    csv: Annotated[Path | None, typer.Option(metavar="FIL", help="Skriv hver ændret pligt som CSV.")] = None,
+    svg: Annotated[Path | None, typer.Option(metavar="FIL", help="Tegn ændringerne som SVG.")] = None,
+) -> None:
+    """Prøv et udkast ved siden af den gældende lov: hvilke pligter det skaber, fjerner og flytter, og for hvem.
+
+    Udkastet er en datafil som dem i `statute/regulations`: `based_on` og kun det, der er anderledes. Har det samme navn
+    som en bekendtgørelse i samlingen, sammenlignes der med loven uden den. Intet ændres noget sted.
+
+    Eksempel: `forloeb law try udkast.toml --on cases mine-sager --csv aendringer.csv`
+
+    `forloeb law try udkast.toml --from 2027-01-01 --svg udkast.svg`
+    """
+    from cli.law_laws import Laws
+    from cli.law_pictures import picture, table_of, write_csv
+
+    text, key = _draft(draft, from_)
+    asked = _asked(text, day)
+    laws = Laws(key, text, asked)
+    if on is On.SYNTHETIC:
+        effects = list(laws.on_lives(lives, seed))
+        typer.echo(
+            f"Opfundet land: {lives} liv, frø {seed}. Livene er gæt uden statistik bag og siger intet om Danmark."
+        )
+    else:
+        effects = list(laws.on_cases(_files(folder) if on is On.CASES else _running(asked)))
+    table_of(effects, laws.asked_about, asked)
+    if csv is not None:
+        write_csv(csv, effects)
+    if svg is not None:
+        picture(svg, effects, laws.asked_about, key, asked)
+
+
+def _draft(file: Path, from_: datetime | None) -> tuple[str, str]:
+    from statute.data import in_force_from, key_in
+
+    try:
+        text = file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} kan ikke læses: {error}") from None
+    key = key_in(text)
+    if key is None:
+        raise BadInput(f'{file} mangler sit navn: skriv fx key = "BEK-UDKAST-1" på en linje for sig.')
+    return (in_force_from(text, from_.date().isoformat()) if from_ else text), key
+
+
+def _asked(text: str, day: datetime | None) -> date:
+    from programme.danish_time import day_of
+    from statute.data import first_day_in
+
+    if day is not None:
+        return day.date()
+    first = first_day_in(text)
+    return max(day_of(datetime.now(UTC)), date.fromisoformat(first) if first else date.min)
+
+
+def _files(folder: Path | None) -> "Iterator[CaseFile]":
+    from cli.casefiles import read_case
+
+    if folder is None or not folder.is_dir():
+        raise BadInput("Skriv mappen med sagsfilerne: forloeb law try UDKAST.toml --on cases MAPPE")
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in (".yaml", ".yml", ".json"))
+    if not paths:
+        raise BadInput(f"Der er ingen sagsfiler (.yaml, .yml eller .json) i {folder}.")
+    return (read_case(path) for path in paths)
+
+
+def _running(today: date) -> "Iterator[CaseFile]":
+    """Read the running programmes from the register, and change nothing in them. Raises Failed."""
+    from cli.reading import reader
+    from payloads.failures import Erased, KeyMissing, Unreadable
+    from register.reading import Filter
+
+    register, unread = reader(), 0
+    for page in register.pages(Filter(), today):
+        for listed in page.cases:
+            try:
+                ledger = register.ledger(listed.case)
+            except (Erased, KeyMissing, Unreadable):
+                unread += 1
+                continue
+            if ledger is not None:
+                yield ledger.case_file()
+    if unread:
+        typer.echo(f"{unread} sager kan ikke læses og er ikke med.", err=True)

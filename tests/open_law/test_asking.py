@@ -1,0 +1,121 @@
+"""Asking the law about a case that nobody keeps: built or pasted, answered side by side, linked, saved."""
+
+import base64
+import json
+import logging
+import re
+import zlib
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+
+from intake.scenarios import scenario_of
+from programme.scenario import differences
+from service.law import asking
+
+CASE = """case: sag-1
+person: {born: 1990-06-15, group: refugee}
+facts:
+  - {fact: takeover, on: 2025-01-31, municipality: "0101"}
+  - {fact: benefit_started, on: 2025-01-31, benefit: self_support_and_return}
+"""
+
+
+async def test_the_pages_of_the_law_need_no_login(anybody: httpx.AsyncClient) -> None:
+    for page in ("/lov", "/lov/bek-2024-12-30/p6", "/lov/soeg?q=barselsloven", "/lov/proev", "/lov/proever"):
+        answer = await anybody.get(page)
+        assert answer.status_code == 200, page
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    missing = await anybody.get("/lov/bek-2024-12-30/p99")
+    assert missing.status_code == 404
+    assert "Siden findes ikke" in missing.text
+
+
+async def test_search_finds_words_rules_and_readings(anybody: httpx.AsyncClient) -> None:
+    found = (await anybody.get("/lov/soeg", params={"q": "barselsloven"})).text
+    assert 'href="/lov/bek-2024-12-30/p14"' in found
+    assert 'href="/lov/bek-2024-12-30/p6' in (await anybody.get("/lov/soeg", params={"q": "§ 6 2025"})).text
+    assert "0 steder" in (await anybody.get("/lov/soeg", params={"q": "<script>alert(1)</script>"})).text
+    assert "<script>alert" not in (await anybody.get("/lov/soeg", params={"q": "<script>alert(1)</script>"})).text
+
+
+async def test_a_case_is_built_with_the_form_alone(anybody: httpx.AsyncClient) -> None:
+    begun = await anybody.post("/lov/proev", data={"goer": "begynd", "born": "1990-06-15", "group": "refugee"})
+    text = case_on(begun.text)
+    fields = await anybody.post("/lov/proev", data={"sag": text, "goer": "felter", "haendelse": "takeover"})
+    assert 'name="felt-municipality"' in fields.text
+    typed = {"sag": text, "goer": "tilfoej", "valgt": "takeover", "felt-on": "2025-01-31", "felt-municipality": "0101"}
+    added = await anybody.post("/lov/proev", data=typed)
+    answer = await anybody.post("/lov/proev", data={"sag": case_on(added.text), "goer": "spoerg", "dag": "2025-02-28"})
+    assert "frist 28.02.2025" in answer.text
+
+
+def case_on(page: str) -> str:
+    [text] = re.findall(r"<textarea[^>]*name=\"sag\"[^>]*>(.*?)</textarea>", page, re.S)
+    return text.replace("&#39;", "'").replace("&#34;", '"')
+
+
+async def test_the_orders_answer_side_by_side_and_say_why(anybody: httpx.AsyncClient) -> None:
+    asked = {"sag": CASE, "dag": "2025-04-01", "goer": "spoerg", "orden": ["gældende", "BEK-1307-2020"]}
+    page = (await anybody.post("/lov/proev", data=asked)).text
+    assert "Bekendtgørelsen af 2020" in page
+    assert 'href="/lov/bek-2024-12-30/p6#regel"' in page
+    assert 'href="/lov/bek-1307-2020/p6#regel-stk-1"' in page
+    assert "31.01.2025 + 1 måned = 28.02.2025" in page
+    assert "første tilbud" in page.lower()  # which the order of 2020 alone has
+
+
+async def test_a_link_reproduces_the_question_and_a_long_case_has_none(anybody: httpx.AsyncClient) -> None:
+    page = (await anybody.post("/lov/proev", data={"sag": CASE, "dag": "2025-04-01", "goer": "spoerg"})).text
+    [packed] = re.findall(r'href="#s=([\w-]+)" data-link', page)
+    text = zlib.decompress(base64.urlsafe_b64decode(packed + "==")).decode()
+    assert text.split("\n", 2) == ["2025-04-01", "gældende", CASE.strip() + "\n"] or text.endswith(CASE)
+    noise = "".join(f"# {zlib.crc32(str(n).encode()):x}{n}\n" for n in range(1_500))
+    long = (await anybody.post("/lov/proev", data={"sag": CASE + noise, "dag": "2025-04-01", "goer": "spoerg"})).text
+    assert "Sagen er for lang til et link" in long
+
+
+async def test_the_answer_is_saved_as_a_scenario_that_agrees_with_itself(anybody: httpx.AsyncClient) -> None:
+    asked = {"sag": CASE, "dag": "2025-04-01", "goer": "gem", "titel": "Min prøve"}
+    saved = await anybody.post("/lov/proev", data=asked)
+    assert saved.headers["content-disposition"] == 'attachment; filename="proeve.yaml"'
+    scenario = scenario_of(saved.content, ".yaml")
+    assert scenario.title == "Min prøve"
+    assert scenario.on == date(2025, 4, 1)
+    assert [(duty.duty, duty.due) for duty in scenario.expect.duties][:1] == [("contract", date(2025, 2, 28))]
+    assert differences(scenario) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Sagen kan ikke læses"),
+        ("a: [", "Sagen kan ikke læses"),
+        ("x" * (asking.MOST_CHARACTERS + 1), "Sagen er længere end 60.000 tegn"),
+        (json.dumps({"case": "a", "facts": [{}] * (asking.MOST_FACTS + 1)}), "højst 200 hændelser"),
+    ],
+)
+async def test_what_is_no_case_or_too_much_is_refused_with_the_reason(
+    anybody: httpx.AsyncClient, text: str, said: str
+) -> None:
+    answer = await anybody.post("/lov/proev", data={"sag": text, "goer": "spoerg"})
+    assert answer.status_code == 422
+    assert said in answer.text
+
+
+async def test_a_body_beyond_the_budget_is_not_read(anybody: httpx.AsyncClient) -> None:
+    assert (await anybody.post("/lov/proev", data={"sag": "x" * 130_000})).status_code == 413
+
+
+async def test_nothing_of_the_case_is_stored_or_logged(
+    anybody: httpx.AsyncClient, tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = CASE.replace("sag-1", "hemmelig-7781")
+    with caplog.at_level(logging.DEBUG):
+        for goer in ("spoerg", "gem", "felter"):
+            await anybody.post("/lov/proev", data={"sag": secret, "dag": "2025-04-01", "goer": goer, "titel": "t"})
+    assert "hemmelig-7781" not in caplog.text + "".join(capsys.readouterr())
+    kept = [path for path in tmp_path.rglob("*") if path.is_file() and b"hemmelig-7781" in path.read_bytes()]
+    assert kept == []
