@@ -37,8 +37,9 @@ benchmarks: $(READY) ## Measure what programmes cost against a bare workflow (ta
 	$(BIN)/python -m benchmarks.compare
 	$(BIN)/python -m benchmarks.life
 
-docs: $(READY) ## Draw the state machine of docs/state-machine.md anew
+docs: $(READY) ## Draw the state machine of docs/state-machine.md anew, and write the site of the law into site/law
 	$(BIN)/python docs/diagrams.py
+	@$(BIN)/forloeb law site site/law
 
 images: $(READY) ## Take the screenshots of the README anew (needs Chromium)
 	$(BIN)/python docs/screenshots.py
@@ -56,7 +57,7 @@ fuzz: $(READY) ## Ask the service everything its OpenAPI allows and does not all
 	FUZZ_EXAMPLES=$(or $(EXAMPLES),50) $(BIN)/pytest tests/service/test_openapi.py
 
 clean: ## Remove what was installed and built here; programmes in .forloeb/ stay
-	rm -rf .uv .venv .mutants .pytest_cache .ruff_cache .hypothesis dist
+	rm -rf .uv .venv .mutants .pytest_cache .ruff_cache .hypothesis dist site
 
 $(READY): pyproject.toml uv.lock $(UV)
 	@$(UV) sync --frozen --system-certs --quiet

@@ -32,7 +32,7 @@ from activities.mail import delivery
 from activities.settings import BadSettings, Settings, SmtpServer
 from cli.database import damage
 from cli.home import DATABASE, HOME, remembered
-from cli.law_status import warnings_of
+from cli.law.status import warnings_of
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys

@@ -14,7 +14,7 @@ from cli.audit import audit
 from cli.casefiles import check, plan
 from cli.failures import BadInput, Failed
 from cli.keys import keys
-from cli.law import law
+from cli.law.commands import law
 from cli.register import register
 from cli.requirements import requirements
 from cli.supervise import supervise

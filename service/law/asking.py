@@ -78,8 +78,8 @@ def answer(text: str, on: date, asked: Sequence[str]) -> Answered:
     case = case_of(text)
     known = orders()
     columns = [_column(known[key], _under(case, key), on) for key in dict.fromkeys(asked) if key in known]
-    rows = dict.fromkeys((duty.duty, duty.occurrence) for column in columns for duty in column.plan.duties)
-    return Answered(case, on, columns, list(rows), check(case), link(text, on, asked))
+    rows = list(dict.fromkeys(row for column in columns for row in column.why))
+    return Answered(case, on, columns, rows, check(case), link(text, on, asked))
 
 
 def _under(case: CaseFile, order: str) -> CaseFile:
@@ -88,7 +88,9 @@ def _under(case: CaseFile, order: str) -> CaseFile:
 
 def _column(name: str, case: CaseFile, on: date) -> Column:
     answered, history = plan(case, on), read_case(case, on).history
-    why = {(duty.duty, duty.occurrence): explain(history, duty.duty, duty.occurrence) for duty in answered.duties}
+    why: dict[tuple[DutyKey, int], Explanation] = {
+        (duty.duty, duty.occurrence): explain(history, duty.duty, duty.occurrence) for duty in answered.duties
+    }
     return Column(name, answered, why)
 
 

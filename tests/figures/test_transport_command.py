@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cli.failures import BadInput
-from cli.transport import transport
+from cli.law.transport import transport
 
 
 def test_covered_journeys_are_added_up_and_rounded_once_and_the_others_named(capsys: pytest.CaptureFixture[str]):

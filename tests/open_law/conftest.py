@@ -21,9 +21,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-async def anybody(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+def settings(tmp_path: Path) -> ServiceSettings:
+    return ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+
+
+@pytest.fixture
+async def anybody(settings: ServiceSettings) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without login."""
-    settings = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
     app = create_app(settings, Programmes())  # type: ignore[arg-type]  (it stands for the client)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cli.law_laws import Laws
+from cli.law.two_laws import Laws
 from cli.main import app
 from intake.casefiles import read
 from programme.draft_effect import Effect, Stood, effects

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cli.failures import Failed
-from cli.law_replay import again, kept_in
+from cli.law.replay import again, kept_in
 from programme.evaluation import Evaluation, Question, evaluate
 from programme.ledger import Entry, Ledger
 from programme.receipt import Receipt, answered_again, canonical, chosen, differences, digest, known_at, receipt

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from intake.scenarios import BadScenario, read, run_shipped, written
 from programme.scenario import differences
+from service.settings import ServiceSettings
 
 WRONG = """title: En prøve, der venter noget andet
 law: [BEK-2024-12-30 §6]
@@ -91,12 +92,11 @@ def test_a_scenario_is_written_as_it_is_read(tmp_path: Path) -> None:
 
 
 async def test_the_page_shows_the_municipalitys_own_beside_ours(
-    anybody: httpx.AsyncClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    anybody: httpx.AsyncClient, settings: ServiceSettings, tmp_path: Path
 ) -> None:
     (tmp_path / "egne").mkdir()
     (tmp_path / "egne" / "forkert.yaml").write_text(WRONG, "utf-8")
-    settings = anybody._transport.app.state.settings  # type: ignore[attr-defined]
-    monkeypatch.setattr(settings, "scenarios", tmp_path / "egne", raising=True)
+    settings.scenarios = tmp_path / "egne"
     page = (await anybody.get("/lov/proever")).text
     assert "Kommunens egne" in page
     assert "kontrakt: frist 28.02.2025; ventet 03.03.2025." in page

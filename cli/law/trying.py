@@ -60,8 +60,8 @@ def try_(
 
     `forloeb law try udkast.toml --from 2027-01-01 --svg udkast.svg`
     """
-    from cli.law_laws import Laws
-    from cli.law_pictures import picture, table_of, write_csv
+    from cli.law.pictures import picture, table_of, write_csv
+    from cli.law.two_laws import Laws
 
     text, key = _draft(draft, from_)
     asked = _asked(text, day)

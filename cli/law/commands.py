@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.failures import BadInput, Failed
-from cli.law_replay import keep, replay
-from cli.law_scenarios import scenarios
-from cli.law_status import status
-from cli.law_try import try_
-from cli.transport import transport
+from cli.law.replay import keep, replay
+from cli.law.scenarios import scenarios
+from cli.law.site import site
+from cli.law.status import status
+from cli.law.transport import transport
+from cli.law.trying import try_
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +29,7 @@ law.command("try")(try_)
 law.command()(status)
 law.command()(replay)
 law.command()(keep)
+law.command()(site)
 
 _WORDINGS = {
     "before 2025": "som læst før 1. januar 2025; den senere ordlyd er ikke set",
@@ -154,7 +156,7 @@ def readings(
     """
     from rich.markup import escape
 
-    from cli.tested import tests_of_reading
+    from cli.law.tested import tests_of_reading
     from statute.readings import readings as register
 
     console = _console()
@@ -188,7 +190,7 @@ def _measure() -> "Coverage":
 
 
 def _root() -> Path:
-    return Path(__file__).resolve().parent.parent
+    return Path(__file__).resolve().parents[2]
 
 
 def _console() -> "Console":

@@ -24,7 +24,7 @@ class _Answering:
 
     def __init__(self, asked: dict[str, Any]) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cli.law_answers"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "cli.law.answering"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         self._say(json.dumps(asked))
 

@@ -1,4 +1,4 @@
-"""A process that answers under one law, in force or draft: `python -m cli.law_answers`, asked on standard input.
+"""A process that answers under one law, in force or draft: `python -m cli.law.answering`, asked on standard input.
 
 The first line says what to read in place of the orders' files; only then is the law imported. Then either one case file
 a line is answered, or the lives of a synthetic country. An answer is a line: the case, the group, and its duties.
@@ -66,7 +66,7 @@ def _answers(asked: dict[str, Any], day: "date") -> Iterator[str]:
 
 def _cases(asked: dict[str, Any], day: "date") -> "Iterable[CaseFile]":
     if asked["lives"] is not None:
-        from cli.law_country import life
+        from cli.law.country import life
 
         return (life(asked["seed"], number, day) for number in range(*asked["lives"]))
     from statute.facts import CaseFile
