@@ -10,8 +10,8 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from cli import tested
 from cli.failures import BadInput, Failed
+from cli.law import tested
 from cli.main import app
 from programme.ledger import Entry, Ledger
 from programme.plan import plan
