@@ -1,6 +1,5 @@
 """Scenarios as jurists write them: YAML or JSON files, those that come with the program and a municipality's own."""
 
-from collections.abc import Iterator
 from importlib.resources import as_file, files
 from io import StringIO
 from pathlib import Path
@@ -54,17 +53,34 @@ def _told(error: BadDocument | ValueError) -> str:
     return "\n".join(f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in flaws)
 
 
-def run(folder: Path) -> Iterator[Outcome]:
-    """Run every scenario of a folder, and of the folders in it, by name. Raises BadScenario."""
+class Ran(NamedTuple):
+    """The scenarios of a folder that were run, and, of each file that is none, what is wrong with it."""
+
+    outcomes: list[Outcome]
+    unreadable: list[str]
+
+
+def run(folder: Path) -> Ran:
+    """Run every scenario of a folder, and of the folders in it, by name."""
+    ran = Ran([], [])
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES):
-        scenario = read(path)
-        yield Outcome(path.relative_to(folder).with_suffix("").as_posix(), scenario, differences(scenario))
+        try:
+            scenario = read(path)
+        except BadScenario as bad:
+            ran.unreadable.append(str(bad))
+        else:
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            ran.outcomes.append(Outcome(name, scenario, differences(scenario)))
+    return ran
 
 
 def run_shipped() -> list[Outcome]:
-    """Run the scenarios that come with the program."""
+    """Run the scenarios that come with the program. Raises BadScenario."""
     with as_file(files("programme") / "scenarios") as folder:
-        return list(run(folder))
+        ran = run(folder)
+    if ran.unreadable:
+        raise BadScenario("\n".join(ran.unreadable))
+    return ran.outcomes
 
 
 def written(scenario: Scenario) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from programme.duty_names import duty_name
 from programme.plan import Plan, check, plan
@@ -36,11 +36,15 @@ class ExpectedRemark(Answer):
 
 
 class Expected(Answer):
-    """What is expected; what is left out is not compared."""
+    """What is expected; what is left out is not compared.
+
+    `figures`: by name, the value, or some of the fields that `forloeb plan` gives the figure; null: there is none.
+    """
 
     regulation: RegulationKey | None = None
     duties: tuple[ExpectedDuty, ...] = ()
     absent: tuple[DutyKey, ...] = ()
+    figures: dict[str, JsonValue] = Field(default_factory=dict[str, JsonValue])
     missing_contract_content: tuple[ContractItem, ...] = ()
     refused: tuple[ExpectedRemark, ...] = ()
     warned: tuple[int, ...] = ()
@@ -107,6 +111,8 @@ def _planned(scenario: Scenario, named: set[str]) -> Iterator[str]:
             yield f"{duty_name(key, number)}: står på listen og skulle ikke."
         elif scenario.complete and not any((d.duty, d.occurrence) == (key, number) for d in expect.duties):
             yield f"{duty_name(key, number)}: står på listen og er ikke ventet."
+    for name, wanted in expect.figures.items():
+        yield from _figure(name, wanted, answered)
     if "missing_contract_content" in named:
         yield from _missing(expect, answered)
 
@@ -117,6 +123,21 @@ def _compared(expected: ExpectedDuty, found: Duty) -> Iterator[str]:
             yield f"{word} {_said(getattr(found, field))}; ventet {_said(getattr(expected, field))}."
     if expected.unverified is not None and found.unverified != expected.unverified:
         yield "tallet er ikke bekræftet." if found.unverified else "tallet er bekræftet og ventes ikke bekræftet."
+
+
+def _figure(name: str, wanted: JsonValue, answered: Plan) -> Iterator[str]:
+    found = answered.figures.get(name)
+    if found is None or wanted is None:
+        if found is not None:
+            yield f"Tallet {name} er {found.value}; ventet intet."
+        elif wanted is not None:
+            yield f"Tallet {name} er der ikke."
+        return
+    given: dict[str, JsonValue] = found.model_dump(mode="json", by_alias=True)
+    for field, value in (wanted if isinstance(wanted, dict) else {"value": wanted}).items():
+        if given.get(field) != value:
+            label = name if field == "value" else f"{name}.{field}"
+            yield f"Tallet {label} er {given.get(field)}; ventet {value}."
 
 
 def _missing(expect: Expected, answered: Plan) -> Iterator[str]:

@@ -13,18 +13,18 @@ _LAW = "evaluate"
 
 
 async def answers_of(client: Client, case_id: str) -> list[tuple[datetime, Evaluation]]:
-    """Read the answers with their instants, in the order of time. Raises RPCError."""
+    """Read the answers with the instants at which they were asked for, in the order of time. Raises RPCError."""
     name = workflow_id(case_id)
     context = WorkflowSerializationContext(namespace=client.namespace, workflow_id=name)
     converter = client.data_converter.with_context(context)
-    asked: set[int] = set()
+    asked: dict[int, datetime] = {}
     found: list[tuple[datetime, Evaluation]] = []
     async for event in client.get_workflow_handle(name).fetch_history_events():
         completed = event.activity_task_completed_event_attributes
         if event.activity_task_scheduled_event_attributes.activity_type.name == _LAW:
-            asked.add(event.event_id)
+            asked[event.event_id] = event.event_time.ToDatetime(UTC)
         elif completed.scheduled_event_id in asked:
             [told] = await converter.decode(completed.result.payloads, [Reply])
             if told.evaluation is not None:
-                found.append((event.event_time.ToDatetime(UTC), told.evaluation))
+                found.append((asked[completed.scheduled_event_id], told.evaluation))
     return found

@@ -10,7 +10,7 @@ from cli.failures import BadInput, Failed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from intake.scenarios import Outcome
+    from intake.scenarios import Outcome, Ran
 
 
 def scenarios(
@@ -30,7 +30,7 @@ def scenarios(
 
     Eksempel: `forloeb law test kommunens-proever --junit proever.xml`
     """
-    outcomes = _run(folder)
+    outcomes, unreadable = _run(folder)
     for one in outcomes:
         if one.differs:
             typer.echo(f"RØD  {one.name} · {one.scenario.title}")
@@ -40,24 +40,23 @@ def scenarios(
         _write_junit(junit, outcomes)
     red = sum(bool(one.differs) for one in outcomes)
     typer.echo(f"{len(outcomes) - red} af {len(outcomes)} prøver er grønne.")
+    if unreadable:
+        raise BadInput("\n".join(unreadable))
     if red:
         raise Failed(f"{red} {'prøve svarer' if red == 1 else 'prøver svarer'} anderledes end ventet.")
 
 
-def _run(folder: Path | None) -> "list[Outcome]":
-    from intake.scenarios import BadScenario, run, run_shipped
+def _run(folder: Path | None) -> "Ran":
+    from intake.scenarios import Ran, run, run_shipped
 
     if folder is None:
-        return run_shipped()
+        return Ran(run_shipped(), [])
     if not folder.is_dir():
         raise BadInput(f"{folder} er ikke en mappe.")
-    try:
-        found = list(run(folder))
-    except BadScenario as bad:
-        raise BadInput(str(bad)) from None
-    if not found:
+    ran = run(folder)
+    if not any(ran):
         raise BadInput(f"Der er ingen prøver (.yaml, .yml eller .json) i {folder}.")
-    return found
+    return ran
 
 
 def _write_junit(file: Path, outcomes: "Sequence[Outcome]") -> None:

@@ -2,26 +2,14 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI, Response
-from starlette.responses import FileResponse
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from fastapi import APIRouter, FastAPI
 
 from service.desk import action_pages, case_pages, find, handing_on, lists, statistics_pages
 from service.desk.rendering import DeskOf, DeskRoute
+from service.kept_files import KeptFiles
 from service.problems import Problem
 
 _STATIC = Path(__file__).parent / "static"
-
-
-class _Files(StaticFiles):
-    """Files that browsers may keep for a day."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        if isinstance(response, FileResponse):
-            response.headers["Cache-Control"] = "public, max-age=86400"
-        return response
 
 
 _rest = APIRouter(route_class=DeskRoute, include_in_schema=False)
@@ -35,7 +23,7 @@ async def unknown(desk: DeskOf, rest: str) -> None:
 
 def install(app: FastAPI) -> None:
     """Give the application the desk."""
-    app.mount("/desk/static", _Files(directory=_STATIC), name="desk_static")
+    app.mount("/desk/static", KeptFiles(directory=_STATIC), name="desk_static")
     for router in (
         lists.router,
         find.router,

@@ -15,7 +15,6 @@ from pydantic import JsonValue
 from ruamel.yaml import YAML
 
 from intake.casefiles import case_file, document_of
-from intake.document import BadDocument, Problem
 from intake.scenarios import written
 from programme.plan import Plan, check, plan
 from programme.scenario import as_answered
@@ -35,6 +34,10 @@ LONGEST_LINK = 8_000
 """The longest fragment of a link that reproduces an answer, in characters; a longer case is saved as a file."""
 AS_IN_FORCE = "gældende"
 """The choice of the order that counts by itself on each day."""
+
+
+class Unanswerable(Exception):
+    """What was asked goes beyond this door, or names what there is not; the message is Danish."""
 
 
 class Column(NamedTuple):
@@ -57,13 +60,13 @@ class Answered(NamedTuple):
 
 
 def case_of(text: str) -> CaseFile:
-    """Read a case file, JSON or YAML, within the budgets of this door. Raises BadDocument."""
+    """Read a case file, JSON or YAML, within the budgets of this door. Raises BadDocument or Unanswerable."""
     if len(text) > MOST_CHARACTERS:
-        raise BadDocument([Problem(f"Sagen er længere end {MOST_CHARACTERS:,} tegn.".replace(",", "."))])
+        raise Unanswerable(f"Sagen er længere end {MOST_CHARACTERS:,} tegn.".replace(",", "."))
     document, problems = document_of(text.encode())
     facts = document.child("facts")
     if facts and isinstance(facts.value, list) and len(facts.value) > MOST_FACTS:
-        raise BadDocument([Problem(f"Der spørges om højst {MOST_FACTS} hændelser; her er {len(facts.value)}.")])
+        raise Unanswerable(f"Der spørges om højst {MOST_FACTS} hændelser; her er {len(facts.value)}.")
     return case_file(document, problems)
 
 
@@ -74,10 +77,13 @@ def orders() -> dict[str, str]:
 
 
 def answer(text: str, on: date, asked: Sequence[str]) -> Answered:
-    """Answer a case on a day under each of the orders asked. Raises BadDocument for what is no case file."""
+    """Answer a case on a day under each of the orders asked. Raises BadDocument or Unanswerable."""
     case = case_of(text)
     known = orders()
-    columns = [_column(known[key], _under(case, key), on) for key in dict.fromkeys(asked) if key in known]
+    for key in asked:
+        if key not in known:
+            raise Unanswerable(f"»{key[:40]}« er ingen bekendtgørelse her. Der er: {', '.join(known)}.")
+    columns = [_column(known[key], _under(case, key), on) for key in dict.fromkeys(asked)]
     rows = list(dict.fromkeys(row for column in columns for row in column.why))
     return Answered(case, on, columns, rows, check(case), link(text, on, asked))
 
@@ -102,7 +108,7 @@ def link(text: str, on: date, asked: Sequence[str]) -> str | None:
 
 
 def as_scenario(text: str, on: date, title: str) -> str:
-    """Write the case with today's answer as a scenario file. Raises BadDocument."""
+    """Write the case with today's answer as a scenario file. Raises BadDocument or Unanswerable."""
     return written(as_answered(case_of(text), on, title.strip()[:200] or "Prøve uden navn"))
 
 
@@ -121,9 +127,14 @@ def facts_to_add() -> list[str]:
 
 
 def blank(text: str, fact: str) -> Draft:
-    """Show the empty fields of a fact; of no fact, where there is none of that name."""
-    known = fact in facts_to_add()
-    return Draft(text, fact if known else "", inputs(fact, {}, {}, {}) if known else [])
+    """Show the empty fields of a fact. Raises Unanswerable where there is none of that name."""
+    _hold_fact_known(fact)
+    return Draft(text, fact, inputs(fact, {}, {}, {}))
+
+
+def _hold_fact_known(fact: str) -> None:
+    if fact not in facts_to_add():
+        raise Unanswerable(f"»{fact[:40]}« er ingen hændelse, der kan tilføjes; vælg en på listen.")
 
 
 def begun(person: Mapping[str, str]) -> str:
@@ -134,7 +145,8 @@ def begun(person: Mapping[str, str]) -> str:
 
 
 def added(text: str, fact: str, typed: Typed) -> Draft:
-    """Add a fact to a case file, or say what is wrong with what was typed. Raises BadDocument for the case file."""
+    """Add a fact to a case file, or say what is wrong with what was typed. Raises BadDocument or Unanswerable."""
+    _hold_fact_known(fact)
     case = case_of(text)
     values = read(fact, typed)
     if errors := flaws(fact, values):

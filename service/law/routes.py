@@ -1,19 +1,21 @@
 """The pages of the law under `/lov`: open to everybody, counted by address, and with nothing kept of who asked what."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from intake.document import BadDocument
-from intake.scenarios import BadScenario, Outcome, run
+from intake.scenarios import Ran, run
 from programme.danish_time import day_of
 from programme.words import action_name
 from service.heavy import heavy
+from service.kept_files import KeptFiles
 from service.law import asking
 from service.law.addresses import Served, entry_anchor, entry_page
+from service.law.flaws import told as in_danish
 from service.law.rendering import page_of, render, searched
 from service.problems import Problem
 from service.security import access_of
@@ -42,7 +44,6 @@ _GROUPS = {
     "family_of_refugee": "Familiesammenført til en flygtning",
     "family_of_other": "Familiesammenført til andre",
 }
-_LONGEST_DAY = 10  # characters of a day written YYYY-MM-DD
 
 
 def counted(request: Request) -> None:
@@ -78,7 +79,7 @@ async def asked(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=100) as sent:
         form = {name: [str(value) for value in sent.getlist(name)] for name in sent}
     text, day = _one(form, "sag").replace("\r\n", "\n"), _one(form, "dag") or _today().isoformat()
-    orders = [order for order in form.get("orden", []) if order in asking.orders()] or [asking.AS_IN_FORCE]
+    orders = form.get("orden") or [asking.AS_IN_FORCE]
     try:
         on = _day(day)
         match _one(form, "goer"):
@@ -87,17 +88,21 @@ async def asked(request: Request) -> Response:
                 asking.case_of(draft.text)
             case "felter":
                 draft = asking.blank(text, _one(form, "haendelse"))
-            case "tilfoej" if _one(form, "valgt") in asking.facts_to_add():
+            case "tilfoej":
                 draft = await heavy(asking.added, text, _one(form, "valgt"), _typed(form))
             case "gem":
                 return _file(await heavy(asking.as_scenario, text, on, _one(form, "titel")))
-            case _:
+            case "spoerg" | "":
                 answered = await heavy(asking.answer, text, on, orders)
                 return _form(asking.Draft(text, "", []), day, orders, answered)
+            case unknown:
+                raise asking.Unanswerable(f"»{unknown[:40]}« kan siden ikke; vælg en af dens knapper.")
     except Problem:
         raise
     except BadDocument as bad:
-        return _form(asking.Draft(text, "", []), day, orders, wrong=[str(problem) for problem in bad.problems])
+        return _form(asking.Draft(text, "", []), day, orders, wrong=[in_danish(problem) for problem in bad.problems])
+    except asking.Unanswerable as bad:
+        return _form(asking.Draft(text, "", []), day, orders, wrong=[str(bad)])
     except Exception:  # whose words may hold some of the case, and would be logged
         raise Problem(500, "Loven kunne ikke svare på den sag.") from None
     return _form(draft, day, orders)
@@ -110,15 +115,10 @@ def _typed(form: dict[str, list[str]]) -> dict[str, list[str]]:
 @router.get("/proever")
 async def scenarios(request: Request) -> Response:
     """Show the scenarios that come with the program, and the municipality's own."""
-    own, wrong = await heavy(_own_scenarios, request.app.state.settings.scenarios)
-    return HTMLResponse(await heavy(page_of, "proever", _LINKS, can_ask=True, own=own, wrong=wrong))
-
-
-def _own_scenarios(folder: Path | None) -> tuple[list[Outcome], list[str]]:
-    try:
-        return (list(run(folder)) if folder else []), []
-    except BadScenario as bad:
-        return [], [str(bad)]
+    folder: Path | None = request.app.state.settings.scenarios
+    own = await heavy(run, folder) if folder else Ran([], [])
+    page = await heavy(page_of, "proever", _LINKS, can_ask=True, own=own.outcomes, wrong=own.unreadable)
+    return HTMLResponse(page)
 
 
 @router.get("/{page:path}", name="law_page")
@@ -145,10 +145,12 @@ def _one(form: dict[str, list[str]], name: str) -> str:
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text) if len(text) == _LONGEST_DAY else date.min
-    except ValueError:
-        raise Problem(422, "Dagen skrives som 2025-02-10.") from None
+    """Read a day. Raises Unanswerable."""
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:
+            return day
+    raise asking.Unanswerable(f"Dagen skrives som 2025-02-10, ikke »{text[:20]}«.")
 
 
 def _person(form: dict[str, list[str]]) -> dict[str, str]:
@@ -196,6 +198,6 @@ def _citation_page(citation: str) -> tuple[str, str] | None:
 
 def install(app: FastAPI) -> None:
     """Give the application the law."""
-    app.mount("/lov/static/dkfds", StaticFiles(directory=_DESIGN), name="law_design")
-    app.mount("/lov/static", StaticFiles(directory=_STATIC), name="law_static")
+    app.mount("/lov/static/dkfds", KeptFiles(directory=_DESIGN), name="law_design")
+    app.mount("/lov/static", KeptFiles(directory=_STATIC), name="law_static")
     app.include_router(router)

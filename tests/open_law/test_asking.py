@@ -6,6 +6,8 @@ import logging
 import re
 import zlib
 from datetime import date
+from html import unescape
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -88,13 +90,36 @@ async def test_the_answer_is_saved_as_a_scenario_that_agrees_with_itself(anybody
     assert differences(scenario) == []
 
 
+HEAD = """case: sag-1
+person: {born: 1990-06-15, group: refugee}
+facts:
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "Sagen kan ikke læses"),
-        ("a: [", "Sagen kan ikke læses"),
+        ("", "Der står intet; byg en sag, eller sæt en ind."),
+        ("a: [", "Linje 1, tegn 5: det kan hverken læses som YAML eller som JSON"),
         ("x" * (asking.MOST_CHARACTERS + 1), "Sagen er længere end 60.000 tegn"),
         (json.dumps({"case": "a", "facts": [{}] * (asking.MOST_FACTS + 1)}), "højst 200 hændelser"),
+        (HEAD + "  - {fact: takeovr, on: 2025-01-31}", "der er ingen hændelse »takeovr«; mente du »takeover«?"),
+        (HEAD + "  - {fact: danish_referred, on: 2025-02-31}", "»2025-02-31« findes ikke i kalenderen."),
+        (HEAD + "  - {fact: danish_referred, on: 31/1-2025}", "»31/1-2025« er ikke en dag, skrevet som 2025-02-10."),
+        (HEAD + "  - {fact: danish_referred}", "Linje 4, tegn 5, facts[0].on: feltet »on« mangler."),
+        (HEAD + "  - {fact: danish_referred, on: 2025-01-31, tur: 1}", "der er intet felt »tur« her."),
+        (HEAD + "  - {fact: takeover, on: 2025-01-31, municipality: 0101}", "sæt det i anførselstegn."),
+        (HEAD.replace("sag-1", "150690-1234"), "Linje 1, tegn 7, case: det ligner et CPR-nummer; brug et opfundet id."),
+        (HEAD.replace("refugee", "<script>alert(1)</script>"), "»<script>alert(1)</script>« kan ikke vælges"),
+        (HEAD.replace("1990-06-15", "19900615"), "person.born: her ventes"),
+        (HEAD + "case: sag-2", "»case« står to gange, først i linje 1; behold én."),
+        ("[" * 30_000, "lister og felter ligger mere end 32 niveauer inde i hinanden."),
+        (
+            "a: &a [x,x,x,x,x,x,x,x,x,x]\n"
+            + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]\n" for a, b in pairwise("abcdef")),
+            "filen står for mere, end den må.",
+        ),
+        ('!!python/object/apply:os.system ["id"]', "læses ikke; udelad det."),
     ],
 )
 async def test_what_is_no_case_or_too_much_is_refused_with_the_reason(
@@ -102,7 +127,38 @@ async def test_what_is_no_case_or_too_much_is_refused_with_the_reason(
 ) -> None:
     answer = await anybody.post("/lov/proev", data={"sag": text, "goer": "spoerg"})
     assert answer.status_code == 422
-    assert said in answer.text
+    assert said in unescape(answer.text)
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"dag": "2025-2-1"}, "Dagen skrives som 2025-02-10, ikke »2025-2-1«."),
+        ({"dag": "20250401"}, "Dagen skrives som 2025-02-10, ikke »20250401«."),
+        ({"dag": "2025-13-41"}, "Dagen skrives som 2025-02-10, ikke »2025-13-41«."),
+        ({"dag": "<script>alert(1)"}, "Dagen skrives som 2025-02-10"),
+        ({"orden": "BEK-9"}, "»BEK-9« er ingen bekendtgørelse her."),
+        ({"goer": "felter", "haendelse": "<b>"}, "»<b>« er ingen hændelse, der kan tilføjes"),
+        ({"goer": "tilfoej", "valgt": "annulled"}, "»annulled« er ingen hændelse, der kan tilføjes"),
+        ({"goer": "slet"}, "»slet« kan siden ikke"),
+        ({"goer": "begynd", "born": "i går", "group": "refugee"}, "»i går« er ikke en dag"),
+    ],
+)
+async def test_what_cannot_be_asked_is_told_on_the_page(
+    anybody: httpx.AsyncClient, typed: dict[str, str], said: str
+) -> None:
+    answer = await anybody.post("/lov/proev", data={"sag": CASE, "dag": "2025-04-01", "goer": "spoerg", **typed})
+    assert answer.status_code == 422
+    assert said in unescape(answer.text)
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_every_day_of_the_calendar_can_be_asked_about(anybody: httpx.AsyncClient, day: str) -> None:
+    orders = [*asking.orders()]
+    answer = await anybody.post("/lov/proev", data={"sag": CASE, "dag": day, "goer": "spoerg", "orden": orders})
+    assert answer.status_code == 200
 
 
 async def test_a_body_beyond_the_budget_is_not_read(anybody: httpx.AsyncClient) -> None:

@@ -24,6 +24,10 @@ expect:
   regulation: BEK-1307-2020
   refused: [{index: 0}]
   absent: [declaration]
+  figures:
+    programme_first_year_end: {value: 2027-01-31, citation: INTEGRATIONSLOVEN §16 stk.7}
+    appeal_until: 2025-03-01
+    programme_outermost_end: null
   duties:
     - {duty: contract, due: 2025-03-03, status: open, citation: BEK-2024-12-30 §5}
     - {duty: visitation, due: 2025-04-30}
@@ -57,6 +61,9 @@ def test_what_differs_is_told_in_danish(tmp_path: Path) -> None:
         "kontrakt: hjemmel BEK-2024-12-30 §6; ventet BEK-2024-12-30 §5.",
         "visitation: står ikke på listen.",
         "erklæring: står på listen og skulle ikke.",
+        "Tallet programme_first_year_end er 2026-01-31; ventet 2027-01-31.",
+        "Tallet appeal_until er der ikke.",
+        "Tallet programme_outermost_end er 2030-01-31; ventet intet.",
         "0 af 1 prøver er grønne.",
     ):
         assert line in said
@@ -82,6 +89,17 @@ def test_no_scenario_and_a_bad_one_are_bad_input(tmp_path: Path) -> None:
     (tmp_path / "ingen.yaml").write_text(WRONG.replace("title:", "titel:"), "utf-8")
     with pytest.raises(BadScenario, match="title: Field required"):
         read(tmp_path / "ingen.yaml")
+
+
+def test_one_bad_file_hides_none_of_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("title: Uden sag\n", "utf-8")
+    (tmp_path / "b.yaml").write_text(WRONG, "utf-8")
+    (tmp_path / "c.yaml").write_text("a: [", "utf-8")
+    code, said = forloeb("law", "test", str(tmp_path))
+    assert code != 0
+    assert "RØD  b" in said
+    assert "a.yaml er ikke en prøve" in said
+    assert "c.yaml er ikke en prøve" in said
 
 
 def test_a_scenario_is_written_as_it_is_read(tmp_path: Path) -> None:
