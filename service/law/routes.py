@@ -11,7 +11,7 @@ from intake.document import BadDocument
 from intake.scenarios import Ran, run
 from programme.danish_time import day_of
 from programme.words import action_name
-from service.heavy import heavy
+from service.heavy import heavy_for_everybody
 from service.kept_files import KeptFiles
 from service.law import asking
 from service.law.addresses import Served, entry_anchor, entry_page
@@ -63,7 +63,7 @@ async def index() -> Response:
 @router.get("/soeg")
 async def search(q: str = "") -> Response:
     """Search texts, rules and readings."""
-    told = await heavy(searched, q.strip()[:100])
+    told = await heavy_for_everybody(searched, q.strip()[:100])
     return HTMLResponse(render("search.html", _LINKS, "soeg", can_ask=True, **told))
 
 
@@ -89,11 +89,11 @@ async def asked(request: Request) -> Response:
             case "felter":
                 draft = asking.blank(text, _one(form, "haendelse"))
             case "tilfoej":
-                draft = await heavy(asking.added, text, _one(form, "valgt"), _typed(form))
+                draft = await heavy_for_everybody(asking.added, text, _one(form, "valgt"), _typed(form))
             case "gem":
-                return _file(await heavy(asking.as_scenario, text, on, _one(form, "titel")))
+                return _file(await heavy_for_everybody(asking.as_scenario, text, on, _one(form, "titel")))
             case "spoerg" | "":
-                answered = await heavy(asking.answer, text, on, orders)
+                answered = await heavy_for_everybody(asking.answer, text, on, orders)
                 return _form(asking.Draft(text, "", []), day, orders, answered)
             case unknown:
                 raise asking.Unanswerable(f"»{unknown[:40]}« kan siden ikke; vælg en af dens knapper.")
@@ -116,8 +116,8 @@ def _typed(form: dict[str, list[str]]) -> dict[str, list[str]]:
 async def scenarios(request: Request) -> Response:
     """Show the scenarios that come with the program, and the municipality's own."""
     folder: Path | None = request.app.state.settings.scenarios
-    own = await heavy(run, folder) if folder else Ran([], [])
-    page = await heavy(page_of, "proever", _LINKS, can_ask=True, own=own.outcomes, wrong=own.unreadable)
+    own = await heavy_for_everybody(run, folder) if folder else Ran([], [])
+    page = await heavy_for_everybody(page_of, "proever", _LINKS, can_ask=True, own=own.outcomes, wrong=own.unreadable)
     return HTMLResponse(page)
 
 
@@ -128,7 +128,7 @@ async def page(page: str) -> Response:
 
 
 async def _answered(page: str) -> Response:
-    html = await heavy(page_of, page, _LINKS, can_ask=True)
+    html = await heavy_for_everybody(page_of, page, _LINKS, can_ask=True)
     if html is None:
         told = "Der er ingen tekst eller paragraf på den adresse."
         missing = render("missing.html", _LINKS, page, heading="Siden findes ikke", told=told, can_ask=True)

@@ -1,9 +1,11 @@
 """Asking the law about a case that nobody keeps: built or pasted, answered side by side, linked, saved."""
 
+import asyncio
 import base64
 import json
 import logging
 import re
+import threading
 import zlib
 from datetime import date
 from html import unescape
@@ -15,7 +17,11 @@ import pytest
 
 from intake.scenarios import scenario_of
 from programme.scenario import differences
+from service.app import create_app
+from service.heavy import heavy, heavy_for_everybody
 from service.law import asking
+from service.settings import ServiceSettings
+from tests.desk.programmes import Programmes
 
 CASE = """case: sag-1
 person: {born: 1990-06-15, group: refugee}
@@ -175,3 +181,23 @@ async def test_nothing_of_the_case_is_stored_or_logged(
     assert "hemmelig-7781" not in caplog.text + "".join(capsys.readouterr())
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and b"hemmelig-7781" in path.read_bytes()]
     assert kept == []
+
+
+async def test_users_do_not_wait_behind_strangers() -> None:
+    release = threading.Event()
+    try:
+        strangers = [asyncio.create_task(heavy_for_everybody(release.wait, 30)) for _ in range(20)]
+        await asyncio.sleep(0)
+        assert await asyncio.wait_for(heavy(lambda: "answered"), 5) == "answered"
+    finally:
+        release.set()
+    assert all(await asyncio.gather(*strangers))
+
+
+async def test_an_address_that_asks_too_often_is_told_to_wait(settings: ServiceSettings) -> None:
+    settings.requests_per_minute = 3
+    app = create_app(settings, Programmes())  # type: ignore[arg-type]  (it stands for the client)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
+        answered = [(await client.get("/lov/soeg")).status_code for _ in range(5)]
+    assert answered == [200, 200, 200, 429, 429]

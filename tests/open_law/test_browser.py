@@ -70,7 +70,8 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_every_kind_of_page_is_accessible_fits_a_narrow_window_and_sets_no_cookie(address: str, page: Page) -> None:
-    wrong, found = watched(page), {}
+    wrong = watched(page)
+    found: dict[str, list[str]] = {}
     for path in PAGES:
         page.goto(address + path)
         page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
