@@ -55,6 +55,7 @@ class Registrar:
 
     async def catch_up(self) -> None:
         """Write what waits, until the register is away again."""
+        figures.register_waiting(len(self._waiting))
         for owner, standing in list(self._waiting.items()):
             if not await self._written(standing, owner):
                 return

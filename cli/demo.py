@@ -26,6 +26,7 @@ from payloads.ring import KeyRing
 from programme.danish_time import day_of, start_of
 from programme.duty_names import duty_name, paragraph
 from programme.plan import Plan
+from register.settings import VARIABLE as DATABASE_URL
 from statute.answers import Duty, Status
 from statute.calendar import add_days, working_day_on_or_before
 from statute.danish import danish_date
@@ -61,6 +62,7 @@ async def _demo(folder: Path, *, stay: bool) -> None:
     os.environ.pop("FORLOEB_SMTP_URL", None)  # the notices of an invented life go to nobody
     os.environ["FORLOEB_MAILDIR"] = str(folder / "notices")
     os.environ["FORLOEB_ARCHIVE"] = str(folder / "archive")
+    os.environ[DATABASE_URL] = f"sqlite:///{folder / 'register.sqlite'}"
     start_server = command(addresses.port, addresses.ui_port, folder / "temporal.sqlite", _SKIPPING)
     server = Kept("Temporal-serveren", start_server, folder / "temporal.log", _ignore)
     worker = Kept("Arbejderen", [sys.executable, "-m", "worker"], folder / "worker.log", _ignore)

@@ -62,6 +62,8 @@ LIFE = [
     _step(0, 24, "Et nyt udkast, som begge kan se sig selv i.", "contract_drafted", content=_CONTRACT),
     _step(0, 25, "Kontrakten er underskrevet af begge parter.", "contract_signed", party="both", manner="signed"),
     _step(0, 25, "Vejledning om betingelserne for permanent ophold.", "permanent_residence_guidance_given"),
+    _step(0, 26, "Programmet begynder.", "programme_started"),
+    _step(0, 26, "Hun er henvist til danskuddannelse.", "danish_referred"),
     _step(1, 5, "Hun er tilmeldt jobcentret.", "jobseeker_registered"),
     _step(1, 12, "Den første jobsamtale.", "first_job_interview_held"),
     _step(1, 20, "Hendes CV ligger på Jobnet.", "cv_published"),

@@ -32,7 +32,12 @@ class Corrected(Compact):
     @property
     def key(self) -> str:
         """Name the correction of what was told."""
-        return corrected_key(reminder_key(self.duty, self.occurrence, self.told_due))
+        return corrected_key(self.told_key)
+
+    @property
+    def told_key(self) -> str:
+        """Name the ladder of the duty as it was told."""
+        return reminder_key(self.duty, self.occurrence, self.told_due)
 
     @property
     def new_key(self) -> str:

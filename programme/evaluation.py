@@ -161,8 +161,11 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
 
 
 def _announced(last: Evaluation | None, ruleset: str) -> list[str]:
-    """Name what the last answer announced, when another ruleset gave it."""
-    return [owed.key for owed in last.owed] if last is not None and last.ruleset != ruleset else []
+    """Name what an answer of another ruleset announced: the last one, or one whose correction waits for the morning."""
+    if last is None:
+        return []
+    untold = [corrected.told_key for corrected in last.corrected if corrected.new_law]
+    return untold + [owed.key for owed in last.owed if last.ruleset != ruleset]
 
 
 def _owed(duty: Duty, rung: Rung | None, regulation: RegulationKey | None) -> Owed:

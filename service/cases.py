@@ -131,8 +131,8 @@ class Cases:
         every other case is as unknown as none, also by the time it takes. Raises UnknownCase.
         """
         municipality = _municipality(user)
-        found = None if case_id_flaw(case) else await programmes.description(self.client, case)
-        shown = found.typed_search_attributes if found else TypedSearchAttributes.empty
+        found = None if case_id_flaw(case) else await programmes.shown(self.client, case)
+        shown = TypedSearchAttributes.empty if found is None else found
         if shown.get(search_attributes.MUNICIPALITY) == municipality:
             return
         if action in _BEFORE_ONES_OWN and self._may_answer(user, case, command, shown):

@@ -5,13 +5,21 @@ import ssl
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
-from email.policy import default
+from email.policy import EmailPolicy
 from typing import Any
 
 from aiosmtpd.controller import UnthreadedController
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 USER, PASSWORD = b"forloeb", b"s3cret word"
+
+
+class Unfolding(EmailPolicy):
+    """Reads a header that was folded before its first word as RFC 5322 says, which Python 3.11 does not."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value.lstrip("\r\n\t ")
 
 
 @dataclass
@@ -65,6 +73,6 @@ class MailServer:
             case "drop":
                 server.transport.abort()
                 await asyncio.sleep(1)
-        self.mails.append(message_from_bytes(envelope.content, policy=default))
+        self.mails.append(message_from_bytes(envelope.content, policy=Unfolding()))
         self.encrypted.append(session.ssl is not None or self.wrapped is not None)
         return "250 OK"

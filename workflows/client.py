@@ -13,7 +13,6 @@ from temporalio.client import (
     RPCError,
     RPCStatusCode,
     WorkflowExecution,
-    WorkflowExecutionDescription,
     WorkflowExecutionStatus,
     WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
@@ -179,10 +178,10 @@ async def take_in(
     raise Refused(f"Sagen {case.case} er allerede taget ind med andet indhold.")
 
 
-async def description(client: Client, case_id: str) -> WorkflowExecutionDescription | None:
-    """Ask the server alone for what it knows of a programme; None when there is none. No key is needed."""
+async def shown(client: Client, case_id: str) -> TypedSearchAttributes | None:
+    """Ask the server alone for the search attributes of a programme; None when there is none. No key is needed."""
     try:
-        return await client.get_workflow_handle(workflow_id(case_id)).describe()
+        return (await client.get_workflow_handle(workflow_id(case_id)).describe()).typed_search_attributes
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
@@ -191,9 +190,8 @@ async def description(client: Client, case_id: str) -> WorkflowExecutionDescript
 
 async def _hold_ours(client: Client, case_id: str, asked_by: str | None) -> bool:
     """Tell whether a programme is there already. Raises UnknownCase when `asked_by` may not know that."""
-    there = await description(client, case_id)
-    shown = there and there.typed_search_attributes.get(search_attributes.MUNICIPALITY)
-    if there is not None and asked_by not in (None, shown):
+    there = await shown(client, case_id)
+    if there is not None and asked_by not in (None, there.get(search_attributes.MUNICIPALITY)):
         raise UnknownCase(case_id)
     return there is not None
 

@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.timers import Timers
 
 CONTINUE_AFTER_EVENTS = 1_000
-_LAW_TIMEOUT = timedelta(seconds=20)  # the law takes milliseconds; what a killed worker was asked is asked again then
+_LAW_TIMEOUT = timedelta(seconds=10)  # the law takes milliseconds; what a killed worker was asked is asked again then
 _ASK_AGAIN = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=10))
 _MORE_WITH_NOTICES = 1.3  # in flight: they are called back and go along, but better arrive
 _MOST_CARRIED = 20  # answers of the law

@@ -131,6 +131,11 @@ class House:
             time.sleep(0.2)
 
 
+def case_named_after(request: pytest.FixtureRequest) -> str:
+    """Name a case after the test; an id has 64 characters at most."""
+    return request.node.name.replace("_", "-")[:64].rstrip("-")
+
+
 def is_alive(pid: int) -> bool:
     """Tell whether a process runs."""
     state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True).stdout.strip()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cli.conftest import House
+from tests.cli.conftest import House, case_named_after
 
 pytestmark = pytest.mark.server
 
@@ -12,7 +12,7 @@ SIGNED = ["contract_signed", "--party", "both", "--manner", "signed", "--on", "2
 @pytest.fixture
 def case(house: House, request: pytest.FixtureRequest) -> str:
     """A programme of its own for the test."""
-    name = request.node.name.replace("_", "-")
+    name = case_named_after(request)
     assert house("intake", str(house.event(name))).returncode == 0
     return name
 

@@ -3,7 +3,7 @@
 import pytest
 
 from programme.ledger import fact_id
-from tests.cli.conftest import House
+from tests.cli.conftest import House, case_named_after
 
 pytestmark = pytest.mark.server
 
@@ -12,7 +12,7 @@ SIGNED = ["contract_signed", "--party", "both", "--manner", "signed", "--on", "2
 
 @pytest.fixture
 def case(house: House, request: pytest.FixtureRequest) -> str:
-    return house.take_in(request.node.name.replace("_", "-"))
+    return house.take_in(case_named_after(request))
 
 
 def test_a_fact_is_changed_and_then_annulled_and_the_duties_follow(house: House, case: str):
@@ -66,7 +66,7 @@ def test_a_case_closed_by_mistake_is_reopened_and_listed_once(house: House, case
     )
     reopened = house("reopen", case, "--reason", "Den forkerte sag", "--command", "again")
     assert reopened.stdout.startswith(f"Forløbet {case} er åbnet igen.\n"), reopened.stderr
-    assert "  Kontrakt: bortfaldet, frist 03.04.2025 → " in reopened.stdout
+    assert "  Kontrakt: overskredet og bortfaldet, frist 03.04.2025 → " in reopened.stdout
     assert house("act", case, *SIGNED).returncode == 0
     house.wait_for(lambda: "afsluttet" not in lines_of(house, case)[0])
     assert len(lines_of(house, case)) == 1

@@ -10,7 +10,7 @@ from temporalio.client import Client
 from cli.home import Addresses
 from programme.ledger import Ledger
 from programme.plan import Plan
-from tests.cli.conftest import House
+from tests.cli.conftest import House, case_named_after
 from tests.workflows.patience import refusals
 from workflows.client import DATA_CONVERTER, ledger_of, plan_of, workflow_id
 
@@ -28,7 +28,7 @@ LIFE = [
 @pytest.fixture
 def case(house: House, request: pytest.FixtureRequest) -> str:
     """A programme of its own for the test, in which something has happened."""
-    name = request.node.name.replace("_", "-")
+    name = case_named_after(request)
     assert house("intake", str(house.event(name))).returncode == 0
     for words in LIFE:
         acted = house("act", name, *words)

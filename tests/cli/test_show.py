@@ -22,11 +22,13 @@ ANNULLED = {"fact": "annulled", "on": "2025-06-02", "fact_id": "signed", "record
 @pytest.fixture(scope="module")
 def corrected(house: House) -> str:
     """A case whose contract was signed in time, recorded after its due day, and annulled a month later."""
-    file = house.event("corrected")
-    event = json.loads(file.read_text(encoding="utf-8"))
-    event["data"]["facts"] = [TAKEOVER | {"recorded_at": "2025-03-04T08:00:00+01:00"}, SIGNED_LATE, ANNULLED]
-    file.write_text(json.dumps(event) + "\n", encoding="utf-8")
-    assert house("intake", str(file)).returncode == 0
+    facts = [TAKEOVER | {"recorded_at": "2025-03-04T08:00:00+01:00"}, SIGNED_LATE, ANNULLED]
+    file = {"case": "corrected", "person": {"born": "1990-05-01", "group": "refugee"}, "facts": facts}
+    folder = house.folder / "taken-over"
+    folder.mkdir()
+    (folder / "corrected.json").write_text(json.dumps(file), encoding="utf-8")
+    imported = house("import", str(folder))
+    assert imported.returncode == 0, imported.stderr
     return "corrected"
 
 

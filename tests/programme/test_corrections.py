@@ -74,6 +74,18 @@ def test_when_the_law_changes_every_moved_due_day_is_told_also_one_nobody_was_re
     assert asked(opened(), "2025-01-21", {}, last=last).corrected == ()  # the same law
 
 
+def test_a_change_of_law_seen_at_night_is_still_told_as_one_in_the_morning():
+    evening = asked(opened(), "2025-01-20", {})
+    moved = [
+        owed.model_copy(update={"due": date(2025, 5, 1)}) if owed.duty == "visitation" else owed
+        for owed in evening.owed
+    ]
+    seen = asked(opened(), "2025-01-21", {}, last=evening.model_copy(update={"ruleset": "ruleset-1", "owed": moved}))
+    [correction] = asked(opened(), "2025-01-22", {}, last=seen).corrected
+    assert (correction.told_due, correction.new_law) == (date(2025, 5, 1), True)
+    assert asked(opened(), "2025-01-22", {}, told=[correction.key], last=seen).corrected == ()
+
+
 def test_corrections_wait_for_the_working_day_as_reminders_do():
     stopped = {"until": "2025-02-10", "duties": ["contract"]}
     ledger = accepted(opened(), "2025-02-01", "deadlines_suspended", on="2025-02-01", **stopped)

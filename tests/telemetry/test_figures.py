@@ -106,7 +106,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
                 try:
                     stock = await something_of_everything(client, mail, folder / "archive")
-                    late = {"temporal_workflow_task_execution_failed", "forloeb_archive_failures_total"}
+                    late = {
+                        "temporal_workflow_task_execution_failed",
+                        "forloeb_archive_failures_total",
+                        "forloeb_register_waiting",
+                    }
                     while not all(name in (figures := scraped(worker_port)) for name in late):
                         await asyncio.sleep(0.2)
                     while "approximate_backlog_count" not in (server := scraped(server_port)):

@@ -33,6 +33,7 @@ from payloads.settings import data_keys
 from programme.danish_time import day_of
 from statute.facts import CaseFile
 from tests.archives import begun
+from tests.mail_server import Unfolding
 from tests.ports import free_port
 from workflows import search_attributes
 from workflows.client import DATA_CONVERTER
@@ -50,7 +51,7 @@ class Mailbox:
 
     def mails(self, case: str) -> list[Message]:
         files = [*self.maildir.glob("new/*.eml"), *self.maildir.glob("cur/*")]
-        mails = [message_from_bytes(file.read_bytes()) for file in files]
+        mails = [message_from_bytes(file.read_bytes(), policy=Unfolding()) for file in files]
         return [mail for mail in mails if mail["X-Forloeb-Case"] == case]
 
     def rungs(self, case: str, duty: str) -> list[str]:

@@ -114,7 +114,7 @@ async def test_a_worker_without_the_right_ring_does_not_start_and_says_which_key
     said = (tmp_path / "worker0.log").read_text()
     expected = {
         "other": f"lacks keys that data keys are wrapped with: {data_keys().ring.current}",
-        "none": "no key ring",
+        "none": "none.json is gone",
     }
     assert expected[ring] in said
 

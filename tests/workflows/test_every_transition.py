@@ -41,8 +41,11 @@ ONLY_UNLAWFUL = {
     ("follow_up", "contract_partial", "not_started", "as_needed"),
     ("follow_up", "contract_partial", "not_started", "yearly"),
     ("follow_up", "contract_partial", "as_needed", "yearly"),
+    ("contract", "contract_partial", "in_revision", "partial"),
+    ("follow_up", "exempted", "exempt", "yearly"),
 }
-"""A partial contract is lawful under the order of 2004 alone, whose follow-up is quarterly."""
+"""A partial contract is lawful under the order of 2004 alone, whose follow-up is quarterly, and before the contract is
+concluded; an exemption is lawful with benefit alone, with which nobody is followed up yearly."""
 IN_ONE_CASE: list[dict[str, Any]] = [
     *(
         {"fact": key, "on": "2025-02-01"}

@@ -38,6 +38,6 @@ async def test_a_correction_and_a_request_for_a_status_are_sent_once_across_many
     sent = await times_sent(world.client, "n-told")
     assert set(sent.values()) == {1}
     corrections = [key.partition("/corrected/")[0] for key in sent if "/corrected/" in key]
-    assert "contract/1/2040-02-16" in corrections
+    assert "contract/2/2040-02-17" in corrections  # the new municipality has its own month
     assert len(corrections) == len(set(corrections))
     assert [key for key in sent if "/request/" in key] == ["permanent_residence_status/1/no-due-day/request/0101"]

@@ -176,7 +176,8 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
             answered = driven.run(plan_of(driven.env.client, self.case))
             exported = driven.folder / f"{self.case}.json"
             exported.write_text(self.ledger.case_file().model_dump_json(), encoding="utf-8")
-            assert plan(read(exported), answered.on) == answered
+            expected, said = plan(read(exported), answered.on).model_dump(), answered.model_dump()
+            assert {key: (expected[key], said[key]) for key in said if expected[key] != said[key]} == {}
 
         def teardown(self) -> None:
             if not hasattr(self, "case"):

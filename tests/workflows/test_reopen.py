@@ -1,9 +1,11 @@
 """A programme that was ended by a mistake goes on, and knows everything that it knew."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
+from programme.danish_time import day_of
 from workflows.client import Ended, Refused, act, ledger_of, plan_of, reopen, take_in, workflow_id
 
 CLOSED = {"fact": "case_closed", "reason": "moved abroad"}
@@ -44,21 +46,23 @@ async def test_a_case_closed_by_mistake_goes_on_with_all_its_facts_and_tells_not
     assert set(notices) > told
 
 
-async def test_the_same_command_reopens_once_and_the_takeover_is_known_after_it(world, case_file):
-    case = case_file("r-2", "2040-01-02")
-    await take_in(world.client, case, "event-1")
-    await act(world.client, "r-2", CLOSED)
-    await ended(world.client, "r-2")
-    assert await take_in(world.client, case, "event-1") is False
-    assert await reopen(world.client, "r-2", "A mistake.", command="again") is True
-    assert await reopen(world.client, "r-2", "A mistake.", command="again") is False
-    assert await take_in(world.client, case, "event-1") is False
+@pytest.mark.server
+async def test_the_same_command_reopens_once_and_the_takeover_is_known_after_it(client, worker_process, case_file):
+    worker_process()
+    case = case_file("r-2", str(day_of(datetime.now(UTC))))
+    await take_in(client, case, "event-1")
+    await act(client, "r-2", CLOSED)
+    await ended(client, "r-2")
+    assert await take_in(client, case, "event-1") is False
+    assert await reopen(client, "r-2", "A mistake.", command="again") is True
+    assert await reopen(client, "r-2", "A mistake.", command="again") is False
+    assert await take_in(client, case, "event-1") is False
     with pytest.raises(Refused, match="allerede taget ind"):
-        await take_in(world.client, case, "event-2")
-    await act(world.client, "r-2", CLOSED | {"reason": "moved after all"})
-    await ended(world.client, "r-2")
-    assert await reopen(world.client, "r-2", "A mistake.", command="again") is False
-    assert [entry.key for entry in (await ledger_of(world.client, "r-2")).entries].count("annulled") == 1
+        await take_in(client, case, "event-2")
+    await act(client, "r-2", CLOSED | {"reason": "moved after all"})
+    await ended(client, "r-2")
+    assert await reopen(client, "r-2", "A mistake.", command="again") is False
+    assert [entry.key for entry in (await ledger_of(client, "r-2")).entries].count("annulled") == 1
 
 
 async def test_without_a_reason_nothing_is_reopened(world, case_file):
