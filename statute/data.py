@@ -1,6 +1,5 @@
 """What all data files of the law have in common, and where the orders are read from."""
 
-import re
 from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
@@ -37,24 +36,3 @@ def order_text(key: str) -> str:
     if put is not None:
         return put
     return (files("statute") / "regulations" / f"{key.lower().replace('-', '_')}.toml").read_text("utf-8")
-
-
-_KEY = re.compile(r'^key\s*=\s*"([A-Z0-9-]+)"', re.MULTILINE)
-_FIRST_DAY = re.compile(r"^valid_from\s*=\s*([0-9-]+)", re.MULTILINE)
-
-
-def key_in(text: str) -> str | None:
-    """Return the key that an order's text gives itself."""
-    found = _KEY.search(text)
-    return found[1] if found else None
-
-
-def first_day_in(text: str) -> str | None:
-    """Return the day, written YYYY-MM-DD, from which an order's text is in force."""
-    found = _FIRST_DAY.search(text)
-    return found[1] if found else None
-
-
-def in_force_from(text: str, day: str) -> str:
-    """Return an order's text with another first day."""
-    return _FIRST_DAY.sub(f"valid_from = {day}", text, count=1)

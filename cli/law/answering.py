@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from statute import data
 
 if TYPE_CHECKING:
@@ -37,14 +39,19 @@ def main() -> None:
 def _loaded() -> str | None:
     """Load the law, and say why it cannot be, where it cannot."""
     try:
-        from statute.ruleset import BadLaw, load
-    except (ValueError, LookupError) as error:
-        return str(error)
-    try:
+        from statute.ruleset import load
+
         load()
-    except (BadLaw, ValueError, LookupError) as error:
-        return str(error)
+    except Exception as error:  # whatever the law says when its files leave something unsaid
+        return _told(error.__cause__ or error)
     return None
+
+
+def _told(error: BaseException) -> str:
+    if isinstance(error, ValidationError):
+        flaws = error.errors(include_url=False, include_input=False)
+        return "\n".join(f"{'.'.join(map(str, flaw['loc']))}: {flaw['msg']}" for flaw in flaws)
+    return f"{error.args[0]} mangler." if isinstance(error, KeyError) else str(error)
 
 
 def _say(line: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from cli.failures import BadInput
 from statute.facts import CaseFile
 
 YEARS_BACK = 5
@@ -16,6 +17,13 @@ YEARS_BACK = 5
 _MUNICIPALITIES = ("0101", "0219", "0461", "0615", "0751", "0851")
 _GROUPS = (("refugee", 55), ("family_of_refugee", 30), ("family_of_other", 15))
 _CASH = date(2025, 7, 1)
+_FIRST_DAY, _LAST_DAY = date(2005, 1, 1), date(2099, 12, 31)
+
+
+def hold_day(day: date) -> None:
+    """Hold the day that is asked about within the years that lives are made up for. Raises BadInput."""
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise BadInput(f"Det opfundne land har liv fra {_FIRST_DAY.year} til {_LAST_DAY.year}; {day} ligger udenfor.")
 
 
 def life(seed: int, number: int, day: date) -> CaseFile:

@@ -60,13 +60,20 @@ def try_(
 
     `forloeb law try udkast.toml --from 2027-01-01 --svg udkast.svg`
     """
+    from cli.law.country import hold_day
+    from cli.law.draft import read
     from cli.law.pictures import picture, table_of, write_csv
     from cli.law.two_laws import Laws
+    from programme.danish_time import day_of
 
-    text, key = _draft(draft, from_)
-    asked = _asked(text, day)
-    laws = Laws(key, text, asked)
+    order = read(draft, from_.date() if from_ else None)
+    if order.repeals is None:
+        typer.echo("Udkastet ophæver ingen bekendtgørelse (repeals), så den tidligere gælder fortsat.", err=True)
+    _hold_writable(csv, svg)
+    asked = day.date() if day else max(day_of(datetime.now(UTC)), order.first_day)
+    laws = Laws(order.key, order.text, asked)
     if on is On.SYNTHETIC:
+        hold_day(asked)
         effects = list(laws.on_lives(lives, seed))
         typer.echo(
             f"Opfundet land: {lives} liv, frø {seed}. Livene er gæt uden statistik bag og siger intet om Danmark."
@@ -77,30 +84,14 @@ def try_(
     if csv is not None:
         write_csv(csv, effects)
     if svg is not None:
-        picture(svg, effects, laws.asked_about, key, asked)
+        picture(svg, effects, laws.asked_about, order.key, asked)
 
 
-def _draft(file: Path, from_: datetime | None) -> tuple[str, str]:
-    from statute.data import in_force_from, key_in
-
-    try:
-        text = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file} kan ikke læses: {error}") from None
-    key = key_in(text)
-    if key is None:
-        raise BadInput(f'{file} mangler sit navn: skriv fx key = "BEK-UDKAST-1" på en linje for sig.')
-    return (in_force_from(text, from_.date().isoformat()) if from_ else text), key
-
-
-def _asked(text: str, day: datetime | None) -> date:
-    from programme.danish_time import day_of
-    from statute.data import first_day_in
-
-    if day is not None:
-        return day.date()
-    first = first_day_in(text)
-    return max(day_of(datetime.now(UTC)), date.fromisoformat(first) if first else date.min)
+def _hold_writable(*files: Path | None) -> None:
+    """Find out before the work, and not after it, that a result has nowhere to stand. Raises BadInput."""
+    for file in files:
+        if file is not None and not file.parent.is_dir():
+            raise BadInput(f"{file} kan ikke skrives: mappen {file.parent} er der ikke.")
 
 
 def _files(folder: Path | None) -> "Iterator[CaseFile]":

@@ -110,7 +110,13 @@ def test_a_draft_begins_on_another_day(tmp_path: Path) -> None:
         (DRAFT.replace("2026-01-20", "1999-01-01"), "BEK-1999-01-01"),
         (DRAFT.replace("months = 2", "maaneder = 2"), "maaneder"),
         (DRAFT.replace('duties = ["revision_one_year"]', 'duties = ["findes_ikke"]'), "findes_ikke"),
-        ('key = "BEK-UDKAST-1"\n[[[', "Udkastet kan ikke bruges"),
+        ('key = "BEK-UDKAST-1"\n[[[', "er ikke en datafil i TOML"),
+        ("\xff", "er ikke en datafil i TOML"),
+        (DRAFT.replace("valid_from = 2026-12-01", "valid_from = 2026-13-45"), "er ikke en datafil i TOML"),
+        (DRAFT.replace("valid_from = 2026-12-01", ""), "mangler sin første dag"),
+        (DRAFT.replace("BEK-UDKAST-1", "../../x"), "mangler sit navn"),
+        (DRAFT.replace('title = "Et udkast"', ""), "title"),
+        (DRAFT.replace("months = 2", "months = -2"), "duties.contract.limit.months: Input should be greater"),
     ],
 )
 def test_a_draft_that_cannot_be_used_is_refused_with_the_reason(tmp_path: Path, text: str, said: str) -> None:
@@ -119,6 +125,31 @@ def test_a_draft_that_cannot_be_used_is_refused_with_the_reason(tmp_path: Path, 
     code, told = forloeb("law", "try", str(tmp_path / "udkast.toml"), str(tmp_path), "--on", "cases")
     assert code != 0
     assert said in told
+    assert "errors.pydantic.dev" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--on", "cases"), "Skriv mappen med sagsfilerne"),
+        (("--csv", "findes-ikke/ud.csv"), "mappen findes-ikke er der ikke"),
+        (("--svg", "findes-ikke/ud.svg"), "mappen findes-ikke er der ikke"),
+        (("--lives", "2", "--day", "0001-01-05"), "Det opfundne land har liv fra 2005 til 2099"),
+        (("--lives", "2", "--day", "9999-12-31"), "Det opfundne land har liv fra 2005 til 2099"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused_before_the_work(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    (tmp_path / "udkast.toml").write_text(DRAFT, "utf-8")
+    code, told = forloeb("law", "try", str(tmp_path / "udkast.toml"), *words)
+    assert code != 0
+    assert said in told
+
+
+def test_a_draft_that_repeals_nothing_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "udkast.toml").write_text(DRAFT.replace('repeals = "BEK-2026-01-20"\n', ""), "utf-8")
+    (tmp_path / "sag.yaml").write_text(CASE, "utf-8")
+    told = forloeb("law", "try", str(tmp_path / "udkast.toml"), str(tmp_path), "--on", "cases")[1]
+    assert "Udkastet ophæver ingen bekendtgørelse (repeals)" in told
 
 
 def test_the_same_country_is_made_up_again_and_said_to_be_made_up(tmp_path: Path) -> None:
