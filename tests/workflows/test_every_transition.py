@@ -38,13 +38,12 @@ EVERY = {
     for transition in transitions
 }
 ONLY_UNLAWFUL = {
-    ("follow_up", "contract_partial", "not_started", "as_needed"),
     ("follow_up", "contract_partial", "not_started", "yearly"),
     ("follow_up", "contract_partial", "as_needed", "yearly"),
     ("contract", "contract_partial", "in_revision", "partial"),
     ("follow_up", "exempted", "exempt", "yearly"),
 }
-"""A partial contract is lawful under the order of 2004 alone, whose follow-up is quarterly, and before the contract is
+"""A partial contract is lawful under the order of 2004 alone, whose follow-up is not yearly, and before the contract is
 concluded; an exemption is lawful with benefit alone, with which nobody is followed up yearly."""
 IN_ONE_CASE: list[dict[str, Any]] = [
     *(
