@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -24,6 +25,7 @@ from statute.catalogue import catalogue
 _STATIC = Path(__file__).parent / "static"
 _DESIGN = Path(__file__).parents[1] / "desk" / "static" / "dkfds"
 _LINKS = Served()
+_log = structlog.get_logger()
 _FLAGS = {
     "quota_refugee": "Kvoteflygtning",
     "ukraine_special_act": "Ophold efter særloven om Ukraine",
@@ -103,7 +105,8 @@ async def asked(request: Request) -> Response:
         return _form(asking.Draft(text, "", []), day, orders, wrong=[in_danish(problem) for problem in bad.problems])
     except asking.Unanswerable as bad:
         return _form(asking.Draft(text, "", []), day, orders, wrong=[str(bad)])
-    except Exception:  # whose words may hold some of the case, and would be logged
+    except Exception as fault:  # whose words may hold some of the case, and would be logged
+        _log.error("the law could not answer a case that was asked about", fault=type(fault).__name__)
         raise Problem(500, "Loven kunne ikke svare på den sag.") from None
     return _form(draft, day, orders)
 

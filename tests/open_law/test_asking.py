@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from intake.scenarios import scenario_of
 from programme.scenario import differences
@@ -201,3 +202,17 @@ async def test_an_address_that_asks_too_often_is_told_to_wait(settings: ServiceS
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
         answered = [(await client.get("/lov/soeg")).status_code for _ in range(5)]
     assert answered == [200, 200, 200, 429, 429]
+
+
+async def test_a_fault_of_the_law_is_logged_without_the_case(
+    anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError(f"cannot read {CASE}")
+
+    monkeypatch.setattr(asking, "check", fails)
+    with capture_logs() as logged:
+        answer = await anybody.post("/lov/proev", data={"sag": CASE, "dag": "2025-04-01", "goer": "spoerg"})
+    assert answer.status_code == 500
+    assert "sag-1" not in answer.text + str(logged)
+    assert any(line.get("fault") == "RuntimeError" for line in logged)

@@ -25,7 +25,7 @@ facts:
 PAGES = (
     "",
     "/bek-2024-12-30",
-    "/bek-2026-01-20/p10",
+    "/bek-2024-12-30/p6",
     "/integrationsloven/p2",
     "/integrationsloven/p17a",
     "/cabi-kontrakt",
