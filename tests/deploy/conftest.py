@@ -13,6 +13,7 @@ from intake.queue import QueueSettings
 from register.settings import VARIABLE
 from service.settings import ServiceSettings
 from telemetry import endpoint
+from tests.archives import begun
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -26,9 +27,16 @@ def settings_that_we_read() -> set[str]:
     return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS, VARIABLE}
 
 
+@pytest.fixture
+def own_archive_and_register(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give what the test starts a begun archive and a register that no other test writes."""
+    monkeypatch.setenv("FORLOEB_ARCHIVE", str(begun(tmp_path / "archive")))
+    monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path}/register.sqlite")
+
+
 def wait_for(ask: Callable[[], str], told: str) -> str:
     """Ask until it is told; the server takes some seconds to notice."""
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 60
     while told not in (answer := ask()):
         assert time.monotonic() < deadline, answer
         time.sleep(0.5)

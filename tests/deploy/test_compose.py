@@ -131,7 +131,7 @@ def test_the_server_lets_nobody_do_anything_without_a_token_that_was_made_for_it
 
 
 def test_the_server_is_given_every_value_that_its_configuration_asks_for():
-    asked = set(re.findall(r'env "(\w+)"', SERVER_TEXT)) - {"TEMPORAL_BROADCAST_ADDRESS"}
+    asked = set(re.findall(r'env "(\w+)"', SERVER_TEXT))
     environment = SERVICES["temporal"]["environment"]
     given = {*environment, *re.findall(r"(\w+)=/run/secrets/", str(SERVICES["temporal"]["entrypoint"]))}
     assert asked <= given

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from payloads.data_keys import Owner
+from payloads.settings import data_keys
 from tests.deploy.conftest import ROOT, SCRIPTS, wait_for
 from tests.workflows.conftest import real_server, worker_process
 
 __all__ = ["real_server", "worker_process"]
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_archive_and_register")]
 
 Forloeb = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -122,10 +124,13 @@ def test_the_doctor_names_a_search_attribute_of_another_type(forloeb: Forloeb, o
 
 
 def test_the_doctor_names_a_key_that_is_missing(forloeb: Forloeb, tmp_path: Path):
-    ring = str(tmp_path / "ring.json")
+    data_keys().issue(Owner("forloeb", "a case"))
+    ring, of_nobody = str(tmp_path / "ring.json"), str(tmp_path / "cases")
+    without = {"FORLOEB_KEY_RING": ring, "FORLOEB_CASE_KEYS": of_nobody}
     assert "Nøgler i orden: " in squeezed(forloeb("doctor").stdout)
-    assert f"Nøgler ret: There is no key ring in {ring}." in squeezed(forloeb("doctor", FORLOEB_KEY_RING=ring).stdout)
-    assert forloeb("keys", "new", FORLOEB_KEY_RING=ring).returncode == 0
+    assert f"Nøgler ret: There is no key ring in {ring}." in squeezed(forloeb("doctor", **without).stdout)
+    assert f"Nøgler ret: The key ring {ring} is gone, and " in squeezed(forloeb("doctor", FORLOEB_KEY_RING=ring).stdout)
+    assert forloeb("keys", "new", **without).returncode == 0
     judged = forloeb("doctor", FORLOEB_KEY_RING=ring)
     assert judged.returncode == 1
     assert f"Nøgler ret: The key ring {ring} lacks keys that data keys are wrapped with" in squeezed(judged.stdout)
@@ -159,4 +164,4 @@ def test_the_doctor_names_mail_and_queue_that_do_not_answer(forloeb: Forloeb):
 def test_the_doctor_names_a_server_that_does_not_answer(forloeb: Forloeb):
     judged = forloeb("doctor", TEMPORAL_ADDRESS="127.0.0.1:1")
     assert judged.returncode == 1
-    assert "Ret TEMPORAL_ADDRESS" in judged.stdout
+    assert "ret TEMPORAL_ADDRESS" in judged.stdout

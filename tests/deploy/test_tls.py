@@ -21,7 +21,7 @@ from tests.workflows.conftest import real_server, worker_process
 
 __all__ = ["real_server", "worker_process"]
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_archive_and_register")]
 
 _SERVER_NAME, _NAMESPACE = "temporal.kommune.example", "behind-tls"
 _INTAKE = ROOT / "examples" / "intake" / "refugees.ndjson"
@@ -134,7 +134,7 @@ def _forloeb(target: dict[str, str], *words: str) -> "subprocess.CompletedProces
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return subprocess.run(
         [str(SCRIPTS / "forloeb"), *words],
-        env=environment | target | {"COLUMNS": "160"},
+        env=environment | target | {"COLUMNS": "400"},
         capture_output=True,
         text=True,
         check=False,
@@ -169,5 +169,5 @@ def test_without_a_certificate_that_the_server_knows_the_doctor_says_what_to_loo
     ):
         judged = _forloeb(target, "doctor")
         assert judged.returncode == 1
-        assert "Ret TEMPORAL_ADDRESS, TLS eller nøgle." in judged.stdout
+        assert "ret TEMPORAL_ADDRESS, TLS eller nøgle." in judged.stdout
         assert "Traceback" not in judged.stderr
