@@ -6,8 +6,9 @@ the end no workflow task has failed and no notice went out twice.
 
 import asyncio
 import sysconfig
+import time
 from collections import Counter
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
@@ -144,7 +145,11 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
             if by_signal or action in _ENDING:
                 handle = driven.env.client.get_workflow_handle(workflow_id(self.case))
                 if not self.is_over:
+                    before = len(self.ledger.entries)
                     driven.run(handle.signal("record", {"fact": action, **fields}))
+                    self._wait_until(lambda: self.is_over or len(self.ledger.entries) > before)
+                    if action in _ENDING and self.ledger.entries[-1].refused is None:
+                        self._wait_until(lambda: self.is_over)
             else:
                 self._act(action, fields, may_be_refused=True)
 
@@ -169,6 +174,13 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
                     entry.id for entry in before.entries if entry.said
                 ]
 
+        def _wait_until(self, happened: Callable[[], bool]) -> None:
+            """What came by signal is judged while the caseworkers go on; here they wait for it, a minute at most."""
+            deadline = time.monotonic() + 60
+            while not happened():
+                assert time.monotonic() < deadline, self.ledger.entries[-3:]
+                time.sleep(0.02)
+
         @invariant()
         def plans_as_its_exported_case_file(self) -> None:
             if not hasattr(self, "case"):
@@ -192,7 +204,8 @@ def test_whatever_caseworkers_do_a_programme_keeps_going_and_agrees_with_its_cas
             assert [notice for notice, times in driven.outbox.sent.items() if times > 1] == []
 
     run_state_machine_as_test(
-        Caseworkers, settings=settings(max_examples=4, stateful_step_count=15, phases=[Phase.generate])
+        Caseworkers,
+        settings=settings(max_examples=4, stateful_step_count=15, phases=[Phase.generate]),
     )
 
 
