@@ -31,7 +31,7 @@ from telemetry.clock import LARGEST_STEP, Clock
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
 from workflows.caseload import Caseload
-from workflows.client import TASK_QUEUE, ServerUnreachable, connect
+from workflows.client import TASK_QUEUE, ServerUnreachable, answers, connect
 from workflows.control_room import ControlRoom
 from workflows.erasure import end_erased
 from workflows.process import leave
@@ -126,7 +126,7 @@ async def work() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with registrar.catching_up(), worker, forgetting_erased():
+    async with registrar.catching_up(lambda: answers(client)), worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         clock = Clock()
         while not stop.is_set():

@@ -52,11 +52,10 @@ class Law:
             _log.warning("the clock was ahead", case=known.ledger.case, asked_at=asked.now, now=now)
             figures.clock_set_back()
         with figures.evaluation_timed():
-            told, after = reply(asked, known, now, self._ladder, self._ruleset)
+            told, after, answered = reply(asked, known, now, self._ladder, self._ruleset)
         self._remembered.keep(programme, after)
-        if told.evaluation is not None:
-            standing = Standing.of(after.ledger, told.evaluation)
-            await self._registrar.write(standing, Owner(info.namespace, info.workflow_id or ""))
+        standing = Standing(after.ledger, answered)
+        await self._registrar.write(standing, Owner(info.namespace, info.workflow_id or ""))
         return told
 
 

@@ -1,8 +1,8 @@
 """The register as the worker keeps it: each answer of the law is written there, and none waits for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
 import structlog
@@ -30,6 +30,10 @@ class Register(Protocol):
         """Take a case out. Raises RegisterUnavailable."""
         ...
 
+    def beat(self) -> None:
+        """Tell that all that happened until now stands there. Raises RegisterUnavailable."""
+        ...
+
 
 class Registrar:
     """Writes standings; while the register is away it keeps the latest one of each case, and writes them afterwards."""
@@ -44,9 +48,12 @@ class Registrar:
             self._keep(standing, owner)
 
     @asynccontextmanager
-    async def catching_up(self) -> AsyncGenerator[None]:
-        """Write what waits, at intervals, as long as the block runs, and once more when it ends."""
-        task = asyncio.create_task(self._catch_up_for_ever())
+    async def catching_up(self, reaches_server: Callable[[], Awaitable[bool]]) -> AsyncGenerator[None]:
+        """Write what waits, at intervals, as long as the block runs, and once more when it ends.
+
+        When nothing waits and the server is reached, the register is told that it is as new as the programmes.
+        """
+        task = asyncio.create_task(self._catch_up_for_ever(reaches_server))
         try:
             yield
         finally:
@@ -63,10 +70,16 @@ class Registrar:
                 del self._waiting[owner]
             figures.register_waiting(len(self._waiting))
 
-    async def _catch_up_for_ever(self) -> None:
+    async def _catch_up_for_ever(self, reaches_server: Callable[[], Awaitable[bool]]) -> None:
         while True:
+            if await reaches_server() and not self._waiting:
+                await self._beat()
             await asyncio.sleep(_INTERVAL)
             await self.catch_up()
+
+    async def _beat(self) -> None:
+        with suppress(RegisterUnavailable):  # which is told when there is something to write
+            await asyncio.to_thread(self._writer.beat)
 
     async def _written(self, standing: Standing, owner: Owner) -> bool:
         """Tell whether nothing is left to do: it was written, or never can be."""

@@ -1,5 +1,6 @@
 """The command `forloeb assign`: a case, or all cases of a caseworker, get another caseworker or team."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -9,8 +10,10 @@ from cli.connection import ask
 from cli.failures import BadInput
 from cli.fields import read_fact
 from cli.many import Deed, Step, do_in_many
+from cli.reading import ledger_of
 from programme.danish_time import day_of
-from workflows.client import act, ledger_of
+from programme.evaluation import Recorded
+from workflows.client import act
 from workflows.search_attributes import Narrowing
 
 
@@ -36,12 +39,12 @@ def _step(caseworker: str | None, team: str | None, by: str | None) -> Step:
     fields = {"caseworker": caseworker, "team": team, "by": by}
     record = read_fact("assigned", [word for name, who in fields.items() if who for word in (f"--{name}", who)])
 
-    async def step(client: Client, case: str) -> bool:
-        now = (await ledger_of(client, case)).administration(day_of(datetime.now(UTC)))
+    async def step(client: Client, case: str) -> Recorded | None:
+        ledger = await asyncio.to_thread(ledger_of, case)
+        now = ledger.administration(day_of(datetime.now(UTC)))
         if caseworker in (None, now.caseworker) and team in (None, now.team):
-            return False
-        await act(client, case, record)
-        return True
+            return None
+        return await act(client, case, record)
 
     return step
 

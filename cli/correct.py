@@ -1,5 +1,6 @@
 """The command `forloeb correct`: a fact that was recorded wrongly is changed or annulled; the ledger keeps both."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -12,11 +13,12 @@ from cli.changed_duties import changed_duties
 from cli.connection import ask
 from cli.failures import BadInput, Failed
 from cli.fields import read_changes, suggestion, typed
+from cli.reading import ledger_of, plan_after, plan_of
 from programme.ledger import Ledger, fact_id
 from programme.words import action_name
 from statute.danish import danish_date
 from statute.facts import Annulled, Fact
-from workflows.client import act, ledger_of, plan_of
+from workflows.client import act
 
 _NEVER_CORRECTED = {"fact", "id", "by", "recorded_at"}
 
@@ -32,8 +34,8 @@ def correct(
         raise BadInput(f"--annul tager hele registreringen tilbage og kan ikke bruges sammen med {words[0]}.")
 
     async def corrected(client: Client) -> list[str]:
-        before = await plan_of(client, case)
-        fact = _fact(await ledger_of(client, case), id_, command)
+        before = await asyncio.to_thread(plan_of, case)
+        fact = _fact(await asyncio.to_thread(ledger_of, case), id_, command)
         action, lines = (_annulment(fact), []) if annul else _replacement(fact, words)
         said: dict[str, Any] = {"fact_id": id_, "reason": reason, "by": by}
         if fact.on > before.on:  # what was only announced is called off on its own day
@@ -41,7 +43,8 @@ def correct(
         recorded = await act(client, case, {**action, **said}, command)
         done = "Annulleret" if annul else "Rettet"
         head = f"{done} i {case}: {action_name(fact.fact)}, {danish_date(fact.on)}. [dim]Id {recorded.fact_id}[/]"
-        return [head, *map(escape, lines), *changed_duties(before, await plan_of(client, case)), standing(recorded)]
+        after = await asyncio.to_thread(plan_after, case, recorded.evaluation)
+        return [head, *map(escape, lines), *changed_duties(before, after), standing(recorded)]
 
     console = Console(highlight=False)
     for line in ask(corrected):

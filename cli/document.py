@@ -10,14 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.casefiles import read_case
-from cli.connection import ask
 from cli.failures import BadInput, Failed
+from cli.reading import ledger_of
 from documents import Available, DocumentName, NotAvailable, available, render
 from programme.danish_time import day_of
 from programme.duty_names import paragraph
 from programme.ledger import open_ledger
 from statute.danish import danish_date
-from workflows.client import ledger_of
 
 
 def document(
@@ -29,7 +28,7 @@ def document(
     be written.
     """
     case, name = _asked(words, in_file=file is not None)
-    ledger = open_ledger(read_case(file), "file") if file else ask(lambda client: ledger_of(client, case))
+    ledger = open_ledger(read_case(file), "file") if file else ledger_of(case)
     on = on or day_of(datetime.now(UTC))
     if name is None:
         Console(highlight=False).print(_listing(available(ledger, on), on))

@@ -1,12 +1,11 @@
-"""The command `forloeb export`: the case file of a running programme, to be read anywhere without a server."""
+"""The command `forloeb export`: the case file of a programme, to be read anywhere without a server."""
 
 from pathlib import Path
 
 from cli.casefiles import print_json
-from cli.connection import ask
 from cli.failures import Failed
+from cli.reading import ledger_of
 from programme.ledger import Ledger
-from workflows.client import ledger_of
 
 
 def export(case: str, file: Path | None, *, whole: bool) -> None:
@@ -14,7 +13,7 @@ def export(case: str, file: Path | None, *, whole: bool) -> None:
 
     Raises `Failed`.
     """
-    ledger = ask(lambda client: ledger_of(client, case))
+    ledger = ledger_of(case)
     exported = ledger if whole else ledger.case_file()
     text = exported.model_dump_json(indent=2, exclude_none=True)
     if file is None:

@@ -13,6 +13,7 @@ from temporalio.client import Client
 from cli.connection import connected
 from cli.failures import BadInput, Failed
 from cli.progress import progress_bar
+from cli.reading import until_on_file
 from intake.events import BadLine, Takeover, read_events
 from intake.takeovers import Outcome, Result, take_in_all
 
@@ -33,6 +34,10 @@ def intake(files: Sequence[Path]) -> None:
     """
     lines = list(_lines(files))
     outcomes = asyncio.run(_taken_in(lines))
+    started = {(outcome.source, outcome.line) for outcome in outcomes if outcome.result == "started"}
+    until_on_file(
+        [line.case.case for line in lines if isinstance(line, Takeover) and (line.source, line.line) in started]
+    )
     console = Console(stderr=True, highlight=False)
     for outcome in outcomes:
         if outcome.reason is not None:

@@ -1,7 +1,10 @@
 """The table of programmes: the command `forloeb list`, and what `forloeb up` shows while it runs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import get_args
 
 from rich import box
 from rich.console import Console
@@ -10,14 +13,15 @@ from rich.table import Table
 
 from cli.failures import BadInput, Failed
 from cli.fields import suggestion
-from cli.reading import reader
+from cli.reading import age, answering, overviews, reader
 from programme.danish_time import day_of
 from programme.duty_names import DUTY_NAMES, PHASE_NAMES
 from programme.identifiers import showable
 from programme.words import phase_name
 from register import reading
-from register.database import RegisterUnavailable
-from register.reading import Filter
+from register.filters import Filter, Sort
+from register.reading import PAGE
+from register.reports import cases_csv, duties_csv
 from statute.danish import danish_date
 from workflows import client
 
@@ -27,21 +31,53 @@ Line = reading.Listed | client.Listed
 _PEOPLE = (("Sagsbeh.", "caseworker"), ("Team", "team"))
 
 
-def print_list(narrowing: Filter) -> None:
-    """Print the programmes that match, the most urgent first. Raises `Failed`."""
+@dataclass(frozen=True)
+class Listing:
+    """What is to be listed: which cases, in which order, which page, and whether all go into a CSV file instead."""
+
+    narrowing: Filter
+    sort: Sort = "urgency"
+    reverse: bool = False
+    page: int = 1
+    limit: int = PAGE
+    csv: Path | None = None
+
+
+def print_list(asked: Listing) -> None:
+    """Print a page of the programmes that match, or write all of them down. Raises `Failed`."""
     today = day_of(datetime.now(UTC))
-    found: list[Line] = []
-    try:
-        for page in reader().pages(narrowing, today):
-            found.extend(page.cases)
-    except RegisterUnavailable as error:
-        raise Failed(str(error)) from None
+    if asked.csv is not None:
+        pieces = cases_csv(reader(), asked.narrowing, today, sort=asked.sort, reverse=asked.reverse)
+        write_csv(asked.csv, pieces)
+        return
+    with answering():
+        found = reader().page(
+            asked.narrowing, today, sort=asked.sort, reverse=asked.reverse, number=asked.page, size=asked.limit
+        )
     console = Console(highlight=False)
-    if not found:
+    if told := age():
+        console.print(told, style="yellow", soft_wrap=True)
+    if not found.total:
         console.print("Ingen forløb.")
         return
-    console.print(programme_table(by_urgency(found)))
-    console.print(summary(found))
+    console.print(programme_table(found.cases))
+    pages = f" Side {found.number} af {found.last}; en anden med --page." if found.last > 1 else ""
+    console.print(f"{found.total} forløb, {found.late} med noget overskredet.{pages}", soft_wrap=True)
+
+
+def print_duties(municipality: str, file: Path) -> None:
+    """Write every duty of a municipality's cases down as CSV. Raises `Failed`."""
+    write_csv(file, duties_csv(overviews(), municipality))
+
+
+def write_csv(file: Path, pieces: Iterable[bytes]) -> None:
+    """Write a table to a file. Raises `Failed`."""
+    try:
+        with answering(), file.open("wb") as opened:
+            opened.writelines(pieces)
+    except OSError as error:
+        raise Failed(f"{file} kan ikke skrives: {error.strerror}.") from None
+    print(f"{file} er skrevet.")  # noqa: T201
 
 
 def phase_key(text: str) -> str:
@@ -52,6 +88,21 @@ def phase_key(text: str) -> str:
     if text not in keys:
         raise BadInput(f"Fasen {text!r} findes ikke.{suggestion(text, keys)} Der er: {', '.join(keys)}.")
     return keys[text]
+
+
+def duty_key(text: str) -> str:
+    """Read a duty by its key. Raises `BadInput`."""
+    if text not in DUTY_NAMES:
+        raise BadInput(f"Pligten {text!r} findes ikke.{suggestion(text, DUTY_NAMES)}")
+    return text
+
+
+def sort_key(text: str) -> Sort:
+    """Read an order by its name. Raises `BadInput`."""
+    for name in get_args(Sort):
+        if name == text:
+            return name
+    raise BadInput(f"Ordenen {text!r} findes ikke. Der er: {', '.join(get_args(Sort))}.")
 
 
 def by_urgency(found: Iterable[Line]) -> list[Line]:

@@ -278,30 +278,76 @@ def document(
 @app.command("list", rich_help_panel="Sagsarbejde")
 def list_(
     overdue: _Overdue = False,
+    days_late: Annotated[
+        int | None, typer.Option(metavar="DAGE", min=1, help="Kun dem, der er mindst så mange dage over fristen.")
+    ] = None,
+    due_from: Annotated[
+        str | None, typer.Option(metavar="DATO", help="Kun dem, hvis tidligste frist er den dag eller senere.")
+    ] = None,
+    due_before: Annotated[str | None, typer.Option(metavar="DATO", help="Kun dem med frist før dagen.")] = None,
     municipality: _Municipality = None,
     team: _Team = None,
     caseworker: _Caseworker = None,
+    unassigned: Annotated[bool, typer.Option("--unassigned", help="Kun dem, der ikke er fordelt.")] = False,
     phase: _Phase = None,
-    due_before: Annotated[str | None, typer.Option(metavar="DATO", help="Kun dem med frist før dagen.")] = None,
+    duty: Annotated[
+        str | None, typer.Option(metavar="PLIGT", help="Kun dem, der skylder pligten, fx visitation.")
+    ] = None,
+    stopped: Annotated[bool, typer.Option("--stopped", help="Kun dem, hvor frister står stille.")] = False,
+    ended: Annotated[bool, typer.Option("--ended", help="Kun de afsluttede.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Også de afsluttede.")] = False,
+    sort: Annotated[
+        str, typer.Option(metavar="ORDEN", help="urgency, next, case, phase, caseworker, team eller taken_over.")
+    ] = "urgency",
+    reverse: Annotated[bool, typer.Option("--reverse", help="I omvendt orden.")] = False,
+    page: Annotated[int, typer.Option(metavar="SIDE", min=1, help="Hvilken side.")] = 1,
+    limit: Annotated[int, typer.Option(metavar="ANTAL", min=1, max=500, help="Hvor mange på en side.")] = 50,
+    csv: Annotated[Path | None, typer.Option(metavar="FIL", help="Skriv hele listen som CSV i stedet.")] = None,
 ) -> None:
-    """Vis forløbene: fase, næste pligt, frist og hvor meget der er overskredet.
+    """Vis forløbene, de mest presserende først: fase, næste pligt, frist og hvor meget der er overskredet.
 
-    Eksempel: `forloeb list --overdue --municipality 0101`
+    Eksempler:
+
+    `forloeb list --overdue --municipality 0101`
+
+    `forloeb list --days-late 14 --unassigned --sort caseworker`
+
+    `forloeb list --municipality 0101 --all --csv sager.csv`
     """
-    from cli.listing import phase_key, print_list
-    from register.reading import Filter
+    from cli.listing import Listing, duty_key, phase_key, print_list, sort_key
+    from register.filters import Filter
 
-    print_list(
-        Filter(
-            overdue=overdue or None,
-            municipality=municipality,
-            team=team,
-            caseworker=caseworker,
-            phase=phase_key(phase) if phase else None,
-            due_before=_day(due_before),
-            ended=None,
-        )
+    if ended and all_:
+        raise BadInput("--ended viser de afsluttede alene, --all dem og de andre; vælg én.")
+    narrowing = Filter(
+        days_late=days_late or (1 if overdue else None),
+        due_from=_day(due_from),
+        due_before=_day(due_before),
+        municipality=_known_municipality(municipality),
+        team=team,
+        caseworker=caseworker,
+        unassigned=unassigned,
+        phase=phase_key(phase) if phase else None,
+        duty=duty_key(duty) if duty else None,
+        stopped=stopped,
+        ended=None if all_ else ended,
     )
+    print_list(Listing(narrowing, sort_key(sort), reverse, page, limit, csv))
+
+
+@app.command(rich_help_panel="Sagsarbejde")
+def duties(
+    municipality: Annotated[str, typer.Argument(metavar="KODE", help="Kommunens fire cifre, fx 0101.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL.csv", help="Filen, der skrives.")],
+) -> None:
+    """Skriv alle pligter i en kommunes sager som CSV, til kommunens egne opgørelser. Kolonnerne er faste.
+
+    Eksempel: `forloeb duties 0101 pligter.csv`
+    """
+    from cli.listing import print_duties
+
+    _known_municipality(municipality)
+    print_duties(municipality, file)
 
 
 @app.command(
@@ -580,17 +626,22 @@ def _narrowing(
     overdue: bool, municipality: str | None, team: str | None, caseworker: str | None, phase: str | None
 ) -> "Narrowing":
     from cli.listing import phase_key
-    from programme.municipalities import municipalities
 
-    if municipality is not None and municipality not in municipalities():
-        raise BadInput(f"Der er ingen kommune med koden {municipality!r}; skriv kommunens fire cifre, fx 0101.")
     return {
         "overdue": overdue,
-        "municipality": municipality,
+        "municipality": _known_municipality(municipality),
         "team": team,
         "caseworker": caseworker,
         "phase": phase_key(phase) if phase else None,
     }
+
+
+def _known_municipality(code: str | None) -> str | None:
+    from programme.municipalities import municipalities
+
+    if code is not None and code not in municipalities():
+        raise BadInput(f"Der er ingen kommune med koden {code!r}; skriv kommunens fire cifre, fx 0101.")
+    return code
 
 
 def _day(text: str | None) -> date | None:

@@ -14,12 +14,16 @@ from cli.connection import ask
 from cli.failures import BadInput, Failed
 from cli.listing import by_urgency, programme_table
 from cli.progress import progress_bar
+from programme.evaluation import Recorded
 from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase, programmes
 from workflows.search_attributes import PHASE, Narrowing, query
 from workflows.side_by_side import side_by_side
 
-Step = Callable[[Client, str], Awaitable[bool]]
-"""What is done in one case. True: now; False: it was so already. Raises Refused, UnknownCase, ServerUnreachable."""
+Step = Callable[[Client, str], Awaitable[Recorded | None]]
+"""What is done in one case: what was recorded, or None when it was so already.
+
+Raises Refused, UnknownCase, ServerUnreachable, Failed.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ async def _one(client: Client, case: str, deed: Deed) -> _Outcome:
         return _Outcome(case, deed.done if await deed.step(client, case) else "var det i forvejen")
     except Refused as refused:
         return _Outcome(case, "afvist", str(refused))
-    except (UnknownCase, ServerUnreachable) as failure:
+    except (UnknownCase, ServerUnreachable, Failed) as failure:
         return _Outcome(case, "mislykket", str(failure))
     except RPCError as error:
         return _Outcome(case, "mislykket", error.message)

@@ -17,9 +17,14 @@ register = typer.Typer(
     help="Registret, som lister og søgning læser i: efterprøv det, eller lav det forfra.", no_args_is_help=True
 )
 
+_RESTORED = (
+    "Er forløbene lagt tilbage fra en sikkerhedskopi, så lad registret gå tilbage med dem: "
+    "forloeb register rebuild --back."
+)
 _Step = Callable[["Client", list[str]], AsyncIterator["Finding"]]
 _WORDS = {
     "behind": "er bagud",
+    "ahead": "ved mere end forløbet",
     "differs": "siger noget andet end forløbet",
     "missing": "mangler",
     "unreadable": "kan ikke læses",
@@ -47,6 +52,8 @@ def verify(
         return reconciliation.compared(client, reader, reconciliation.sampled(cases, sample))
 
     counts = _told("Sammenligner", step)
+    if counts["ahead"]:
+        raise Failed(f"Registret ved mere end forløbene. {_RESTORED}")
     if any(counts[word] for word in ("behind", "differs", "missing", "unreadable")):
         raise Failed("Registret følger ikke forløbene; forloeb register rebuild skriver det forfra.")
     if counts["unanswered"]:
@@ -54,8 +61,12 @@ def verify(
 
 
 @register.command()
-def rebuild() -> None:
-    """Skriv registret forfra ud fra forløbene. Alt kan køre imens.
+def rebuild(
+    back: Annotated[
+        bool, typer.Option("--back", help="Også de sager, hvor registret ved mere end forløbet: efter en genskabelse.")
+    ] = False,
+) -> None:
+    """Skriv registret forfra ud fra forløbene. Alt kan køre imens; ingen sag går tilbage uden --back.
 
     Eksempel: `forloeb register rebuild`
     """
@@ -65,9 +76,12 @@ def rebuild() -> None:
     from workflows import reconciliation
 
     def step(client: "Client", cases: list[str]) -> AsyncIterator["Finding"]:
-        return reconciliation.rebuilt(client, Writer(database(), data_keys(), client.namespace), cases)
+        return reconciliation.rebuilt(client, Writer(database(), data_keys(), client.namespace), cases, back=back)
 
-    if _told("Skriver", step)["unanswered"]:
+    counts = _told("Skriver", step)
+    if counts["ahead"]:
+        raise Failed(f"Sager, som registret ved mere om, står, som de stod. {_RESTORED}")
+    if counts["unanswered"]:
         raise Failed("Nogle forløb svarede ikke og står, som de stod; se forloeb doctor.")
 
 

@@ -11,6 +11,7 @@ from cli.connection import connected
 from cli.failures import Failed
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
+from register.database import RegisterUnavailable
 from service.app import create_app
 from service.connections import MOST_HEADER_BYTES, Connection
 from service.settings import ServiceSettings
@@ -32,7 +33,7 @@ async def _serve(host: str, port: int) -> None:
         client = await connected()
         data_keys().check()
         app = create_app(ServiceSettings.read(), client)
-    except (BadSettings, BadKeys) as error:
+    except (BadSettings, BadKeys, RegisterUnavailable) as error:
         raise Failed(str(error)) from None
     await uvicorn.Server(
         uvicorn.Config(

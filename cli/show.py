@@ -6,23 +6,21 @@ from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-from temporalio.client import Client
 
 from cli.administration_view import administration_lines
-from cli.connection import ask
 from cli.explanation import explained, explanation_view
 from cli.failures import BadInput
 from cli.fields import typed
 from cli.plan_view import duty_table, headline
 from cli.possible_view import possible_view
+from cli.reading import age, answering, ledger_of, reader
 from programme.danish_time import day_of
 from programme.ledger import Entry, Ledger
-from programme.plan import Plan, plan
-from programme.possible import Possible
+from programme.plan import plan
+from programme.possible import possible
 from programme.records import PersonIdentified
 from programme.words import action_name, heading_name
 from statute.danish import danish_date
-from workflows.client import ledger_of, plan_of, possible_of
 
 _NOT_SHOWN = {"fact", "record", "on", "id", "by", "recorded_at", "note"}
 
@@ -35,13 +33,10 @@ def show(case: str, explain: str | None = None, as_known_on: date | None = None)
     if as_known_on is not None and as_known_on > day_of(datetime.now(UTC)):
         raise BadInput(f"{danish_date(as_known_on)} er ikke kommet endnu; ingen ved, hvad der er kendt den dag.")
 
-    async def asked(client: Client) -> tuple[Plan, Ledger]:
-        return await plan_of(client, case), await ledger_of(client, case)
-
-    answered, ledger = ask(asked)
+    ledger = ledger_of(case)
     if as_known_on is not None:
         ledger = ledger.known_on(as_known_on)
-        answered = plan(ledger.case_file(), as_known_on)
+    answered = plan(ledger.case_file(), as_known_on or day_of(datetime.now(UTC)))
     console = Console(highlight=False)
     if as_known_on is not None:
         console.print(_known_line(as_known_on, ledger), soft_wrap=True)
@@ -49,6 +44,7 @@ def show(case: str, explain: str | None = None, as_known_on: date | None = None)
         explanation = explained(ledger.case_file(), answered.on, explain)
         console.print(explanation_view(explanation, answered.on), soft_wrap=True)
         return
+    _print_age(console)
     console.print(headline(answered))
     for line in administration_lines(ledger.administration(answered.on), answered.on):
         console.print(line, markup=False, soft_wrap=True)
@@ -63,14 +59,18 @@ def show(case: str, explain: str | None = None, as_known_on: date | None = None)
 
 def show_possible(case: str) -> None:
     """Print what may be recorded in `case` today, and what may not, with reason and paragraph. Raises `Failed`."""
-
-    async def asked(client: Client) -> tuple[Plan, list[Possible]]:
-        return await plan_of(client, case), await possible_of(client, case)
-
-    answered, forms = ask(asked)
+    ledger, today = ledger_of(case), day_of(datetime.now(UTC))
+    with answering():
+        place = reader().place(case)
     console = Console(highlight=False)
-    console.print(headline(answered))
-    console.print(possible_view(forms))
+    _print_age(console)
+    console.print(headline(plan(ledger.case_file(), today)))
+    console.print(possible_view([] if place is None or place.ended else possible(ledger, today)))
+
+
+def _print_age(console: Console) -> None:
+    if told := age():
+        console.print(told, style="yellow", soft_wrap=True)
 
 
 def _known_line(day: date, ledger: Ledger) -> str:

@@ -1,5 +1,6 @@
 """The commands `forloeb supervise`: which municipalities get an overview every morning."""
 
+import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,7 +38,7 @@ def install(
     from workflows import schedules
 
     async def give(client: "Client") -> None:
-        for code in municipalities or await _with_programmes(client):
+        for code in municipalities or await asyncio.to_thread(_with_programmes):
             new = await schedules.install(client, code)
             typer.echo(f"{code}: {'får dagens overblik fra nu af' if new else 'havde det i forvejen'}.")
 
@@ -75,7 +76,8 @@ def remove(municipalities: Annotated[list[str], typer.Argument(metavar="KODE..."
     ask(take_away)
 
 
-async def _with_programmes(client: "Client") -> list[str]:
-    from workflows.client import programmes
+def _with_programmes() -> list[str]:
+    from cli.reading import answering, overviews
 
-    return sorted({one.municipality async for one in programmes(client, running=True) if one.municipality})
+    with answering():
+        return overviews().municipalities()

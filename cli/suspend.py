@@ -1,5 +1,6 @@
 """The command `forloeb suspend`: limits stand still for a period, in one case or in many, and may go on earlier."""
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,10 +15,12 @@ from cli.connection import ask
 from cli.failures import BadInput
 from cli.fields import read_fact
 from cli.many import Deed, Step, do_in_many
+from cli.reading import ledger_of, plan_after, plan_of
+from programme.evaluation import Recorded
 from programme.ledger import fact_id
 from statute.danish import danish_date
 from statute.facts import DeadlinesSuspended
-from workflows.client import Refused, act, ledger_of, plan_of
+from workflows.client import Refused, act
 from workflows.search_attributes import Narrowing
 
 _ENDED = "Suspensionen er afsluttet før tid."
@@ -35,14 +38,13 @@ def suspend(
     said = json.dumps(fact, sort_keys=True)
     command = command or f"suspend-{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
-    async def step(client: Client, case: str) -> bool:
-        ledger = await ledger_of(client, case)
+    async def step(client: Client, case: str) -> Recorded | None:
+        ledger = await asyncio.to_thread(ledger_of, case)
         if (id_ := fact_id(command)) in ledger.counted:
-            return False
+            return None
         if ledger.find(id_) is not None:
             raise Refused("Den samme suspension er siden rettet eller annulleret; giv en ny med --command.")
-        await act(client, case, fact, command)
-        return True
+        return await act(client, case, fact, command)
 
     until = danish_date(date.fromisoformat(fact["until"]))
     _do(case, narrowing, Deed(f"Lad frister stå stille til og med {until} i {{}}?", "suspenderet", step), yes=yes)
@@ -56,19 +58,19 @@ def end_suspension(
     `duties` tells suspensions apart where several run. Raises `BadInput` or `Failed`.
     """
 
-    async def step(client: Client, case: str) -> bool:
+    async def step(client: Client, case: str) -> Recorded | None:
         suspensions = [
             fact
-            for fact in (await ledger_of(client, case)).counted.values()
+            for fact in (await asyncio.to_thread(ledger_of, case)).counted.values()
             if isinstance(fact, DeadlinesSuspended) and duties in (None, _duties(fact))
         ]
         running = [fact for fact in suspensions if fact.on <= last_day < fact.until]
         if not running and any(fact.until == last_day for fact in suspensions):
-            return False
+            return None
         if len(running) != 1:
             raise Refused(_none_or_several(running, last_day))
-        await act(client, case, shortened(running[0], last_day) | {"by": by}, f"end-{running[0].id}-{last_day}")
-        return True
+        action = shortened(running[0], last_day) | {"by": by}
+        return await act(client, case, action, f"end-{running[0].id}-{last_day}")
 
     deed = Deed(f"Lad suspensionen ende med den {danish_date(last_day)} i {{}}?", "afsluttet", step)
     _do(case, narrowing, deed, yes=yes)
@@ -107,7 +109,8 @@ def _do(case: str | None, narrowing: Narrowing, deed: Deed, *, yes: bool) -> Non
 
 
 async def _in_one(client: Client, case: str, step: Step) -> list[str]:
-    before = await plan_of(client, case)
-    if not await step(client, case):
+    before = await asyncio.to_thread(plan_of, case)
+    if not (recorded := await step(client, case)):
         return [f"Sådan var det i forvejen i {case}; intet er ændret."]
-    return [f"Registreret i {case}.", *changed_duties(before, await plan_of(client, case))]
+    after = await asyncio.to_thread(plan_after, case, recorded.evaluation)
+    return [f"Registreret i {case}.", *changed_duties(before, after)]

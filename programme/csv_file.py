@@ -2,6 +2,7 @@
 
 import csv
 import io
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -9,9 +10,14 @@ _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_file(rows: Iterable[Sequence[object]]) -> bytes:
     """Write rows with semicolons, as UTF-8 with a byte order mark; what a spreadsheet would reckon becomes text."""
+    return BOM_UTF8 + csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[object]]) -> bytes:
+    """Write more rows of such a file."""
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig", errors="backslashreplace")
+    return text.getvalue().encode("utf-8", errors="backslashreplace")
 
 
 def _cell(value: object) -> object:

@@ -3,6 +3,7 @@
 The programme's history records every evaluation, so it is kept small: only what is still owed, defaults left out.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from programme.compact import Compact
@@ -12,9 +13,11 @@ from programme.duty_names import due_line
 from programme.reminders import Ladder, Rung, quiet_until, reminder_key, rungs
 from programme.tracks import state_of
 from statute.answers import Answer, Duty
+from statute.calendar import add_days
 from statute.checks import read
 from statute.duties import drafted
-from statute.facts import CaseFile, DutyKey, RegulationKey
+from statute.facts import CaseFile, DeadlinesSuspended, DutyKey, RegulationKey
+from statute.history import History
 from statute.horizon import next_change
 
 
@@ -94,17 +97,30 @@ class Evaluation(Compact):
             next_duty=next_.duty if next_ else None,
             next_deadline=next_.due if next_ else None,
             overdue=self.overdue,
+            evaluation=self.number,
         )
+
+    @property
+    def expected_on(self) -> date | None:
+        """The day by which the programme will have asked again, whatever happens; None when it asks no more."""
+        if self.finished:
+            return None
+        due = [add_days(owed.due, 1) for owed in self.owed if owed.due is not None and not owed.overdue]
+        return min([*due, *(day for day in (self.wake_on, self.remind_on) if day is not None)], default=None)
 
 
 class Recorded(Answer):
-    """What an action is answered: the id of its fact in the ledger, and how the programme stands now."""
+    """What an action is answered: the id of its fact in the ledger, and how the programme stands now.
+
+    `evaluation`: the number of the answer of the law that knows the action; who reads that one or a later reads it.
+    """
 
     fact_id: str
     phase: str
     overdue: list[DutyKey]
     next_duty: DutyKey | None = None
     next_deadline: date | None = None
+    evaluation: int = 0
 
 
 class Question(Answer):
@@ -123,8 +139,41 @@ class Question(Answer):
     set_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole answer of the law: the evaluation, which the history keeps, and what lists are made of beside it.
+
+    `responsible`: for each of the `duties`, the municipality that was responsible on its due day, or is now.
+    `stopped_until`: the last day of the suspension or leave in which limits stand still now; date.max while it is open.
+    """
+
+    evaluation: Evaluation
+    duties: list[Duty]
+    responsible: list[str | None]
+    stopped_until: date | None
+
+    @classmethod
+    def of(cls, evaluation: Evaluation, history: History, duties: list[Duty]) -> "Answered":
+        """Add to an evaluation what the history that it was made of tells besides."""
+        days = [evaluation.on if duty.due is None else min(duty.due, evaluation.on) for duty in duties]
+        responsible = [history.municipality(day) for day in days]
+        return cls(evaluation, duties, responsible, _stopped_until(history, evaluation.on))
+
+
+def _stopped_until(history: History, today: date) -> date | None:
+    suspended = [fact.until for _, fact in history.of(DeadlinesSuspended) if fact.on <= today <= fact.until]
+    on_leave = [leave for leave in history.leaves if today in leave]
+    ends = [date.max if leave.end is None else add_days(leave.end, -1) for leave in on_leave]
+    return max([*suspended, *ends], default=None)
+
+
 def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
     """Ask the law what is owed, and lay the ladder of reminders over it."""
+    return answer(question, ladder, ruleset).evaluation
+
+
+def answer(question: Question, ladder: Ladder, ruleset: str) -> Answered:
+    """Ask the law as `evaluate` does, and keep all that it answered."""
     case, sent, today = question.case, question.sent, day_of(question.now)
     history = read(case, today).history
     order = history.regulation(today)
@@ -139,9 +188,10 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
             owed.append(_owed(duty, None if rung and rung.is_silenced(sent_on, today) else rung, regulation))
             reminders += [next_rung] if next_rung else []
     announced = _announced(question.last, ruleset)
-    corrected = tuple(corrections([duty for _, duty, _ in both], sent, question.told, announced))
+    duties = [duty for _, duty, _ in both]
+    corrected = tuple(corrections(duties, sent, question.told, announced))
     waits = bool(corrected) or any(duty.rung for duty in owed)
-    return Evaluation(
+    evaluation = Evaluation(
         number=question.number,
         on=today,
         ruleset=ruleset,
@@ -158,6 +208,7 @@ def evaluate(question: Question, ladder: Ladder, ruleset: str) -> Evaluation:
         finished=history.closed_on is not None or (history.granted_on is not None and not owed),
         set_back=question.set_back,
     )
+    return Answered.of(evaluation, history, duties)
 
 
 def _announced(last: Evaluation | None, ruleset: str) -> list[str]:

@@ -5,13 +5,13 @@ Only what is new is written down: the activity knows the rest, or says that it d
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from programme import commands
 from programme.commands import Judged
 from programme.compact import Compact
 from programme.danish_time import day_of
-from programme.evaluation import Evaluation, Question, evaluate
+from programme.evaluation import Answered, Evaluation, Question, answer
 from programme.ledger import Entry
 from programme.reminders import Ladder
 from programme.state import Registration, State, followed, registered
@@ -56,7 +56,15 @@ def _known(state: State) -> State:
     return state.model_copy(update={"ledger": state.ledger.first(state.seen)})
 
 
-def reply(asked: Inquiry, known: State, today: datetime, ladder: Ladder, ruleset: str) -> tuple[Reply, State]:
+class Replied(NamedTuple):
+    """What is told, what the programme will know when it has followed it, and the whole answer of the law."""
+
+    told: Reply
+    after: State
+    answered: Answered
+
+
+def reply(asked: Inquiry, known: State, today: datetime, ladder: Ladder, ruleset: str) -> Replied:
     """Judge what came by signal, ask the law, and give what the programme will know when it has followed the answer.
 
     `today`: the instant as the server has it, which lies before `asked.now` when the clock was ahead.
@@ -68,10 +76,10 @@ def reply(asked: Inquiry, known: State, today: datetime, ladder: Ladder, ruleset
     for registration in asked.registrations:
         judged.append(commands.judge(state.ledger, registration.given, registration.command, day_of(today)))
         state, _ = registered(state, registration, judged[-1], asked.now)
-    evaluation = evaluate(_question(state, asked, today), ladder, ruleset)
-    told = Reply(evaluation=evaluation, judged=tuple(judged))
-    after, _ = followed(state, evaluation, len(state.ledger.entries), asked.now)
-    return told, after
+    answered = answer(_question(state, asked, today), ladder, ruleset)
+    told = Reply(evaluation=answered.evaluation, judged=tuple(judged))
+    after, _ = followed(state, answered.evaluation, len(state.ledger.entries), asked.now)
+    return Replied(told, after, answered)
 
 
 def _question(state: State, asked: Inquiry, today: datetime) -> Question:

@@ -79,13 +79,29 @@ cases = Table(
     Column("open_count", Integer, nullable=False),
     Column("refused_count", Integer, nullable=False),
     Column("ended", Boolean, nullable=False),
+    Column("stopped_until", Date, comment="the last day on which limits stand still; null: they do not now"),
+    Column("expected_on", Date, comment="the day by which the programme will have been evaluated again"),
     Column("sealed_opening", LargeBinary, nullable=False, comment="the ledger without its entries"),
-    Column("sealed_person", LargeBinary, comment="who the person is, for lists"),
-    Index(None, "municipality", "ended", "first_due"),
-    Index(None, "caseworker"),
+    Column("sealed_name", LargeBinary, comment="the name of the person, for lists"),
+    Index(
+        "ix_cases_listed",
+        "municipality",
+        "ended",
+        "first_due",
+        "case_id",
+        "caseworker",
+        "team",
+        "phase",
+        "stopped_until",
+        "next_due",
+        "taken_over_on",
+    ),
     Index(None, "offered_to"),
 )
-"""One row for each programme as it stood at its last evaluation; sealed: with the data key of the case."""
+"""One row for each programme as it stood at its last evaluation; sealed: with the data key of the case.
+
+The first index answers a list by itself, whatever it is narrowed to and sorted by: only the fifty rows shown are read.
+"""
 
 duties = Table(
     "duties",
@@ -102,9 +118,15 @@ duties = Table(
     Column("met_on", Date),
     Column("needs", JSON, nullable=False),
     Column("unverified", Boolean, nullable=False),
-    Column("municipality", _MUNICIPALITY, comment="responsible on the due day, or on the day of the evaluation before"),
-    Index(None, "municipality", "due"),
-    Index(None, "duty", "status"),
+    Column("is_owed", Boolean, nullable=False, comment="open or overdue"),
+    Column("was_owed", Boolean, nullable=False, comment="was owed when it was written before, or is now"),
+    Column("quarter", String(7), comment="of the due day: 2026-Q4"),
+    Column("municipality", _MUNICIPALITY, comment="whose case it is"),
+    Column("responsible", _MUNICIPALITY, comment="on the due day, or on the day of the evaluation before"),
+    Column("changed_by", BigInteger, nullable=False, comment="number of the evaluation since which it stands so"),
+    Column("changed_at", Instant, nullable=False),
+    Index(None, "municipality", "is_owed", "duty", "due", "case_id"),
+    Index(None, "responsible", "quarter", "duty", "status", "due"),
 )
 """One row for each duty that is or was owed."""
 
@@ -139,6 +161,26 @@ name_tokens = Table(
     metadata,
     _of_case(),
     Column("token", LargeBinary(16), primary_key=True),
-    Index(None, "token"),
+    Index(None, "token", "case_id"),
 )
 """The blind index by which a person is found: keyed digests of parts of the name and of the CPR number."""
+
+saved_lists = Table(
+    "saved_lists",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("municipality", _MUNICIPALITY, nullable=False),
+    Column("owner", _KEY, nullable=False, comment="the user who saved it"),
+    Column("sealed_title", LargeBinary, nullable=False, comment="with the key of the municipality's index"),
+    Column("query", String(1000), nullable=False, comment="as in an address: phase=contract&days_late=14"),
+    Index(None, "municipality", "owner"),
+)
+"""Lists that users come back to: what they are narrowed to and how they are sorted."""
+
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    Column("at", Instant, nullable=False),
+)
+"""When a worker that reaches the Temporal server last had nothing left to write: the register is as old as that."""

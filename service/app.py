@@ -1,15 +1,34 @@
 """The application: every route of the service, behind limits and security headers."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
 
 import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
 
-from payloads.settings import forgetting_erased
-from service import actions, calendar, codec, health, intake, login, metrics, problems, programmes, schemas, statistics
+from payloads.settings import data_keys, forgetting_erased
+from register.database import RegisterUnavailable
+from register.overviews import Overviews
+from register.reading import Reader
+from register.saved_lists import SavedLists
+from register.settings import database, opened
+from service import (
+    actions,
+    calendar,
+    codec,
+    health,
+    intake,
+    login,
+    metrics,
+    problems,
+    programmes,
+    saved_lists,
+    schemas,
+    statistics,
+)
 from service.bodies import BodyLimit
 from service.calendar import Answers
 from service.cases import Cases
@@ -24,7 +43,6 @@ from service.limits import Limits
 from service.metrics import CountAnswers, Metrics
 from service.security import Access
 from service.settings import ServiceSettings
-from service.statistics import Reckoning
 from service.store import Store
 from service.tokens import Provider
 from telemetry import tracing
@@ -33,12 +51,17 @@ _FETCH_PATIENCE = 5.0  # seconds for one answer of the OpenID provider
 
 
 def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
-    """Build the application that speaks to the programmes of `client`. Raises BadSettings."""
+    """Build the application that speaks to the programmes of `client` and reads the register.
+
+    Raises BadSettings, BadKeys, and RegisterUnavailable where no register is named.
+    """
     http = httpx.AsyncClient(timeout=_FETCH_PATIENCE, trust_env=False)
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncGenerator[None]:
         await heavy(app.openapi)  # takes a second, which no request shall wait for
+        with suppress(RegisterUnavailable):  # which whoever reads is told
+            await asyncio.to_thread(database)
         async with http, forgetting_erased():
             yield
 
@@ -46,10 +69,11 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.store = Store(settings.service_folder)
-    app.state.cases = Cases(client, app.state.store)
-    app.state.metrics = Metrics(client, [settings.service_folder])
+    app.state.cases = Cases(client, app.state.store, Reader(opened(), data_keys(), client.namespace))
+    app.state.overviews = Overviews(opened())
+    app.state.saved_lists = SavedLists(opened(), data_keys(), client.namespace)
+    app.state.metrics = Metrics(client, app.state.overviews, [settings.service_folder])
     app.state.soundness = app.state.metrics.soundness
-    app.state.reckoning = Reckoning(app.state.cases)
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.state.calendars = Answers(settings.calendar_fresh)
     app.add_middleware(BodyLimit, larger={"/intake": settings.max_body, "/codec/": settings.max_body})
@@ -58,7 +82,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.add_middleware(CodecCors, origin=settings.ui_origin)
     app.add_middleware(CountAnswers, answers=app.state.metrics.answers)
     problems.install(app)
-    for module in (intake, programmes, statistics, calendar, health, metrics, login, actions, codec):
+    for module in (intake, programmes, saved_lists, statistics, calendar, health, metrics, login, actions, codec):
         app.include_router(module.router)
     desk.install(app)
     law.install(app)

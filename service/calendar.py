@@ -1,15 +1,17 @@
 """Calendar feeds: one subscribed calendar for a caseworker or a team, with one event for every running duty.
 
 A feed is read by whoever has its address, as calendars cannot sign in; so it names cases by their pseudonymous ids
-alone, lasts a year, and can be revoked. An event keeps its UID; its SEQUENCE rises when the duty moves or is met.
+alone, lasts a year, and can be revoked. An event keeps its UID; its SEQUENCE, the number of the evaluation since which
+the duty stands so, rises when the duty moves or is met.
 """
 
 import asyncio
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Iterable
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any, Literal
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import quote
 
 import structlog
@@ -17,24 +19,22 @@ from fastapi import APIRouter, Depends, Request, Response
 from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, vText
 from pydantic import BaseModel
 
-from programme.danish_time import day_of
 from programme.duty_names import due_line
-from programme.ledger import Ledger
+from register.overviews import Overviews, Owed
 from service.bodies import described, json_of, read_model
-from service.cases import Cases, CasesOfUser
 from service.heavy import heavy
 from service.problems import Problem, documented
 from service.roles import PERMISSIONS
 from service.security import Access, User, access_of, require
+from service.statistics import OverviewsOf
 from service.store import Store, digest
 from statute.calendar import add_days
-from statute.checks import read
-from statute.duties import duties
+from statute.facts import DutyKey
 
 router = APIRouter(prefix="/calendar", tags=["calendar"])
 
 _FEED_LIVES = 365 * 86400.0  # seconds
-_CANCELLED_LIVES = 60 * 86400.0  # seconds for which a calendar may still hear that an event is cancelled
+_CANCELLED_LIVES = timedelta(days=60)  # for which a calendar may still hear that an event is cancelled
 _MOST_FEEDS = 50  # of one user
 _ASK_AGAIN = timedelta(hours=1)
 _MORNING = timedelta(hours=9)
@@ -69,16 +69,6 @@ class Wanted(BaseModel):
     """Whose duties a new feed shows: the user's own, or those of their team."""
 
     of: Of = "caseworker"
-
-
-class Published(BaseModel):
-    """An event as calendars have last seen it."""
-
-    due: date
-    summary: str
-    cancelled: bool = False
-    sequence: int = 0
-    at: datetime
 
 
 class Answers:
@@ -149,7 +139,7 @@ def _feeds(store: Store, user: User) -> list[Listed]:
     response_class=Response,
     responses={200: {"content": {"text/calendar": {}}}, **documented(404, 429, 503)},
 )
-async def read_feed(request: Request, cases: CasesOfUser, token: str) -> Response:
+async def read_feed(request: Request, reading: OverviewsOf, token: str) -> Response:
     """Read a feed by its address: an event for every running duty, cancelled ones for a while."""
     access = access_of(request)
     if (kept := access.store.get("feed", digest(token))) is None:
@@ -157,79 +147,40 @@ async def read_feed(request: Request, cases: CasesOfUser, token: str) -> Respons
         raise Problem(404, "Der er ingen sådan kalender.")
     access.limits.count_user(f"feed {digest(token)}")
     answers: Answers = request.app.state.calendars
-    body = await answers.of(digest(token), lambda: _body(access, cases, Feed.model_validate_json(kept)))
+    body = await answers.of(digest(token), lambda: _body(access, reading, Feed.model_validate_json(kept)))
     return Response(body, media_type="text/calendar", headers={"Cache-Control": "private, no-cache"})
 
 
-async def _body(access: Access, cases: Cases, feed: Feed) -> bytes:
-    today = day_of(_now())
-    alarms = access.settings.reminders.before
-    ledgers = await cases.ledgers_of(feed.municipality, **{feed.of: feed.name})
-    _log.info("calendar feed read", of=feed.of, name=feed.name, cases=len(ledgers))
-
-    def written() -> bytes:
-        events = [
-            _event(uid, event, ledger.case, f"{access.settings.public_url}/desk/cases/{quote(ledger.case)}", alarms)
-            for ledger in ledgers
-            for uid, event in published(access.store, ledger, today).items()
-        ]
-        return _calendar(feed, events)
-
-    return await heavy(written)
-
-
-def published(store: Store, ledger: Ledger, today: date) -> dict[str, Published]:
-    """Return a case's events by UID: those of its running duties, and those cancelled lately.
-
-    What has changed since it was last published gets a higher SEQUENCE, and is kept.
-    """
-    last = {uid: Published.model_validate_json(kept) for uid, kept in store.owned("event", ledger.case).items()}
-    running = {
-        f"{ledger.case}.{duty.duty}.{duty.occurrence}@forloeb": (
-            duty.due,
-            due_line(duty.duty, duty.occurrence, duty.citation, duty.due),
-        )
-        for duty in duties(read(ledger.case_file(), today).history)
-        if duty.due is not None and duty.status in ("open", "overdue")
-    }
-    events = {uid: _revised(last.get(uid), *now) for uid, now in running.items()}
-    events |= {uid: _cancelled(event) for uid, event in last.items() if uid not in running}
-    for uid, event in events.items():
-        if event != last.get(uid):
-            lives = _CANCELLED_LIVES if event.cancelled else None
-            store.put("event", uid, event.model_dump_json(), owner=ledger.case, lives=lives)
-    return events
-
-
-def _revised(before: Published | None, due: date, summary: str) -> Published:
-    if before is None:
-        return Published(due=due, summary=summary, at=_now())
-    if (before.due, before.summary, before.cancelled) == (due, summary, False):
-        return before
-    return Published(due=due, summary=summary, at=_now(), sequence=before.sequence + 1)
-
-
-def _cancelled(before: Published) -> Published:
-    if before.cancelled:
-        return before
-    return before.model_copy(update={"cancelled": True, "sequence": before.sequence + 1, "at": _now()})
-
-
-def _event(uid: str, published: Published, case: str, url: str, alarms: Iterable[int]) -> Event:
-    """Write an event of a whole day, with alarms so many days before, at nine in the morning."""
-    summary = f"{published.summary} ({case})"
-    return Event.new(
-        uid=uid,
-        sequence=published.sequence,
-        stamp=published.at,
-        start=published.due,
-        end=add_days(published.due, 1),
-        summary=summary,
-        url=url,
-        transparency=TRANSP.TRANSPARENT,
-        status=STATUS.CANCELLED if published.cancelled else STATUS.CONFIRMED,
-        subcomponents=[] if published.cancelled else [_alarm(summary, days) for days in alarms],
+async def _body(access: Access, reading: Overviews, feed: Feed) -> bytes:
+    owed = await asyncio.to_thread(
+        reading.owed,
+        feed.municipality,
+        caseworker=feed.name if feed.of == "caseworker" else None,
+        team=feed.name if feed.of == "team" else None,
+        dropped_since=_now() - _CANCELLED_LIVES,
     )
+    _log.info("calendar feed read", of=feed.of, name=feed.name, duties=len(owed))
+    alarms = tuple(access.settings.reminders.before)
+    events = (_event(one, access.settings.public_url, alarms) for one in owed)
+    return await heavy(lambda: _calendar(feed, events))
+
+
+@lru_cache(maxsize=20_000)
+def _event(one: Owed, public_url: str, alarms: tuple[int, ...]) -> bytes:
+    """Write an event of a whole day, with alarms so many days before, at nine in the morning."""
+    summary = f"{due_line(cast('DutyKey', one.duty), one.occurrence, one.citation, one.due)} ({one.case})"
+    return Event.new(
+        uid=f"{one.case}.{one.duty}.{one.occurrence}@forloeb",
+        sequence=one.changed_by,
+        stamp=one.changed_at.replace(microsecond=0),
+        start=one.due,
+        end=add_days(one.due, 1),
+        summary=summary,
+        url=f"{public_url}/desk/cases/{quote(one.case)}",
+        transparency=TRANSP.TRANSPARENT,
+        status=STATUS.CONFIRMED if one.is_owed else STATUS.CANCELLED,
+        subcomponents=[_alarm(summary, days) for days in alarms] if one.is_owed else [],
+    ).to_ical()
 
 
 def _alarm(summary: str, days: int) -> Alarm:
@@ -239,14 +190,18 @@ def _alarm(summary: str, days: int) -> Alarm:
     return alarm
 
 
-def _calendar(feed: Feed, events: Iterable[Event]) -> bytes:
-    return Calendar.new(
-        uid=f"{feed.of}.{feed.name}.{feed.municipality}@forloeb",
-        prodid="-//forloeb//frister//DA",
-        name=f"Frister: {feed.name}",
-        refresh_interval=_ASK_AGAIN,
-        subcomponents=events,
-    ).to_ical()
+def _calendar(feed: Feed, events: Iterable[bytes]) -> bytes:
+    head, end, _ = (
+        Calendar.new(
+            uid=f"{feed.of}.{feed.name}.{feed.municipality}@forloeb",
+            prodid="-//forloeb//frister//DA",
+            name=f"Frister: {feed.name}",
+            refresh_interval=_ASK_AGAIN,
+        )
+        .to_ical()
+        .partition(b"END:VCALENDAR")
+    )
+    return b"".join([head, *events, end, b"\r\n"])
 
 
 def _now() -> datetime:

@@ -1,4 +1,4 @@
-"""What a user may see and do of cases: every way from the service to the programmes goes through here.
+"""What a user may see and do of cases: every way from the service to one case goes through here.
 
 Everyone sees only the cases their municipality is responsible for today; from the day of a move only the new one
 does. Another municipality's case is as unknown as one that never was. Reads are logged as actions are.
@@ -6,8 +6,8 @@ does. Another municipality's case is as unknown as one that never was. Reads are
 
 import asyncio
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -18,119 +18,170 @@ from temporalio.client import Client
 from temporalio.common import TypedSearchAttributes
 
 from documents import Available, DocumentName, available, render
+from payloads.failures import BadKeys, Erased, Unreadable
 from programme.actors import responsible
-from programme.commands import NOT_ALONE
+from programme.commands import ACTION_MODELS, NOT_ALONE
 from programme.danish_time import day_of
 from programme.evaluation import Recorded
 from programme.identifiers import case_id_flaw
 from programme.ledger import Ledger
-from programme.plan import Plan
-from programme.possible import Possible
+from programme.plan import Plan, plan
+from programme.possible import Possible, possible
+from register.database import RegisterUnavailable
+from register.reading import Place, Reader
 from service.heavy import heavy
 from service.security import User, actor_of
 from service.store import Store, digest
 from statute.answers import Remark
 from workflows import client as programmes
 from workflows import search_attributes
-from workflows.client import Listed, Refused, UnknownCase
-from workflows.search_attributes import Narrowing
+from workflows.client import NO_KEY, ServerUnreachable, UnknownCase
 
 _log = structlog.get_logger()
-_AT_ONCE = 8  # questions to programmes
 _BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
 _ANSWER_LIVES = 366 * 86_400.0  # seconds in which the answer to an offer may be sent again
+_FOLLOWS_WITHIN = 2.0  # seconds for which who wrote waits until they can read it
+_LOOK_AGAIN = 0.05  # seconds
+
+Wanted = Callable[[Plan], Collection[str]]
+"""Which actions a reader wants to know of whether they may be recorded: it takes time to tell."""
 
 
 class Case(BaseModel):
-    """One case as it stands today: what is owed, everything on record, what may be recorded now and what may not."""
+    """One case as it stands today: what is owed, everything on record, what may be recorded now and what may not.
+
+    `evaluation`: the number of the law's last answer that is on file; `written_at`: when it was written there.
+    """
 
     plan: Plan
     ledger: Ledger
     possible: list[Possible]
+    ended: bool
+    evaluation: int
+    written_at: datetime
+
+
+class Journal(BaseModel):
+    """Everything on record in one case. `evaluation`, `written_at`: as in `Case`."""
+
+    ledger: Ledger
+    ended: bool
+    evaluation: int
+    written_at: datetime
+
+
+def every_action(_: Plan) -> Collection[str]:
+    """Want to know it of all."""
+    return ACTION_MODELS
+
+
+def no_action(_: Plan) -> Collection[str]:
+    """Want to know it of none."""
+    return ()
 
 
 class Cases:
-    """The programmes of a Temporal server as users of the service may see them."""
+    """The programmes as users of the service may see them: read in the register, acted on through the server."""
 
-    def __init__(self, client: Client, store: Store) -> None:
+    def __init__(self, client: Client, store: Store, reader: Reader) -> None:
         self.client = client
+        self.reader = reader
         self._store = store
 
-    async def case(self, user: User, case: str) -> Case:
-        """Read one case. Raises UnknownCase, ServerUnreachable."""
-        ledger = await self.ledger(user, case)
-        plan = await programmes.plan_of(self.client, case)
-        possible = [_from_outside(form) for form in await programmes.possible_of(self.client, case)]
-        return Case(plan=plan, ledger=ledger, possible=possible)
+    async def case(self, user: User, case: str, wanted: Wanted = every_action) -> Case:
+        """Read one case. Raises UnknownCase, ServerUnreachable, RegisterUnavailable."""
+        journal = await self.journal(user, case)
+        return await heavy(_answered, journal, wanted)
 
     async def ledger(self, user: User, case: str) -> Ledger:
-        """Read everything on record in one case. Raises UnknownCase, ServerUnreachable."""
-        await self._hold_theirs(user, case)
-        ledger = await programmes.ledger_of(self.client, case)
+        """Read everything on record in one case. Raises UnknownCase, ServerUnreachable, RegisterUnavailable."""
+        return (await self.journal(user, case)).ledger
+
+    async def journal(self, user: User, case: str) -> Journal:
+        """Read everything on record in one case, and how old that is. Raises as `ledger` does."""
+        place = await self.hold_readable(user, case)
+        ledger = await asyncio.to_thread(self._opened, case)
         if responsible(ledger.case_file(), day_of(datetime.now(UTC))) != user.municipality:
             raise UnknownCase(case)  # it moved, and the programme has not seen the day yet
         _log.info("case read", subject=user.subject, role=user.role, case=case)
+        return Journal(ledger=ledger, ended=place.ended, evaluation=place.evaluation, written_at=place.written_at)
+
+    def _opened(self, case: str) -> Ledger:
+        try:
+            ledger = self.reader.ledger(case)
+        except Erased:
+            raise UnknownCase(case) from None
+        except (BadKeys, Unreadable) as error:
+            raise ServerUnreachable(NO_KEY, str(error)) from None
+        if ledger is None:
+            raise UnknownCase(case)
         return ledger
 
-    async def page(
-        self, user: User, size: int, after: bytes | None, narrowing: Narrowing
-    ) -> tuple[list[Listed], bytes | None]:
-        """List one page of the municipality's cases, and what to give as `after` for the next one."""
-        narrowing = {**narrowing, "municipality": _municipality(user)}
-        _log.info("cases listed", subject=user.subject, role=user.role)
-        return await programmes.page_of_programmes(self.client, size, after, **narrowing)
+    async def hold_readable(self, user: User, case: str) -> Place:
+        """Let only those go on who may know of a case, and tell how it is on file.
 
-    async def offered(self, user: User) -> list[Listed]:
-        """List the cases that other municipalities offer to the user's."""
-        found = programmes.programmes(self.client, running=True, offered_to=_municipality(user))
-        return [offer async for offer in found]
+        The register alone is asked, before any key, so that every other case is as unknown as none, also by the time
+        it takes. Raises UnknownCase, RegisterUnavailable.
+        """
+        municipality = own_municipality(user)
+        place = None if case_id_flaw(case) else await asyncio.to_thread(self.reader.place, case)
+        if place is None or place.municipality != municipality:
+            if place is not None:
+                _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)
+            raise UnknownCase(case)
+        return place
 
-    async def ledgers(self, user: User) -> list[Ledger]:
-        """Read all the municipality's cases, to reckon with them. Raises UnknownCase, ServerUnreachable."""
-        found = await self.ledgers_of(_municipality(user))
-        _log.info("all cases read", subject=user.subject, role=user.role, cases=len(found))
-        return found
-
-    async def ledgers_of(
-        self, municipality: str, caseworker: str | None = None, team: str | None = None
-    ) -> list[Ledger]:
-        """Read many cases of one municipality, some at a time; not the erased ones. Raises ServerUnreachable."""
-        gate = asyncio.Semaphore(_AT_ONCE)
-
-        async def read_one(case: str) -> Ledger | None:
-            async with gate:
-                with suppress(UnknownCase, Refused):  # it ended long ago, or was erased, which lists still show
-                    return await programmes.ledger_of(self.client, case)
-
-        listed = programmes.programmes(self.client, municipality=municipality, caseworker=caseworker, team=team)
-        found = await asyncio.gather(*[read_one(programme.case) async for programme in listed])
-        today = day_of(datetime.now(UTC))
-        return [ledger for ledger in found if ledger and responsible(ledger.case_file(), today) == municipality]
+    async def as_of(self) -> datetime | None:
+        """Tell up to when all that happened can be read; None when nobody knows."""
+        try:
+            return await asyncio.to_thread(self.reader.as_of)
+        except RegisterUnavailable:
+            return None
 
     async def documents(self, user: User, case: str) -> list[Available]:
-        """Tell which documents the case can have today. Raises UnknownCase, ServerUnreachable."""
+        """Tell which documents the case can have today. Raises as `ledger` does."""
         return available(await self.ledger(user, case), day_of(datetime.now(UTC)))
 
     async def document(self, user: User, case: str, name: DocumentName, version: int | None) -> bytes:
-        """Make a document as PDF. Raises NotAvailable, UnknownCase, ServerUnreachable."""
+        """Make a document as PDF. Raises NotAvailable, and as `ledger` does."""
         ledger = await self.ledger(user, case)
         _log.info("document read", subject=user.subject, role=user.role, case=case, document=name)
         return await heavy(render, ledger, name, day_of(datetime.now(UTC)), version)
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
-        """Record an action, in the user's name. Raises UnknownCase, Refused, ServerUnreachable."""
+        """Record an action in the user's name, and let them read it. Raises UnknownCase, Refused, ServerUnreachable."""
         await self._hold_theirs(user, case, str(action["fact"]), command)
         recorded = await programmes.act(self.client, case, action, command, actor_of(user))
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
+        await self._until(lambda: self._follows(case, recorded.evaluation))
         return recorded
 
-    async def _hold_theirs(self, user: User, case: str, action: str = "", command: str | None = None) -> None:
-        """Let only those go on who may know of a case, or may do the action in it.
+    async def until_on_file(self, cases: Sequence[str]) -> None:
+        """Wait a short while for cases that were taken in just now, so that who sent them can read them."""
+        await self._until(lambda: self.reader.on_file(cases) == {*cases})
 
-        The server alone is asked, as of the programme's last evaluation, before any key, query or erasure, so that
-        every other case is as unknown as none, also by the time it takes. Raises UnknownCase.
+    def _follows(self, case: str, number: int) -> bool:
+        place = self.reader.place(case)
+        return place is not None and place.evaluation >= number
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        end = time.monotonic() + _FOLLOWS_WITHIN
+        try:
+            while not await asyncio.to_thread(condition):
+                if time.monotonic() > end:
+                    _log.warning("the register does not follow")
+                    return
+                await asyncio.sleep(_LOOK_AGAIN)
+        except RegisterUnavailable as error:
+            _log.warning("the register does not follow", reason=str(error))
+
+    async def _hold_theirs(self, user: User, case: str, action: str, command: str | None) -> None:
+        """Let only those go on who may act in a case: the server tells, of one that was taken in just now too.
+
+        It tells as of the programme's last evaluation, before any key, query or erasure, so that every other case is as
+        unknown as none, also by the time it takes. Raises UnknownCase.
         """
-        municipality = _municipality(user)
+        municipality = own_municipality(user)
         found = None if case_id_flaw(case) else await programmes.shown(self.client, case)
         shown = TypedSearchAttributes.empty if found is None else found
         if shown.get(search_attributes.MUNICIPALITY) == municipality:
@@ -150,6 +201,21 @@ class Cases:
         return command is not None and self._store.get("answer", answer) is not None
 
 
+def _answered(journal: Journal, wanted: Wanted) -> Case:
+    """Ask the law about a case as it is on record, today."""
+    today = day_of(datetime.now(UTC))
+    answered = plan(journal.ledger.case_file(), today)
+    forms = [] if journal.ended else possible(journal.ledger, today, wanted(answered))
+    return Case(
+        plan=answered,
+        ledger=journal.ledger,
+        possible=[_from_outside(form) for form in forms],
+        ended=journal.ended,
+        evaluation=journal.evaluation,
+        written_at=journal.written_at,
+    )
+
+
 def _from_outside(form: Possible) -> Possible:
     """Give what may be done as it is for whoever acts over the service: nobody moves a case alone."""
     if form.action != "moved" or form.refused is not None:
@@ -157,7 +223,7 @@ def _from_outside(form: Possible) -> Possible:
     return form.model_copy(update={"refused": Remark(index=0, fact="moved", reason=NOT_ALONE)})
 
 
-def _municipality(user: User) -> str:
+def own_municipality(user: User) -> str:
     """Return the user's municipality. Raises UnknownCase for one who has none, and so has no cases."""
     if user.municipality is None:
         raise UnknownCase("?")

@@ -7,6 +7,7 @@ it does not tell which. Payloads that are not encrypted come back as they are.
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response, Security
 from fastapi.security import HTTPAuthorizationCredentials
 from pydantic import Base64Bytes, BaseModel, Field
@@ -27,6 +28,7 @@ from service.security import User, access_of, bearer, current_user, permit
 from workflows.client import NO_KEY, ServerUnreachable, UnknownCase, case_of, workflow_id
 from workflows.schedules import supervised_by
 
+_log = structlog.get_logger()
 _PATH = "/codec"
 _MOST_PAYLOADS = 500
 _MOST_PLAIN = 4_000_000  # bytes of an answer's payloads, unpacked
@@ -121,7 +123,8 @@ async def _hold_readable(cases: Cases, user: User, owner: Owner) -> None:
         return
     if (case := case_of(owner.workflow)) is None:
         raise UnknownCase(owner.workflow)
-    await cases.ledger(user, case)
+    await cases.hold_readable(user, case)
+    _log.info("case read", subject=user.subject, role=user.role, case=case)
 
 
 def _decrypted(payloads: Iterable[TemporalPayload]) -> Iterator[TemporalPayload]:

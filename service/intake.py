@@ -81,6 +81,7 @@ async def _take_in_one(cases: Cases, user: User, event: Event) -> Response:
         raise Problem(403, reason)
     started = await take_in(cases.client, case, command, asked_by=user.municipality)
     _log.info("event taken in", subject=user.subject, case=case.case, started=started)
+    await cases.until_on_file([case.case])
     taken = Taken(case=case.case, result="started" if started else "already_there")
     headers = {"Location": f"/programmes/{quote(case.case, safe='')}"}
     return JSONResponse(taken.model_dump(exclude_none=True), 201 if started else 200, headers)
@@ -95,6 +96,7 @@ async def _take_in_batch(cases: Cases, user: User, body: bytes) -> Response:
         results[outcome.line] = Taken(case=case, result=outcome.result, reason=outcome.reason)
     taken = [result for result in results if isinstance(result, Taken)]
     _log.info("batch taken in", subject=user.subject, events=len(taken))
+    await cases.until_on_file([one.case for one in taken if one.case and one.result == "started"])
     all_in = all(one.result in ("started", "already_there") for one in taken)
     return JSONResponse(_BATCH.dump_python(taken, exclude_none=True), 200 if all_in else 207)
 

@@ -13,8 +13,9 @@ from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from temporalio.client import Client
-from temporalio.service import RPCError
 
+from register.database import RegisterUnavailable
+from register.overviews import Overviews
 from service.security import access_of, unauthenticated
 from service.soundness import Soundness
 from service.stock import Stock
@@ -79,18 +80,18 @@ class CountAnswers:
 class Metrics:
     """The figures of one application."""
 
-    def __init__(self, client: Client, folders: Iterable[Path] = ()) -> None:
+    def __init__(self, client: Client, overviews: Overviews, folders: Iterable[Path] = ()) -> None:
         """Begin to count. `folders`: what the service writes to."""
         self._own, self._of_stock = CollectorRegistry(), CollectorRegistry()
         self.soundness = Soundness(client, folders, self._own)
         ProcessCollector(registry=self._own)
         PlatformCollector(registry=self._own)
         self.answers = Answers(self._own)
-        self._stock = Stock(client, self._of_stock)
+        self._stock = Stock(overviews, self._of_stock)
         self._counting: asyncio.Task[None] | None = None
 
     async def told(self) -> bytes:
-        """Write the figures down: those of the stock only when the Temporal server told it just now."""
+        """Write the figures down: those of the stock only when the register told it just now."""
         if self._counting is None or self._counting.done():
             self._counting = asyncio.create_task(self._stock.refresh())
         await asyncio.gather(asyncio.wait([self._counting], timeout=_PATIENCE), self.soundness.faults())
@@ -99,8 +100,8 @@ class Metrics:
             return own  # it counts on, for the next who asks
         try:
             self._counting.result()
-        except RPCError as error:
-            _log.warning("stock not counted", reason=error.status.name)
+        except RegisterUnavailable as error:
+            _log.warning("stock not counted", reason=str(error))
             return own
         return own + generate_latest(self._of_stock)
 

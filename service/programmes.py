@@ -1,59 +1,75 @@
 """The programmes over HTTP: lists, one case, and its documents."""
 
-import base64
-import binascii
-import hashlib
-from typing import Annotated, cast
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import chain
+from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Depends, Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
 
 from documents import Available, DocumentName
-from programme.records import UserName
-from service.cases import Case, CasesOfUser
-from service.problems import Problem, documented
+from programme.danish_time import day_of
+from programme.plan import Plan
+from register.reading import Listed
+from register.reports import cases_csv
+from service.cases import Case, CasesOfUser, Journal, no_action
+from service.listing import Asked, page_of
+from service.problems import documented
 from service.security import User, require
-from statute.facts import Day
-from workflows.client import Listed
-from workflows.search_attributes import Narrowing
 
 router = APIRouter(prefix="/programmes", tags=["programmes"])
+_log = structlog.get_logger()
 
-_CHECK = 8  # bytes
-_NO_PAGE = "There is no such page."
 CaseId = Annotated[str, Path(description="The case's pseudonymous id.", max_length=200, examples=["7f3c-0101"])]
 
 
-class Filter(BaseModel):
-    """What a list is narrowed to, besides the user's own municipality. `due_before`: the first day left out."""
+class Programmes(BaseModel):
+    """One page of a list of programmes, and how many there are in all; `late` of them have a due day that has passed.
 
-    model_config = ConfigDict(extra="forbid")
-
-    overdue: bool = False
-    running: bool = False
-    due_before: Day | None = None
-    caseworker: UserName | None = None
-    team: UserName | None = None
-    phase: str | None = Field(default=None, max_length=64, pattern=r"^\w*$")
-    limit: int = Field(default=50, ge=1, le=500)
-    cursor: str | None = Field(default=None, max_length=4_000)
-
-
-class Page(BaseModel):
-    """One page of a list of programmes. `cursor` asks for the next one with the same filter; none after the last."""
+    `as_of`: all that happened until then is in it, as far as the workers told.
+    """
 
     programmes: list[Listed]
-    cursor: str | None = None
+    total: int
+    late: int
+    page: int
+    pages: int
+    as_of: datetime | None
 
 
-@router.get("", responses=documented(404))
-async def list_programmes(
-    cases: CasesOfUser, user: Annotated[User, Depends(require("list_cases"))], asked: Annotated[Filter, Query()]
-) -> Page:
-    """List the programmes of the user's municipality, the latest started first."""
-    narrowing = cast("Narrowing", asked.model_dump(exclude={"limit", "cursor"}))
-    found, after = await cases.page(user, asked.limit, _token(asked.cursor), narrowing)
-    return Page(programmes=found, cursor=_cursor(after))
+_Lister = Annotated[User, Depends(require("list_cases"))]
+
+
+@router.get("", responses=documented(404, 503))
+async def list_programmes(cases: CasesOfUser, user: _Lister, asked: Annotated[Asked, Query()]) -> Programmes:
+    """List the programmes of the user's municipality, the most urgent first unless another order is asked for."""
+    found, as_of = await asyncio.gather(page_of(cases.reader, user, asked, _today()), cases.as_of())
+    return Programmes(
+        programmes=found.cases, total=found.total, late=found.late, page=found.number, pages=found.last, as_of=as_of
+    )
+
+
+@router.get(".csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}, **documented(404, 503)})
+async def list_as_csv(cases: CasesOfUser, user: _Lister, asked: Annotated[Asked, Query()]) -> Response:
+    """Give the whole list, not a page of it, as CSV with semicolons; the columns and their order are stable."""
+    pieces = cases_csv(cases.reader, asked.filter(user), _today(), sort=asked.sort, reverse=asked.reverse)
+    _log.info("list read as a table", subject=user.subject, role=user.role)
+    return await csv_answer("sager", pieces)
+
+
+async def csv_answer(name: str, pieces: Iterator[bytes]) -> Response:
+    """Send a table as it is made. Raises RegisterUnavailable when it cannot begin."""
+    first = await asyncio.to_thread(next, pieces)
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return StreamingResponse(chain([first], pieces), media_type="text/csv; charset=utf-8", headers=disposition)
+
+
+def _today() -> date:
+    return day_of(datetime.now(UTC))
 
 
 @router.get("/{case}", responses=documented(404))
@@ -62,6 +78,20 @@ async def read_programme(
 ) -> Case:
     """Read one case: what is owed and why, everything on record, what may be recorded now and why the rest may not."""
     return await cases.case(user, case)
+
+
+@router.get("/{case}/plan", responses=documented(404, 503))
+async def read_plan(cases: CasesOfUser, user: Annotated[User, Depends(require("read_case"))], case: CaseId) -> Plan:
+    """Read what is owed in one case today, and why."""
+    return (await cases.case(user, case, no_action)).plan
+
+
+@router.get("/{case}/journal", responses=documented(404, 503))
+async def read_journal(
+    cases: CasesOfUser, user: Annotated[User, Depends(require("read_case"))], case: CaseId
+) -> Journal:
+    """Read everything on record in one case."""
+    return await cases.journal(user, case)
 
 
 @router.get("/{case}/documents", responses=documented(404))
@@ -88,23 +118,3 @@ async def read_document(
     pdf = await cases.document(user, case, document, version)
     disposition = {"Content-Disposition": f'inline; filename="{document}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=disposition)
-
-
-def _token(cursor: str | None) -> bytes | None:
-    try:
-        given = base64.urlsafe_b64decode(cursor) if cursor else b""
-    except (binascii.Error, ValueError):
-        raise Problem(404, _NO_PAGE) from None
-    check, token = given[:_CHECK], given[_CHECK:]
-    if check != _check(token):
-        raise Problem(404, _NO_PAGE)
-    return token or None
-
-
-def _cursor(token: bytes | None) -> str | None:
-    """Write the server's token as a cursor; a check goes along, as the server asks itself ten times what is wrong."""
-    return base64.urlsafe_b64encode(_check(token) + token).decode() if token else None
-
-
-def _check(token: bytes) -> bytes:
-    return hashlib.sha256(token).digest()[:_CHECK] if token else b""

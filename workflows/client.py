@@ -4,10 +4,11 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar, Unpack, cast
 
 from pydantic import JsonValue
+from temporalio.api.workflowservice.v1 import GetSystemInfoRequest
 from temporalio.client import (
     Client,
     RPCError,
@@ -38,7 +39,6 @@ from programme.danish_time import day_of
 from programme.evaluation import Evaluation, Recorded
 from programme.ledger import Ledger, fact_id, open_ledger, same_opening, update_id
 from programme.plan import Plan, check
-from programme.possible import Possible
 from programme.reopening import ending
 from programme.state import State
 from statute.danish import danish_date
@@ -53,6 +53,7 @@ from workflows.start import Start
 TASK_QUEUE = "forloeb"
 DATA_CONVERTER = data_converter(data_keys)
 _PATIENCE = 30.0  # seconds to wait for a worker
+_PROBE = timedelta(seconds=5)
 _PAUSE = 0.2  # seconds before an action is sent again
 _LONGEST_PAGE = 1_000  # programmes
 _PREFIX = "programme-"
@@ -145,6 +146,15 @@ async def connect() -> Client:
     return client
 
 
+async def answers(client: Client) -> bool:
+    """Tell whether the server answers now."""
+    try:
+        await client.workflow_service.get_system_info(GetSystemInfoRequest(), timeout=_PROBE)
+    except RPCError:
+        return False
+    return True
+
+
 async def take_in(
     client: Client,
     case: CaseFile,
@@ -234,7 +244,7 @@ async def reopen(client: Client, case_id: str, reason: str, command: str | None 
     if not reason.strip():
         raise Refused("Feltet reason skal udfyldes: angiv, hvorfor forløbet åbnes igen.")
     command = command or str(uuid.uuid4())
-    start = await _ask(client, case_id, "carried", Start)
+    start = await carried_by(client, case_id)
     ledger = start.ledger
     if ledger.find(fact_id(command)) is not None:
         return False
@@ -388,9 +398,9 @@ async def evaluation_of(client: Client, case_id: str) -> Evaluation | None:
     return await _ask(client, case_id, "evaluation", cast("type[Evaluation | None]", Evaluation | None))
 
 
-async def possible_of(client: Client, case_id: str) -> list[Possible]:
-    """Ask what may be recorded today, and why the rest may not; nothing after the end. Raises UnknownCase."""
-    return await _ask(client, case_id, "possible", list[Possible])
+async def carried_by(client: Client, case_id: str) -> Start:
+    """Ask for all that a programme knows at one moment: what goes along into its next run. Raises UnknownCase."""
+    return await _ask(client, case_id, "carried", Start)
 
 
 async def ledger_of(client: Client, case_id: str) -> Ledger:

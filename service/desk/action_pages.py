@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from programme.field_names import value_name
 from programme.ledger import Entry, Ledger
 from programme.words import action_name
-from service.cases import Case
+from service.cases import Case, Wanted, no_action
 from service.desk.case_pages import case_page, lawful
 from service.desk.fields import (
     MISSING,
@@ -92,7 +92,7 @@ def _why_not(found: Case, action: str) -> Remark | None:
 @router.get("/actions/{action}", name="action_form")
 async def form(desk: DeskOf, request: Request, case: str, action: str) -> HTMLResponse:
     """Show the form of an action; the query may fill in some of its fields."""
-    found = await desk.cases.case(desk.user, case)
+    found = await desk.cases.case(desk.user, case, _only(action))
     typed = {"on": [desk.today.isoformat()], **_suggested(found, action), **_typed(request.query_params.multi_items())}
     return _Form(desk, case, _known(action)).page(found, typed)
 
@@ -106,7 +106,7 @@ async def record(desk: DeskOf, request: Request, case: str, action: str) -> Resp
 @router.get("/ledger/{id}/correction", name="correction_form")
 async def correction_form(desk: DeskOf, case: str, id: str) -> HTMLResponse:  # noqa: A002  (the word of the ledger)
     """Show the form that replaces a fact, filled in with what it says."""
-    found = await desk.cases.case(desk.user, case)
+    found = await desk.cases.case(desk.user, case, no_action)
     fact = _fact(found.ledger, id)
     return _Form(desk, case, fact.fact, replaces=id).page(found, typed_of(fact))
 
@@ -116,6 +116,10 @@ async def correct(desk: DeskOf, request: Request, case: str, id: str) -> Respons
     """Replace a fact, or show the form again with what is wrong."""
     fact = _fact(await desk.cases.ledger(desk.user, case), id)
     return await _Form(desk, case, fact.fact, replaces=id).send(await request.form())
+
+
+def _only(action: str) -> Wanted:
+    return lambda _: (action,)
 
 
 def _known(action: str) -> str:
@@ -192,7 +196,7 @@ class _Form:
                 return self._desk.go("case_overview", f"?recorded={recorded.fact_id}", case=self._case)
             except Refused as error:
                 refused = Refusal(error.reason, error.citation)
-        found = await self._desk.cases.case(self._desk.user, self._case)
+        found = await self._desk.cases.case(self._desk.user, self._case, _only(self._action))
         return self.page(found, typed, command, errors, refused)
 
 

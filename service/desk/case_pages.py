@@ -6,12 +6,13 @@ from typing import Any, NamedTuple, cast
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
+from documents import available
 from programme.duty_names import DUTY_NAMES
 from programme.ledger import Entry, Ledger
 from programme.records import Withdrawn
 from programme.words import action_name
-from service.cases import Case
-from service.desk.overview import rows
+from service.cases import Case, no_action
+from service.desk.overview import meeting, rows
 from service.desk.picture import picture
 from service.desk.rendering import Desk, DeskOf, DeskRoute
 from service.desk.said import action_word, in_short, said_words
@@ -55,7 +56,7 @@ def lawful(found: Case) -> dict[str, list[dict[str, Any]]]:
 @router.get("", name="case_overview")
 async def overview(desk: DeskOf, case: str, recorded: str = "") -> HTMLResponse:
     """Show what is owed, what lies ahead and how the case stands."""
-    found = await desk.cases.case(desk.user, case)
+    found = await desk.cases.case(desk.user, case, meeting if desk.may("act") else no_action)
     duties = rows(found.plan, lawful(found) if desk.may("act") else {})
     entry = found.ledger.find(recorded)
     return case_page(
@@ -67,14 +68,21 @@ async def overview(desk: DeskOf, case: str, recorded: str = "") -> HTMLResponse:
         due=[row for row in duties if row.is_owed],
         missed=[row for row in duties if row.is_missed],
         done=[row for row in duties if not row.is_owed and not row.is_missed],
-        recorded=entry and f"{action_name(entry.key)}. Fristerne herunder er regnet igen.",
+        recorded=_told(entry) if recorded else None,
     )
+
+
+def _told(entry: Entry | None) -> str:
+    """Say what became of what was recorded just now, which may not be on file yet."""
+    if entry is None:
+        return "Det står her, når siden følger med; genindlæs den om et øjeblik."
+    return f"{action_name(entry.key)}. Fristerne herunder er regnet igen."
 
 
 @router.get("/duties/{duty}/{occurrence}", name="explanation")
 async def explanation(desk: DeskOf, case: str, duty: str, occurrence: int) -> HTMLResponse:
     """Explain why a duty falls on its day."""
-    found = await desk.cases.case(desk.user, case)
+    found = await desk.cases.case(desk.user, case, no_action)
     history = read(found.ledger.case_file(), desk.today).history
     try:
         explained = explain(history, cast("DutyKey", duty), occurrence)
@@ -109,7 +117,7 @@ class Line(NamedTuple):
 @router.get("/ledger", name="case_ledger")
 async def ledger(desk: DeskOf, case: str) -> HTMLResponse:
     """Show everything on record, the latest first."""
-    found = await desk.cases.case(desk.user, case)
+    found = await desk.cases.case(desk.user, case, no_action)
     lines = list(_lines(found.ledger, desk.may("act")))
     return case_page(desk, "ledger.html", found, "Journal", lines=lines[::-1])
 
@@ -136,5 +144,5 @@ def _lines(ledger: Ledger, may_act: bool) -> Iterator[Line]:
 @router.get("/documents", name="case_documents")
 async def documents(desk: DeskOf, case: str) -> HTMLResponse:
     """Show the documents the case can have."""
-    found = await desk.cases.case(desk.user, case)
-    return case_page(desk, "documents.html", found, "Dokumenter", documents=await desk.cases.documents(desk.user, case))
+    found = await desk.cases.case(desk.user, case, no_action)
+    return case_page(desk, "documents.html", found, "Dokumenter", documents=available(found.ledger, desk.today))

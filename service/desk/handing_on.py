@@ -1,5 +1,6 @@
 """Handing cases on: a caseworker's cases to another, and the answer to another municipality's offer of a case."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -7,8 +8,10 @@ from typing import NamedTuple
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 
+from register.filters import Filter
+from register.reading import Listed
+from service.cases import own_municipality
 from service.desk.fields import flaws, inputs
-from service.desk.lists import every
 from service.desk.rendering import Desk, DeskOf, DeskRoute
 from service.problems import Problem
 from service.security import require
@@ -48,9 +51,14 @@ async def reassign(desk: DeskOf) -> HTMLResponse:
             return Reassigned(case, str(error))
         return Reassigned(case, None)
 
-    mine = await every(desk, {"running": True, "caseworker": caseworker})
+    mine = await _cases_of(desk, caseworker)
     done = [await assign(one.case) for one in mine]
     return await _reassign_page(desk, caseworker, to=to, team=team, done=done)
+
+
+async def _cases_of(desk: Desk, caseworker: str) -> list[Listed]:
+    narrowing = Filter(municipality=own_municipality(desk.user), caseworker=caseworker)
+    return await asyncio.to_thread(desk.cases.reader.all, narrowing, desk.today)
 
 
 async def _reassign_page(
@@ -62,7 +70,7 @@ async def _reassign_page(
     done: Sequence[Reassigned] = (),
     errors: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    cases = await every(desk, {"running": True, "caseworker": caseworker}) if caseworker and not done else []
+    cases = await _cases_of(desk, caseworker) if caseworker and not done else []
     typed = {"caseworker": [to], "team": [team]}
     fields = {one.name: one for one in inputs("assigned", typed, errors or {}, {})}
     return desk.page(
@@ -110,4 +118,6 @@ async def answer_transfer(desk: DeskOf) -> HTMLResponse:
 
 
 async def _transfer_page(desk: Desk, status: int, **shown: object) -> HTMLResponse:
-    return desk.page("transfers.html", status, offered=await desk.cases.offered(desk.user), **shown)
+    narrowing = Filter(offered_to=own_municipality(desk.user))
+    offered = await asyncio.to_thread(desk.cases.reader.all, narrowing, desk.today)
+    return desk.page("transfers.html", status, offered=offered, **shown)

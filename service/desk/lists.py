@@ -1,35 +1,57 @@
-"""The pages over many cases: whose deadlines press, and what was refused or does not answer."""
+"""The pages over many cases: lists, narrowed and sorted as somebody wants them, and what was refused."""
 
 import asyncio
-from collections.abc import Sequence
-from datetime import date
-from typing import Literal, NamedTuple
+from dataclasses import replace
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from programme.ledger import Entry
+from programme.duty_names import DUTY_NAMES, PHASE_NAMES
+from register.filters import Sort
+from register.overviews import People
+from service.cases import own_municipality
+from service.desk.fields import capitalised
 from service.desk.overview import away
 from service.desk.rendering import Desk, DeskOf, DeskRoute
+from service.listing import Asked, Scope, State, page_of, read_query
+from service.problems import Problem
+from service.saved_lists import ListsOf, Wanted
 from service.security import require
-from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
-from workflows.search_attributes import Narrowing
+from service.statistics import OverviewsOf
 from workflows.views import views
 
 router = APIRouter(route_class=DeskRoute, include_in_schema=False)
-Scope = Literal["mine", "team", "municipality"]
 _SCOPES: dict[Scope, str] = {"mine": "Mine sager", "team": "Mit teams sager", "municipality": "Kommunens sager"}
-_PAGE = 500
-_AT_ONCE = 10
-_WITHIN = [(0, "I dag"), (7, "Inden for 7 dage"), (14, "Inden for 14 dage"), (30, "Inden for 30 dage")]
+_STATES: dict[State, str] = {
+    "running": "I gang",
+    "stopped": "I gang, og frister står stille",
+    "ended": "Afsluttet",
+    "all": "Alle",
+}
+_SORTS: dict[Sort, str] = {
+    "urgency": "Det mest presserende først",
+    "next": "Næste frist",
+    "phase": "Fase",
+    "caseworker": "Sagsbehandler",
+    "team": "Team",
+    "taken_over": "Dagen for overtagelsen",
+    "case": "Sags-id",
+}
+_LATE = {1: "Over fristen", 14: "Mindst 14 dage over", 30: "Mindst 30 dage over", 90: "Mindst 90 dage over"}
+_LONGEST_TITLE = 100
 
 
-class Group(NamedTuple):
-    """The cases that press alike."""
+class Choices(NamedTuple):
+    """What the form of a list offers, each value with its word."""
 
-    id: str
-    title: str
-    cases: list[Listed]
+    states: dict[State, str]
+    late: dict[int, str]
+    phases: dict[str, str]
+    duties: dict[str, str]
+    sorts: dict[Sort, str]
+    caseworkers: dict[str, str]
+    teams: dict[str, str]
 
 
 @router.get("/", name="front_page")
@@ -39,17 +61,40 @@ async def front_page() -> RedirectResponse:
 
 
 @router.get("/desk", name="my_cases")
-async def my_cases(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
-    """Show the cases of the user, their team or their municipality, the most pressing first."""
-    scope = _scope(desk, scope)
-    found = await _found(desk, scope)
+async def my_cases(
+    desk: DeskOf, asked: Annotated[Asked, Query()], overviews: OverviewsOf, lists: ListsOf
+) -> HTMLResponse:
+    """Show a page of a list of cases, the most pressing first."""
+    asked = asked.model_copy(update={"scope": _scope(desk, asked.scope)})
+    found, people, saved = await asyncio.gather(
+        page_of(desk.cases.reader, desk.user, asked, desk.today),
+        asyncio.to_thread(overviews.people, own_municipality(desk.user)),
+        lists.all(),
+    )
     return desk.page(
         "cases.html",
-        heading=_SCOPES[scope],
-        scope=scope,
+        heading=_SCOPES[asked.scope or "municipality"],
+        scope=asked.scope,
         scopes=_scopes(desk),
-        groups=groups(found, desk.today),
+        asked=asked,
+        is_narrowed=bool(asked.model_dump(exclude_defaults=True, exclude={"scope", "page", "sort", "reverse"})),
+        found=found,
+        saved=saved,
+        choices=_choices(people),
         away=away,
+    )
+
+
+def _choices(people: People) -> Choices:
+    names = {key: capitalised(name.short) for key, name in DUTY_NAMES.items()}
+    return Choices(
+        states=_STATES,
+        late=_LATE,
+        phases={key: capitalised(name) for key, name in PHASE_NAMES.items()},
+        duties=dict(sorted(names.items(), key=lambda one: one[1])),
+        sorts=_SORTS,
+        caseworkers={name: name for name in people.caseworkers},
+        teams={name: name for name in people.teams},
     )
 
 
@@ -64,40 +109,22 @@ def _scopes(desk: Desk) -> list[tuple[Scope, str]]:
     return [(name, word) for name, word in _SCOPES.items() if name != "team" or desk.user.team]
 
 
-async def _found(desk: Desk, scope: Scope, further: Narrowing | None = None) -> list[Listed]:
-    narrowing: dict[Scope, Narrowing] = {
-        "mine": {"caseworker": desk.user.subject},
-        "team": {"team": desk.user.team},
-        "municipality": {},
-    }
-    return await every(desk, {"running": True, **narrowing[scope], **(further or {})})
+@router.post("/desk/lists", name="save_desk_list")
+async def save_list(desk: DeskOf, lists: ListsOf) -> Response:
+    """Save a list under a name, or let the one of that name show this."""
+    typed = await desk.typed("title", "query")
+    title, query = typed["title"].strip(), read_query(typed["query"]).query(page=None)
+    if not 1 <= len(title) <= _LONGEST_TITLE:
+        raise Problem(422, "Skriv, hvad listen skal hedde.")
+    await lists.save(Wanted(title=title, query=query))
+    return desk.go("my_cases", f"?{query}")
 
 
-async def every(desk: Desk, narrowing: Narrowing) -> list[Listed]:
-    """List every case of the municipality that fits."""
-    found, after = await desk.cases.page(desk.user, _PAGE, None, narrowing)
-    while after:
-        more, after = await desk.cases.page(desk.user, _PAGE, after, narrowing)
-        found = [*found, *more]
-    return found
-
-
-def groups(cases: Sequence[Listed], today: date) -> list[Group]:
-    """Lay the cases out by how they press: overdue, due today, within 7, 14 and 30 days, later, without a day."""
-    titles = ["Over fristen", *(title for _, title in _WITHIN), "Senere", "Uden frist"]
-    by_title: dict[str, list[Listed]] = {title: [] for title in titles}
-    for case in sorted(cases, key=lambda one: (-one.overdue_count, one.next_deadline or date.max, one.case)):
-        by_title[_title(case, today)].append(case)
-    return [Group(f"gruppe-{n}", title, found) for n, (title, found) in enumerate(by_title.items()) if found]
-
-
-def _title(case: Listed, today: date) -> str:
-    if case.overdue_count:
-        return "Over fristen"
-    if case.next_deadline is None:
-        return "Uden frist"
-    days = (case.next_deadline - today).days
-    return next((title for within, title in _WITHIN if days <= within), "Senere")
+@router.post("/desk/lists/drop", name="drop_desk_list")
+async def drop_list(desk: DeskOf, lists: ListsOf) -> Response:
+    """Forget a saved list."""
+    await lists.drop((await desk.typed("id"))["id"])
+    return desk.go("my_cases")
 
 
 @router.get("/desk/views", name="ready_views", dependencies=[Depends(require("read_statistics"))])
@@ -112,37 +139,20 @@ async def ready_views(desk: DeskOf) -> HTMLResponse:
     )
 
 
-class RefusedEntry(NamedTuple):
-    """A registration that was refused, and its case."""
-
-    case: str
-    entry: Entry
-
-
 @router.get("/desk/refused", name="register")
 async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
-    """Show what other systems sent and the programmes refused, and the cases that are stuck or do not answer."""
+    """Show what other systems sent and the programmes refused, and the cases that are not followed any more."""
     scope = _scope(desk, scope)
-    gate = asyncio.Semaphore(_AT_ONCE)
-    silent: list[str] = []
-
-    async def refused_in(case: str) -> list[RefusedEntry]:
-        async with gate:
-            try:
-                ledger = await desk.cases.ledger(desk.user, case)
-            except (Refused, ServerUnreachable, UnknownCase):
-                silent.append(case)
-                return []
-        return [RefusedEntry(case, entry) for entry in ledger.entries if entry.refused is not None]
-
-    silent += [one.case for one in await _found(desk, scope, {"stuck": True})]
-    found = await asyncio.gather(*(refused_in(one.case) for one in await _found(desk, scope, {"refused": True})))
-    latest = sorted((one for of_case in found for one in of_case), key=lambda one: str(one.entry.recorded_at))[::-1]
+    narrowing = Asked(scope=scope).filter(desk.user)
+    refused, behind = await asyncio.gather(
+        asyncio.to_thread(desk.cases.reader.refused, narrowing, desk.today),
+        asyncio.to_thread(desk.cases.reader.page, replace(narrowing, behind=True), desk.today),
+    )
     return desk.page(
         "register.html",
         heading="Afvist og fejlet",
         scope=scope,
         scopes=_scopes(desk),
-        refused=latest,
-        silent=sorted({*silent}),
+        refused=refused,
+        behind=behind,
     )

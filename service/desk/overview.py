@@ -1,6 +1,6 @@
 """What the first page of a case shows: its duties in the order in which they press, and how each is explained."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -39,6 +39,11 @@ class Row(NamedTuple):
     def is_missed(self) -> bool:
         """Whether it is a breach on record: it fell overdue, and then what it was owed for ended."""
         return self.duty.status == "missed"
+
+
+def meeting(plan: Plan) -> Collection[str]:
+    """Name the actions that meet something that is owed."""
+    return {key for duty in plan.duties if duty.status in ("open", "overdue") for key in _MET_BY[duty.duty]}
 
 
 def rows(plan: Plan, lawful: Mapping[str, object]) -> list[Row]:

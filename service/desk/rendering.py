@@ -1,7 +1,7 @@
 """How the desk makes a page: who asks, the templates with their Danish words, and every error as a page."""
 
 from collections.abc import Callable, Coroutine
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from service.security import User, csrf_token, require
 from statute.danish import danish_date
 
 _log = structlog.get_logger()
+_NEW = timedelta(minutes=1)
 
 
 _TEMPLATES = Environment(
@@ -52,10 +53,16 @@ _TEMPLATES.filters.update(_FILTERS)
 class Desk:
     """One request to the desk: the user, the cases they may see, and the pages made for them."""
 
-    def __init__(self, request: Request, user: User, cases: Cases) -> None:
+    def __init__(self, request: Request, user: User, cases: Cases, as_of: datetime | None) -> None:
         self.request = request
         self.user = user
         self.cases = cases
+        self._as_of = as_of
+
+    @property
+    def is_old(self) -> datetime | None:
+        """Up to when all that happened is shown, where that is longer ago than anybody would think."""
+        return self._as_of if self._as_of and datetime.now(UTC) - self._as_of > _NEW else None
 
     @property
     def today(self) -> date:
@@ -111,10 +118,10 @@ def _page(request: Request, template: str, status: int, **context: object) -> HT
     return HTMLResponse(html, status)
 
 
-def _desk(
+async def _desk(
     request: Request, user: Annotated[User, Depends(require("list_cases"))], found: Annotated[Cases, Depends(cases)]
 ) -> Desk:
-    return Desk(request, user, found)
+    return Desk(request, user, found, await found.as_of())
 
 
 DeskOf = Annotated[Desk, Depends(_desk)]

@@ -1,23 +1,28 @@
 """Programmes that live in memory, judged by the same law and code as those on a Temporal server."""
 
-from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 
+from payloads.data_keys import Owner
+from payloads.settings import data_keys
 from programme.actors import Actor
 from programme.commands import Unreadable, judge, objection, read_request
 from programme.danish_time import day_of
-from programme.evaluation import Recorded
+from programme.evaluation import Question, Recorded, answer
 from programme.ledger import Entry, Ledger, RefusedFact, fact_id, open_ledger
-from programme.plan import Plan, plan
-from programme.possible import Possible, possible
+from programme.reminders import Ladder
+from register.schema import cases, saved_lists
+from register.settings import database
+from register.writing import Standing, Writer
 from statute.checks import read
 from statute.facts import CaseFile
-from workflows.client import Listed, Refused, ServerUnreachable, UnknownCase
+from workflows.client import Refused, UnknownCase
 from workflows.search_attributes import MUNICIPALITY, OFFERED_TO
 
 NOW = datetime.now(UTC)
@@ -29,19 +34,42 @@ def ago(days: int) -> str:
     return (TODAY - timedelta(days=days)).isoformat()
 
 
+class _Ledgers(dict[str, Ledger]):
+    """Ledgers by case; each stands in the register as soon as it is set, as the law answers on it today."""
+
+    def __init__(self, writer: Writer) -> None:
+        super().__init__()
+        self._writer = writer
+        self._number = 0
+
+    def __setitem__(self, case: str, ledger: Ledger) -> None:
+        super().__setitem__(case, ledger)
+        self._number += 1
+        question = Question(case=ledger.case_file(), now=NOW, sent={}, told=[], number=self._number)
+        owner = Owner(Programmes.namespace, f"programme-{case}")
+        self._writer.keys.issue(owner)
+        self._writer.write(Standing(ledger, answer(question, Ladder(), "test")), owner, anew=True)
+
+    @property
+    def number(self) -> int:
+        """The number of the last evaluation."""
+        return self._number
+
+
 class Programmes:
     """Stands in the place of a Temporal server: ledgers in memory, judged and answered by the same pure code."""
 
     namespace = "forloeb"
 
     def __init__(self) -> None:
-        self.ledgers: dict[str, Ledger] = {}
-        self.silent: set[str] = set()
+        with database().begin() as connection:
+            connection.execute(delete(cases))
+            connection.execute(delete(saved_lists))
+        self.ledgers = _Ledgers(Writer(database(), data_keys(), self.namespace))
 
     def stand_in(self, patch: pytest.MonkeyPatch) -> None:
         """Answer whatever `workflows.client` is asked."""
-        for name in ("ledger_of", "plan_of", "possible_of", "act", "programmes", "page_of_programmes"):
-            patch.setattr(f"workflows.client.{name}", getattr(self, name))
+        patch.setattr("workflows.client.act", self.act)
 
     def get_workflow_handle(self, workflow: str) -> SimpleNamespace:
         """Give what a client of the server gives: a handle whose description has the search attributes."""
@@ -49,7 +77,7 @@ class Programmes:
         async def describe() -> SimpleNamespace:
             case = workflow.removeprefix("programme-")
             offer = self._ledger(case).administration().transfer
-            shown = {MUNICIPALITY: self._listed(case).municipality, OFFERED_TO: offer and offer.municipality}
+            shown = {MUNICIPALITY: self._municipality(case), OFFERED_TO: offer and offer.municipality}
             pairs = [SearchAttributePair(key, value) for key, value in shown.items() if value]
             return SimpleNamespace(typed_search_attributes=TypedSearchAttributes(pairs))
 
@@ -80,20 +108,12 @@ class Programmes:
         self.ledgers[case] = self.ledgers[case].with_entries([entry])
 
     def _ledger(self, case: str) -> Ledger:
-        if case in self.silent:
-            raise ServerUnreachable("Ingen arbejder har svaret; er den startet?")
         if case not in self.ledgers:
             raise UnknownCase(case)
         return self.ledgers[case]
 
-    async def ledger_of(self, client: object, case: str) -> Ledger:
-        return self._ledger(case)
-
-    async def plan_of(self, client: object, case: str) -> Plan:
-        return plan(self._ledger(case).case_file(), TODAY)
-
-    async def possible_of(self, client: object, case: str) -> list[Possible]:
-        return possible(self._ledger(case), TODAY)
+    def _municipality(self, case: str) -> str | None:
+        return read(self._ledger(case).case_file(), TODAY).history.municipality(TODAY)
 
     async def act(
         self, client: object, case: str, action: Mapping[str, object], command: str | None, actor: Actor
@@ -108,50 +128,7 @@ class Programmes:
             raise Refused(remark.reason, remark.citation)
         if ledger.find(request.id) is None:
             self.ledgers[case] = ledger.with_entries([entry.stamped(NOW) for entry in request.entries])
-        return Recorded(fact_id=request.id, phase="", overdue=[])
-
-    async def programmes(self, client: object, **narrowing: Any) -> AsyncIterator[Listed]:
-        for case in self.ledgers:
-            listed = self._listed(case)
-            wanted = {
-                name: value for name, value in narrowing.items() if name in ("caseworker", "team", "municipality")
-            }
-            ledger = self.ledgers[case]
-            transfer = ledger.administration(TODAY).transfer
-            if (
-                (narrowing.get("refused") and not ledger.refused_count)
-                or (narrowing.get("stuck") and case not in self.silent)
-                or narrowing.get("offered_to") not in (None, transfer and transfer.municipality)
-            ):
-                continue
-            if all(value is None or getattr(listed, name) == value for name, value in wanted.items()):
-                yield listed
-
-    async def page_of_programmes(
-        self, client: object, size: int, after: bytes | None, **narrowing: Any
-    ) -> tuple[list[Listed], bytes | None]:
-        return [one async for one in self.programmes(client, **narrowing)], None
-
-    def _listed(self, case: str) -> Listed:
-        ledger = self.ledgers[case]
-        answer, now = plan(ledger.case_file(), TODAY), ledger.administration(TODAY)
-        late = [duty.duty for duty in answer.duties if duty.status == "overdue"]
-        running = [duty for duty in answer.duties if duty.status == "open"]
-        next_ = min(running, key=lambda duty: duty.due or date.max, default=None)
-        return Listed(
-            case=case,
-            phase=answer.phase,
-            regulation=answer.regulation,
-            next_duty=next_ and next_.duty,
-            next_deadline=next_ and next_.due,
-            overdue_count=len(late),
-            overdue_duties=tuple(sorted({*late})),
-            municipality=read(ledger.case_file(), TODAY).history.municipality(TODAY),
-            caseworker=now.caseworker,
-            team=now.team,
-            open_count=len(running),
-            closed=False,
-        )
+        return Recorded(fact_id=request.id, phase="", overdue=[], evaluation=self.ledgers.number)
 
 
 MINE = {"record": "assigned", "on": ago(10), "caseworker": "sagsbehandler-0101", "team": "team-0101"}

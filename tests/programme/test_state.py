@@ -34,7 +34,7 @@ def over_the_wire(asked: Inquiry) -> Inquiry:
 
 
 def asked_of(known: State, asked: Inquiry) -> tuple[Reply, State]:
-    told, after = reply(over_the_wire(asked), known, asked.now, Ladder(), "test")
+    told, after, _ = reply(over_the_wire(asked), known, asked.now, Ladder(), "test")
     return Reply.model_validate_json(told.model_dump_json()), after
 
 
@@ -122,10 +122,10 @@ def test_a_rung_sent_by_a_clock_that_was_ahead_silences_none(sent_on: date | Non
 def test_after_the_clock_was_ahead_the_law_answers_by_the_clock_that_is_right_and_the_programme_reminds_again():
     state, known = follow(opened(), opened())
     ahead = AT + timedelta(days=800)
-    told, after = reply(inquiry(state, ahead, ()), known, ahead, Ladder(), "test")
+    told, after, _ = reply(inquiry(state, ahead, ()), known, ahead, Ladder(), "test")
     assert told.evaluation is not None
     assert any(day > date(2026, 1, 1) for day in after.sent.values())
-    told, _ = reply(inquiry(after, ahead, ()), after, AT + timedelta(days=35), Ladder(), "test")
+    told, _, _ = reply(inquiry(after, ahead, ()), after, AT + timedelta(days=35), Ladder(), "test")
     assert told.evaluation is not None
     assert told.evaluation.set_back
     assert told.evaluation.on == date(2025, 2, 24)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from payloads.data_keys import Owner
-from programme.evaluation import Question, evaluate
+from programme.evaluation import Question, answer
 from programme.ledger import Ledger, open_ledger
 from programme.reminders import Ladder
 from register.writing import Standing, Writer
@@ -30,7 +30,7 @@ def named(ledger: Ledger, name: str, cpr: str | None = None, on: str = "2025-01-
 def standing(ledger: Ledger, on: str, number: int = 1) -> Standing:
     now = datetime.combine(date.fromisoformat(on), time(9), UTC)
     question = Question(case=ledger.case_file(), now=now, sent={}, told=[], number=number)
-    return Standing.of(ledger, evaluate(question, Ladder(), "test"))
+    return Standing(ledger, answer(question, Ladder(), "test"))
 
 
 def owner(case: str) -> Owner:

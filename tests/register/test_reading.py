@@ -3,8 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import Engine
 
-from register.reading import Filter, Reader
+from register.filters import Filter
+from register.overviews import Overviews
+from register.reading import Reader
 from register.writing import Writer
 from tests.programme.ledgers import accepted
 from tests.register.standings import named, taken_over, write
@@ -58,10 +61,12 @@ def test_lists_are_narrowed(writer: Writer, reader: Reader) -> None:
     assert cases_of(reader, caseworker="mette") == ["mine"]
     assert cases_of(reader, team="nord") == ["mine"]
     assert cases_of(reader, unassigned=True) == ["nobodys"]
-    assert cases_of(reader, overdue=True) == ["mine"]
-    assert cases_of(reader, overdue=False) == ["nobodys"]
+    assert cases_of(reader, days_late=1) == ["mine"]
+    assert cases_of(reader, days_late=14) == ["mine"]  # since 15 February
+    assert cases_of(reader, days_late=15) == []
     assert cases_of(reader, due_before=date(2025, 3, 20)) == ["mine"]
     assert cases_of(reader, due_before=date(2025, 3, 21)) == ["mine", "nobodys"]
+    assert cases_of(reader, due_from=date(2025, 2, 16)) == ["nobodys"]
     assert cases_of(reader, duty="visitation") == ["mine", "nobodys"]
     assert cases_of(reader, phase="offers") == []
 
@@ -106,15 +111,23 @@ def test_a_corrected_name_is_found_and_the_wrong_one_no_more(writer: Writer, rea
     assert cases_of(reader, municipality="0101", found_by="Aase") == []
 
 
-def test_timeliness_counts_what_fell_due_by_month(writer: Writer, reader: Reader) -> None:
+def test_timeliness_counts_what_fell_due_by_quarter(writer: Writer, engine: Engine) -> None:
     signed = accepted(taken_over("met"), "2025-02-10", "contract_signed", party="both", manner="signed")
     write(writer, signed, "2025-03-01")
     write(writer, taken_over("late"), "2025-03-01")
     write(writer, taken_over("elsewhere", "0751"), "2025-03-01")
-    counted = [row for row in reader.timeliness(TODAY, "0101") if row.duty == "contract"]
-    assert [(row.year, row.month, row.met, row.met_late, row.overdue) for row in counted] == [(2025, 2, 1, 0, 1)]
-    everywhere = [row for row in reader.timeliness(TODAY) if row.duty == "contract"]
+    overviews = Overviews(engine)
+    counted = [row for row in overviews.timeliness(TODAY, "0101") if row.duty == "contract"]
+    assert [(row.quarter, row.met, row.met_late, row.overdue) for row in counted] == [("2025-Q1", 1, 0, 1)]
+    everywhere = [row for row in overviews.timeliness(TODAY) if row.duty == "contract"]
     assert [(row.municipality, row.overdue) for row in everywhere] == [("0101", 1), ("0751", 1)]
+
+
+def test_a_duty_counts_for_who_was_responsible_on_its_day(writer: Writer, engine: Engine) -> None:
+    moved = accepted(taken_over("moved"), "2025-02-20", "moved", municipality="0751")
+    write(writer, moved, "2025-03-01")
+    [contract] = [row for row in Overviews(engine).timeliness(TODAY) if row.duty == "contract"]
+    assert (contract.municipality, contract.missed) == ("0101", 1)
 
 
 def test_interviews_are_listed_in_the_order_they_begin(writer: Writer, reader: Reader) -> None:

@@ -15,6 +15,7 @@ class _Register:
     def __init__(self) -> None:
         self.is_away = False
         self.written: list[tuple[str, int]] = []
+        self.beats = 0
 
     def write(self, standing: Standing, owner: Owner) -> bool:
         if self.is_away:
@@ -24,6 +25,11 @@ class _Register:
 
     def erase(self, case: str) -> None:
         raise AssertionError(case)
+
+    def beat(self) -> None:
+        if self.is_away:
+            raise RegisterUnavailable("The register cannot be used: connection refused")
+        self.beats += 1
 
 
 async def test_what_came_while_the_register_was_away_is_written_once_in_its_latest_form() -> None:

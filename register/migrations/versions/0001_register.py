@@ -1,4 +1,4 @@
-"""Cases, their duties, journal, appointments, and the blind index of names."""
+"""Cases, their duties, journal, appointments, the blind index of names, saved lists, and how old all is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,13 +40,38 @@ def upgrade() -> None:
         sa.Column("open_count", sa.Integer(), nullable=False),
         sa.Column("refused_count", sa.Integer(), nullable=False),
         sa.Column("ended", sa.Boolean(), nullable=False),
+        sa.Column(
+            "stopped_until",
+            sa.Date(),
+            nullable=True,
+            comment="the last day on which limits stand still; null: they do not now",
+        ),
+        sa.Column(
+            "expected_on",
+            sa.Date(),
+            nullable=True,
+            comment="the day by which the programme will have been evaluated again",
+        ),
         sa.Column("sealed_opening", sa.LargeBinary(), nullable=False, comment="the ledger without its entries"),
-        sa.Column("sealed_person", sa.LargeBinary(), nullable=True, comment="who the person is, for lists"),
+        sa.Column("sealed_name", sa.LargeBinary(), nullable=True, comment="the name of the person, for lists"),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_cases")),
     )
-    op.create_index(op.f("ix_cases_caseworker"), "cases", ["caseworker"], unique=False)
     op.create_index(
-        op.f("ix_cases_municipality_ended_first_due"), "cases", ["municipality", "ended", "first_due"], unique=False
+        "ix_cases_listed",
+        "cases",
+        [
+            "municipality",
+            "ended",
+            "first_due",
+            "case_id",
+            "caseworker",
+            "team",
+            "phase",
+            "stopped_until",
+            "next_due",
+            "taken_over_on",
+        ],
+        unique=False,
     )
     op.create_index(op.f("ix_cases_offered_to"), "cases", ["offered_to"], unique=False)
     op.create_table(
@@ -74,17 +99,35 @@ def upgrade() -> None:
         sa.Column("met_on", sa.Date(), nullable=True),
         sa.Column("needs", sa.JSON(), nullable=False),
         sa.Column("unverified", sa.Boolean(), nullable=False),
+        sa.Column("is_owed", sa.Boolean(), nullable=False, comment="open or overdue"),
+        sa.Column("was_owed", sa.Boolean(), nullable=False, comment="was owed when it was written before, or is now"),
+        sa.Column("quarter", sa.String(length=7), nullable=True, comment="of the due day: 2026-Q4"),
+        sa.Column("municipality", sa.String(length=4), nullable=True, comment="whose case it is"),
         sa.Column(
-            "municipality",
+            "responsible",
             sa.String(length=4),
             nullable=True,
-            comment="responsible on the due day, or on the day of the evaluation before",
+            comment="on the due day, or on the day of the evaluation before",
         ),
+        sa.Column(
+            "changed_by", sa.BigInteger(), nullable=False, comment="number of the evaluation since which it stands so"
+        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_duties_cases"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", "duty", "occurrence", name=op.f("pk_duties")),
     )
-    op.create_index(op.f("ix_duties_municipality_due"), "duties", ["municipality", "due"], unique=False)
-    op.create_index(op.f("ix_duties_duty_status"), "duties", ["duty", "status"], unique=False)
+    op.create_index(
+        op.f("ix_duties_municipality_is_owed_duty_due_case_id"),
+        "duties",
+        ["municipality", "is_owed", "duty", "due", "case_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_duties_responsible_quarter_duty_status_due"),
+        "duties",
+        ["responsible", "quarter", "duty", "status", "due"],
+        unique=False,
+    )
     op.create_table(
         "entries",
         sa.Column("case_id", sa.String(length=64), nullable=False),
@@ -107,4 +150,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_name_tokens_cases"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", "token", name=op.f("pk_name_tokens")),
     )
-    op.create_index(op.f("ix_name_tokens_token"), "name_tokens", ["token"], unique=False)
+    op.create_index(op.f("ix_name_tokens_token_case_id"), "name_tokens", ["token", "case_id"], unique=False)
+    op.create_table(
+        "saved_lists",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("municipality", sa.String(length=4), nullable=False),
+        sa.Column("owner", sa.String(length=64), nullable=False, comment="the user who saved it"),
+        sa.Column("sealed_title", sa.LargeBinary(), nullable=False, comment="with the key of the municipality's index"),
+        sa.Column(
+            "query", sa.String(length=1000), nullable=False, comment="as in an address: phase=contract&days_late=14"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_lists")),
+    )
+    op.create_index(op.f("ix_saved_lists_municipality_owner"), "saved_lists", ["municipality", "owner"], unique=False)
+    op.create_table(
+        "pulse",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False, comment="1: there is one row"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pulse")),
+    )
