@@ -14,6 +14,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxRestrictions
 
 from activities.archive import AuditTrail
+from activities.caseload import Caseload
 from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
@@ -23,6 +24,8 @@ from activities.supervision import Supervisor
 from payloads.failures import BadKeys
 from payloads.settings import data_keys, forgetting_erased
 from register.database import RegisterUnavailable
+from register.overviews import Overviews
+from register.reading import Reader
 from register.settings import database
 from register.writing import Writer
 from statute import ruleset
@@ -30,7 +33,6 @@ from telemetry import endpoint, logs
 from telemetry.clock import LARGEST_STEP, Clock
 from telemetry.endpoint import BadAddress
 from workflows import search_attributes
-from workflows.caseload import Caseload
 from workflows.client import TASK_QUEUE, ServerUnreachable, answers, connect
 from workflows.control_room import ControlRoom
 from workflows.erasure import end_erased
@@ -69,7 +71,8 @@ def build(client: Client, settings: Settings) -> Worker:
 def _build(client: Client, settings: Settings, registrar: Registrar) -> Worker:
     law = Law(settings.reminders, registrar)
     mail = delivery(settings)
-    notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, Caseload(client))
+    caseload = Caseload(Reader(database(), data_keys(), client.namespace), Overviews(database()))
+    notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, caseload)
     audit_trail = AuditTrail(settings.archive)
     return Worker(
         client,

@@ -39,14 +39,14 @@ class Overview(Answer):
 
 
 class Caseload(Protocol):
-    """The programmes of a municipality in which something is overdue or due until a day."""
+    """The programmes of a municipality in which something is overdue or due until a day, or that are not followed."""
 
-    async def addressees(self, municipality: str, until: date) -> Sequence[Addressee]:
+    async def addressees(self, municipality: str, day: date, until: date) -> Sequence[Addressee]:
         """Name those who have such a programme, or lead one."""
         ...
 
-    async def standings(self, municipality: str, until: date, of: Addressee) -> Sequence[Standing]:
-        """Ask those that concern one addressee how they stand."""
+    async def standings(self, municipality: str, day: date, until: date, of: Addressee) -> Sequence[Standing]:
+        """Give those that concern one addressee, as they stand on a day."""
         ...
 
 
@@ -63,14 +63,15 @@ class Supervisor:
         """Name those to whom there may be something to tell; nobody on a day off."""
         if not is_working_day(round_.day):
             return []
-        found = await self._caseload.addressees(round_.municipality, add_days(round_.day, WEEK))
+        found = await self._caseload.addressees(round_.municipality, round_.day, add_days(round_.day, WEEK))
         return sorted(found, key=lambda to: (to.kind, to.name))
 
     @activity.defn
     async def send_overview(self, asked: Overview) -> None:
         """Send one overview, unless there is nothing in it."""
         round_, to = asked.round, asked.to
-        standings = await self._caseload.standings(round_.municipality, add_days(round_.day, WEEK), to)
+        until = add_days(round_.day, WEEK)
+        standings = await self._caseload.standings(round_.municipality, round_.day, until, to)
         overview = digest(to, round_.day, standings, self._settings.escalate_after)
         if overview.is_empty:
             return
@@ -118,7 +119,7 @@ def _words(overview: Digest, escalate_after: int) -> list[str]:
         ("I dag", [_told(line) for line in overview.today]),
         ("De næste syv dage", [_told(line) for line in overview.week]),
         ("Overskredet hos sagsbehandlerne", [f"{name}: {count}" for name, count in overview.by_caseworker.items()]),
-        ("Disse sager kan ikke svare nu; sig det til driften", overview.silent),
+        ("Disse sager følges ikke, som de skal; sig det til driften", overview.silent),
     )
     return [line for title, lines in sections if lines for line in (title, *(f"  {one}" for one in lines), "")]
 

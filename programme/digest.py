@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from programme.duty_names import duty_name, paragraph
-from programme.evaluation import Evaluation
+from programme.evaluation import Owed
 from statute.answers import Answer
 from statute.calendar import add_days
 
@@ -25,13 +25,14 @@ class Addressee(Answer):
 
 
 class Standing(Answer):
-    """One programme: who has it, and what the law answered last; None while it cannot say."""
+    """One programme: who has it, what it owes, and whether it was asked again when it should have been."""
 
     case: str
     municipality: str
     caseworker: str | None = None
     team: str | None = None
-    evaluation: Evaluation | None
+    owed: list[Owed]
+    is_followed: bool = True
 
     @property
     def worker(self) -> Addressee:
@@ -60,7 +61,7 @@ class Line(Answer):
 class Digest(Answer):
     """What one addressee is told on a day.
 
-    `by_caseworker` counts what is overdue in the cases it leads; `silent` are the cases that cannot say how they stand.
+    `by_caseworker` counts what is overdue in the cases it leads; `silent` are the cases that may stand otherwise.
     """
 
     addressee: Addressee
@@ -91,12 +92,11 @@ def digest(to: Addressee, day: date, standings: Sequence[Standing], escalate_aft
         overdue=[line for line in own if line.late],
         escalated=[line for line in led if line.late > escalate_after],
         by_caseworker=dict(Counter(line.caseworker for line in led if line.caseworker)),
-        silent=[standing.case for standing in standings if standing.worker == to and standing.evaluation is None],
+        silent=[standing.case for standing in standings if standing.worker == to and not standing.is_followed],
     )
 
 
 def _lines(standing: Standing, day: date) -> list[Line]:
-    owed = standing.evaluation.owed if standing.evaluation else []
     lines = [
         Line(
             case=standing.case,
@@ -106,7 +106,7 @@ def _lines(standing: Standing, day: date) -> list[Line]:
             due=one.due,
             late=max(0, (day - one.due).days),
         )
-        for one in owed
+        for one in standing.owed
         if one.due is not None
     ]
     return sorted(lines, key=lambda line: (line.due, line.case))

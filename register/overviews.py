@@ -52,7 +52,7 @@ class People:
 
 @dataclass(frozen=True)
 class Stock:
-    """Counts of the programmes that run, each by municipality ("?" where none is known) and one thing more."""
+    """Counts of the programmes that run, each by municipality ("unknown" where none is) and one thing more."""
 
     programmes: dict[tuple[str, str], int]
     open_duties: dict[tuple[str], int]
@@ -176,13 +176,11 @@ class Overviews:
     def stock(self, soon: date) -> Stock:
         """Count the programmes that run; due soon is what is due on the day `soon` or before, and not overdue."""
         runs = cases.c.ended == False  # noqa: E712  (it is SQL)
-        place = func.coalesce(cases.c.municipality, "unknown")
+        place, following = cases.c.municipality, cases.c.next_duty
         by_phase, by_next, open_, due, overdue = answers(
             self._engine,
             select(place, cases.c.phase, func.count()).where(runs).group_by(place, cases.c.phase),
-            select(place, func.coalesce(cases.c.next_duty, "none"), func.count())
-            .where(runs)
-            .group_by(place, func.coalesce(cases.c.next_duty, "none")),
+            select(place, following, func.count()).where(runs).group_by(place, following),
             select(place, func.sum(cases.c.open_count)).where(runs).group_by(place),
             select(place, _count(cases.c.next_due <= soon)).where(runs).group_by(place),
             select(place, duties.c.duty, func.count(duties.c.case_id.distinct()))
@@ -197,7 +195,7 @@ class Overviews:
 
 
 def _by(rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[Any, int]:
-    return {tuple(row[:-1]): int(row[-1]) for row in rows}
+    return {(row[0] or "unknown", *(part or "none" for part in row[1:-1])): int(row[-1]) for row in rows}
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -7,13 +7,14 @@ from payloads.settings import data_keys
 from register.settings import database
 from register.writing import Writer
 from tests.desk.conftest import Signed
+from tests.desk.programmes import Programmes
 from tests.desk.test_pages import hidden, text
 from tests.programme.ledgers import accepted
 from tests.register.standings import named, taken_over, write
 
 
 @pytest.fixture(autouse=True)
-def persons() -> None:
+def persons(programmes: Programmes) -> None:
     writer = Writer(database(), data_keys(), "forloeb")
     write(writer, named(taken_over("find-a"), "Åse Margrethe Sørensen", "010190-1234"), "2025-03-01")
     left = accepted(named(taken_over("find-b"), "Åse Holm"), "2025-02-01", "case_closed", reason="rejst")

@@ -17,7 +17,6 @@ from temporalio.client import Client
 import service.health
 from service.app import create_app
 from service.settings import ServiceSettings
-from workflows.client import Listed
 from workflows.soundness import KINDS, Fault
 
 
@@ -59,12 +58,7 @@ async def client(server: Server, found: list[Fault], tmp_path: Path, monkeypatch
     async def look(*_: object) -> list[Fault]:
         return found
 
-    async def no_programmes(*_: object, **__: object) -> AsyncIterator[Listed]:
-        for listed in ():
-            yield listed
-
     monkeypatch.setattr("service.soundness.faults", look)
-    monkeypatch.setattr("service.stock.programmes", no_programmes)
     app: FastAPI = create_app(ServiceSettings(service_folder=tmp_path), cast("Client", server))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as asking:
         yield asking

@@ -1,32 +1,31 @@
 """What the service tells about its answers: how many, how and how fast, by route and never by case."""
 
-import asyncio
-from collections.abc import AsyncIterator
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from temporalio.client import Client
-from temporalio.service import RPCError, RPCStatusCode
 
+from register.database import RegisterUnavailable
+from register.overviews import Stock
 from service.app import create_app
 from service.settings import ServiceSettings
-from workflows.client import Listed
 from workflows.soundness import Fault
 
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    monkeypatch.setattr("service.stock.programmes", no_answer)
+    monkeypatch.setattr("register.overviews.Overviews.stock", no_answer)
     monkeypatch.setattr("service.soundness.faults", no_fault)
-    return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", None))
+    return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", SimpleNamespace(namespace="forloeb")))
 
 
-async def no_answer(*_: object, **__: object) -> AsyncIterator[Listed]:
-    raise RPCError("no server", RPCStatusCode.UNAVAILABLE, b"")
-    yield
+def no_answer(*_: object) -> Stock:
+    raise RegisterUnavailable("The register cannot be used: connection refused")
 
 
 async def no_fault(*_: object) -> list[Fault]:
@@ -84,7 +83,7 @@ async def test_an_error_that_nobody_foresaw_counts_as_one_of_the_service(app: Fa
     assert 'forloeb_http_requests_total{method="GET",route="/fails/{case}",status="5xx"} 1.0' in told
 
 
-async def test_answers_are_told_also_while_the_temporal_server_does_not_answer(app: FastAPI):
+async def test_answers_are_told_also_while_the_register_does_not_answer(app: FastAPI):
     told = await told_after(app, ("GET", "/health/live"))
     assert 'route="/health/live",status="2xx"} 1.0' in told
     assert "forloeb_programmes" not in told
@@ -93,14 +92,13 @@ async def test_answers_are_told_also_while_the_temporal_server_does_not_answer(a
 async def test_a_count_of_the_stock_that_takes_long_is_told_to_the_next_who_asks(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ):
-    counted = asyncio.Event()
+    counted = threading.Event()
 
-    async def slow(*_: object, **__: object) -> AsyncIterator[Listed]:
-        await counted.wait()
-        return
-        yield
+    def slow(*_: object) -> Stock:
+        counted.wait(60)
+        return Stock({}, {}, {}, {}, {})
 
-    monkeypatch.setattr("service.stock.programmes", slow)
+    monkeypatch.setattr("register.overviews.Overviews.stock", slow)
     monkeypatch.setattr("service.metrics._PATIENCE", 0.01)
     assert "forloeb_programmes" not in await told_after(app)
     counted.set()

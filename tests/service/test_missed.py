@@ -1,7 +1,6 @@
-"""What was missed is on record, with nothing to do: no event in a calendar, no count of overdue, no line in a mail."""
+"""What was missed is on record, with nothing to do: no count of overdue, no line in a mail."""
 
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 import pytest
 from temporalio.common import TypedSearchAttributes
@@ -11,9 +10,6 @@ from programme.digest import Addressee, Standing, digest
 from programme.evaluation import Evaluation, Question, evaluate
 from programme.ledger import Ledger, open_ledger
 from programme.reminders import Ladder
-from service.calendar import published
-from service.statistics import timeliness
-from service.store import Store
 from statute.facts import CaseFile
 from workflows.search_attributes import OVERDUE_COUNT, OVERDUE_DUTIES, changes
 
@@ -38,26 +34,12 @@ def asked(ledger: Ledger, day: date) -> Evaluation:
     return evaluate(Question(case=ledger.case_file(), now=now, sent={}, told=[]), Ladder(), "test")
 
 
-def test_a_calendar_hears_that_the_event_is_cancelled_and_a_new_one_has_none(ledger: Ledger, tmp_path: Path) -> None:
-    visitation = "missed-1.visitation.1@forloeb"
-    store = Store(tmp_path / "subscribed.sqlite")
-    assert not published(store, ledger, LATE)[visitation].cancelled
-    assert published(store, ledger, MISSED)[visitation].cancelled
-    assert visitation not in published(Store(tmp_path / "new.sqlite"), ledger, MISSED)
-
-
 @pytest.mark.parametrize(("day", "is_told"), [(LATE, True), (MISSED, False)])
 def test_no_list_and_no_mail_calls_it_to_mind(ledger: Ledger, day: date, is_told: bool) -> None:
     evaluation = asked(ledger, day)
     shown = {one.key: one.value for one in changes(TypedSearchAttributes([]), evaluation, Administration(), 0)}
     assert ("visitation" in (shown[OVERDUE_DUTIES] or ())) == is_told
     assert shown[OVERDUE_COUNT] == len(evaluation.overdue)
-    standing = Standing(case="missed-1", municipality="0101", evaluation=evaluation)
+    standing = Standing(case="missed-1", municipality="0101", owed=evaluation.owed)
     told = digest(Addressee(kind="municipality", name="0101"), day, [standing], 14)
     assert ("visitation" in [line.duty for line in [*told.overdue, *told.escalated]]) == is_told
-
-
-@pytest.mark.parametrize(("day", "counted"), [(LATE, (1, 0, 1)), (MISSED, (0, 1, 1))])
-def test_the_statistics_count_it_apart_and_as_fallen_due(ledger: Ledger, day: date, counted: tuple[int, ...]) -> None:
-    [row] = [row for row in timeliness([ledger], day) if row.duty == "visitation"]
-    assert (row.overdue, row.missed, row.fell_due) == counted

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from programme.digest import Addressee, Standing, digest
-from programme.evaluation import Evaluation, Owed
+from programme.evaluation import Owed
 
 MONDAY = date(2040, 1, 16)
 ANNA = Addressee(kind="caseworker", name="anna")
@@ -18,8 +18,7 @@ def standing(case: str, *due: str, caseworker: str | None = None, team: str | No
         Owed(duty="contract", citation="§ 6", due=date.fromisoformat(day), overdue=date.fromisoformat(day) < MONDAY)
         for day in due
     ]
-    evaluation = Evaluation(on=MONDAY, ruleset="r", phase="contract", owed=owed)
-    return Standing(case=case, municipality="0101", caseworker=caseworker, team=team, evaluation=evaluation)
+    return Standing(case=case, municipality="0101", caseworker=caseworker, team=team, owed=owed)
 
 
 def test_a_caseworker_is_told_what_is_overdue_due_today_and_due_within_a_week():
@@ -55,8 +54,8 @@ def test_nothing_to_see_to_is_an_empty_overview():
     assert digest(ANNA, MONDAY, [standing("a", "2040-02-16", caseworker="anna")], 14).is_empty
 
 
-def test_a_case_that_cannot_say_how_it_stands_is_told_of():
-    silent = Standing(case="a", municipality="0101", caseworker="anna", evaluation=None)
+def test_a_case_that_is_not_followed_is_told_of():
+    silent = Standing(case="a", municipality="0101", caseworker="anna", owed=[], is_followed=False)
     found = digest(ANNA, MONDAY, [silent], 14)
     assert found.silent == ["a"]
     assert not found.is_empty

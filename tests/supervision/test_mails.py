@@ -26,11 +26,11 @@ class Known:
     def __init__(self, *standings: Standing) -> None:
         self._standings = standings
 
-    async def addressees(self, municipality: str, until: date) -> Sequence[Addressee]:
+    async def addressees(self, municipality: str, day: date, until: date) -> Sequence[Addressee]:
         assert until == date(2040, 1, 23)
         return [NORTH, ANNA]
 
-    async def standings(self, municipality: str, until: date, of: Addressee) -> Sequence[Standing]:
+    async def standings(self, municipality: str, day: date, until: date, of: Addressee) -> Sequence[Standing]:
         return self._standings
 
 

@@ -1,24 +1,23 @@
 """One round from end to end: the programmes of a municipality, the workflow, and the overviews in the mailbox."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Unpack
 
 import pytest
-from temporalio.client import Client
+from sqlalchemy import delete
 
-import workflows.caseload
 from activities.settings import Settings
 from payloads.data_keys import Owner
 from payloads.settings import data_keys
+from register.schema import cases
+from register.settings import database
 from statute.facts import CaseFile
 from tests.archives import begun
 from tests.workflows.conftest import World, case_file, world
-from workflows.client import Listed, _listed, act, take_in  # pyright: ignore[reportPrivateUsage]
-from workflows.search_attributes import Narrowing
+from workflows.client import act, take_in
 from workflows.supervision import Supervision
 
 __all__ = ["case_file", "world"]
@@ -41,7 +40,6 @@ class House:
         self._client = world.client
         self._maildir = maildir
         self._case_file = case_file
-        self._cases: list[str] = []
         self._rounds = 0
 
     async def take_in(self, *cases: str) -> None:
@@ -49,13 +47,6 @@ class House:
             taken_over_on, caseworker = CASES[case]
             await take_in(self._client, self._case_file(case, taken_over_on), case)
             await act(self._client, case, {"fact": "assigned", "caseworker": caseworker, "team": "nord"})
-            self._cases.append(case)
-
-    async def listed(self, _client: Client, **narrowing: Unpack[Narrowing]) -> AsyncIterator[Listed]:
-        """Look each programme up by its name; the server in virtual time cannot list them."""
-        assert narrowing == {"running": True, "municipality": "0101"}
-        for case in self._cases:
-            yield _listed(await self._client.get_workflow_handle(f"programme-{case}").describe())
 
     async def round(self) -> dict[str, EmailMessage]:
         """Let a round run; give the overviews that it sent, by address."""
@@ -81,12 +72,10 @@ def settings(tmp_path: Path, escalate_after: int) -> Settings:
 
 
 @pytest.fixture
-def house(
-    world: World, settings: Settings, case_file: Callable[..., CaseFile], monkeypatch: pytest.MonkeyPatch
-) -> House:
-    house = House(world, settings.maildir, case_file)
-    monkeypatch.setattr(workflows.caseload, "programmes", house.listed)
-    return house
+def house(world: World, settings: Settings, case_file: Callable[..., CaseFile]) -> House:
+    with database().begin() as connection:
+        connection.execute(delete(cases))  # of other tests
+    return House(world, settings.maildir, case_file)
 
 
 def sections(mail: EmailMessage) -> dict[str, set[str]]:

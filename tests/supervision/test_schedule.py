@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,14 +12,12 @@ from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, Sche
 import activities.supervision
 import worker
 from activities.settings import Settings
-from programme.digest import Addressee
 from statute.facts import CaseFile
 from tests.mail_server import MailServer
 from tests.ports import free_port
 from tests.workflows.patience import LONG, until
 from workflows import schedules
-from workflows.caseload import Caseload
-from workflows.client import act, programmes, take_in
+from workflows.client import act, take_in
 
 pytestmark = pytest.mark.server
 
@@ -85,32 +83,10 @@ async def test_after_an_outage_of_the_workers_everybody_gets_one_mail(
     await schedules.remove(client, municipality)
 
 
-async def with_annas_case(client: Client, municipality: str) -> str:
-    """Take a programme in that is overdue, for anna of the team nord, and wait until it is listed as such."""
+async def with_annas_case(client: Client, municipality: str) -> None:
+    """Take a programme in that is overdue, for anna of the team nord."""
     case = f"case-{municipality}"
     takeover = {"fact": "takeover", "on": "2025-03-03", "municipality": municipality}
     person = {"born": "1991-04-12", "group": "refugee"}
     await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
     await act(client, case, {"fact": "assigned", "caseworker": "anna", "team": "nord"})
-
-    async def is_listed() -> bool:
-        listed = programmes(client, municipality=municipality, caseworker="anna", overdue=True)
-        return bool([one async for one in listed])
-
-    await until(is_listed)
-    return case
-
-
-async def test_the_caseload_of_a_municipality_is_read_from_the_server_and_from_its_programmes(
-    client: Client, municipality: str, settings: Settings
-):
-    caseload, today = Caseload(client), datetime.now(UTC).date()
-    anna, north = Addressee(kind="caseworker", name="anna"), Addressee(kind="team", name="nord")
-    async with worker.build(client, settings):
-        case = await with_annas_case(client, municipality)
-        assert set(map(str, await caseload.addressees(municipality, today))) == {str(anna), str(north)}
-        [standing] = await caseload.standings(municipality, today, anna)
-        assert await caseload.standings(municipality, today, Addressee(kind="municipality", name=municipality)) == []
-    assert standing.case == case
-    assert standing.evaluation
-    assert "contract" in standing.evaluation.overdue
