@@ -3,10 +3,13 @@
     python -m benchmarks.register [--programmes 100000] [--database postgresql://…]
 
 The programmes are made directly in the tables: 98 municipalities, the largest with 6 % of them, fifteen duties each.
-Names are sealed and indexed as `register.writing` does it; for speed of filling, one data key serves all of them.
+Names are sealed and indexed as `register.writing` does it; for speed of filling, one data key serves all of them. The
+pages are those of the service, asked as a browser asks; the case is that of `examples/case-files/refugee-2025.yaml`.
 """
 
 import argparse
+import asyncio
+import os
 import random
 import statistics
 import tempfile
@@ -14,23 +17,36 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
-from sqlalchemy import Engine, insert, select
+import httpx
+from sqlalchemy import Engine, func, insert, select, text
+from temporalio.client import Client
 
+import service.app
+from cli.casefiles import read_case
 from payloads.data_keys import DataKey, DataKeys, Owner
 from payloads.ring import KeyRing
+from programme.evaluation import Answered, Question, answer
+from programme.ledger import Ledger, open_ledger
+from programme.reminders import Ladder
 from register.database import migrate, open_database, sqlite_url
+from register.filters import Filter, Sort
 from register.names import tokens
-from register.reading import Filter, Reader
+from register.overviews import Overviews
+from register.reading import Reader
 from register.schema import cases, duties, name_tokens
 from register.sealing import Seal
-from register.writing import index_owner
+from register.writing import Standing, Writer, index_owner
+from service.security import User
+from service.settings import ServiceSettings
 
 TODAY = date(2026, 11, 30)
 _FIRST = ["Amira", "Yusuf", "Oksana", "Petro", "Fatima", "Omar", "Aisha", "Maryam", "Olena", "Ivan", "Leyla", "Nour"]
 _LAST = ["Al-Khatib", "Shevchenko", "Haddad", "Mohamed", "Kovalenko", "Rahimi", "Tesfaye", "Osman", "Bondar", "Abdi"]
 _LARGEST = "0101"
+_WORKER, _CASE = "worker3-0101", "benchmark-0101"
 
 
 class _OneKey(DataKeys):
@@ -72,7 +88,6 @@ def fill(engine: Engine, keys: DataKeys, programmes: int) -> None:
 
 def _line(chance: random.Random, case_id: str, code: str, name: str, seal: Seal) -> dict[str, Any]:
     due = TODAY + timedelta(days=chance.randint(-60, 180))
-    person = f'{{"record":"person_identified","on":"2026-01-01","name":"{name}"}}'
     return {
         "case_id": case_id,
         "evaluation": 1,
@@ -94,13 +109,16 @@ def _line(chance: random.Random, case_id: str, code: str, name: str, seal: Seal)
         "refused_count": 0,
         "ended": chance.random() < 0.2,
         "sealed_opening": b"",
-        "sealed_person": seal.close("person", person),
+        "stopped_until": TODAY + timedelta(days=20) if chance.random() < 0.05 else None,
+        "expected_on": max(due, TODAY),
+        "sealed_name": seal.close("name", name),
     }
 
 
 def _duties(chance: random.Random, case_id: str, code: str) -> Iterator[dict[str, Any]]:
     for occurrence in range(1, 16):
         due = TODAY - timedelta(days=chance.randint(-180, 1_600))
+        status = "open" if due > TODAY else chance.choice(["met"] * 12 + ["met_late"] * 3 + ["overdue"])
         yield {
             "case_id": case_id,
             "duty": chance.choice(["contract", "visitation", "follow_up", "declaration", "assessment"]),
@@ -109,7 +127,13 @@ def _duties(chance: random.Random, case_id: str, code: str) -> Iterator[dict[str
             "citation": "BEK-2024-12-30 §6",
             "since": due - timedelta(days=30),
             "due": due,
-            "status": "open" if due > TODAY else chance.choice(["met", "met", "met", "met_late", "overdue"]),
+            "status": status,
+            "is_owed": status in ("open", "overdue"),
+            "was_owed": True,
+            "quarter": f"{due.year}-Q{(due.month + 2) // 3}",
+            "responsible": code,
+            "changed_by": 1,
+            "changed_at": datetime(2026, 9, 1, tzinfo=UTC),
             "needs": [],
             "unverified": False,
             "municipality": code,
@@ -119,12 +143,104 @@ def _duties(chance: random.Random, case_id: str, code: str) -> Iterator[dict[str
 def median(asked: Callable[[], object], times: int = 20) -> float:
     """Give the median of so many runs, in milliseconds, after one that does not count."""
     asked()
-    found: list[float] = []
-    for _ in range(times):
-        before = time.perf_counter()
-        asked()
-        found.append(1_000 * (time.perf_counter() - before))
-    return statistics.median(found)
+    return statistics.median(_took(asked) for _ in range(times))
+
+
+def _took(asked: Callable[[], object]) -> float:
+    before = time.perf_counter()
+    asked()
+    return 1_000 * (time.perf_counter() - before)
+
+
+def questions(reader: Reader, overviews: Overviews) -> dict[str, Callable[[], object]]:
+    """Give what the register is asked: every filter and order of a list, searches, what statistics are made of."""
+    filters = {
+        "of a municipality": Filter(municipality=_LARGEST),
+        "14 days late": Filter(municipality=_LARGEST, days_late=14),
+        "due from a day to before another": Filter(municipality=_LARGEST, due_from=TODAY, due_before=date(2027, 1, 1)),
+        "in a phase": Filter(municipality=_LARGEST, phase="contract"),
+        "owing a duty": Filter(municipality=_LARGEST, duty="contract"),
+        "of one caseworker": Filter(municipality=_LARGEST, caseworker=_WORKER),
+        "not given to anybody": Filter(municipality=_LARGEST, unassigned=True),
+        "of a team": Filter(municipality=_LARGEST, team="nord"),
+        "standing still": Filter(municipality=_LARGEST, stopped=True),
+        "ended": Filter(municipality=_LARGEST, ended=True),
+        "running and ended": Filter(municipality=_LARGEST, ended=None),
+        "search: two names": Filter(municipality=_LARGEST, found_by="ami khat", ended=None),
+        "search: two letters": Filter(municipality=_LARGEST, found_by="al", ended=None),
+        "search: a case id": Filter(municipality=_LARGEST, found_by="c0012", ended=None),
+    }
+    asked: dict[str, Callable[[], object]] = {
+        f"list, {name}": lambda narrowing=narrowing: reader.page(narrowing, TODAY)
+        for name, narrowing in filters.items()
+    }
+    own = Filter(municipality=_LARGEST)
+    orders: tuple[Sort, ...] = ("next", "case", "phase", "caseworker", "team", "taken_over")
+    for order in orders:
+        asked[f"list, sorted by {order}"] = lambda order=order: reader.page(own, TODAY, sort=order)
+    asked["list, page 20"] = lambda: reader.page(own, TODAY, number=20)
+    asked["statistics of a municipality"] = lambda: overviews.timeliness(TODAY, _LARGEST)
+    return asked
+
+
+def pages(reader: Reader, overviews: Overviews, folder: Path, times: int = 20) -> dict[str, float]:
+    """Ask the service for its pages as a browser does; give what each took, the median in milliseconds."""
+    client = cast("Client", SimpleNamespace(namespace="forloeb"))
+    keys = {"FORLOEB_KEY_RING": folder.parent / "ring.json", "FORLOEB_CASE_KEYS": folder.parent / "keys"}
+    os.environ |= {name: str(file) for name, file in keys.items()} | {"FORLOEB_DATABASE_URL": "sqlite://"}
+    app = service.app.create_app(ServiceSettings(service_folder=folder, requests_per_minute=10**6), client)
+    app.state.cases.reader, app.state.overviews = reader, overviews
+    access = app.state.access
+    user = User(subject=_WORKER, name="W", role="team_leader", municipality=_LARGEST, team="nord")
+    cookies = {access.cookie: access.begin_session(user)}
+
+    async def asked() -> dict[str, float]:
+        found: dict[str, float] = {}
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080", cookies=cookies) as browser:
+            made = await browser.post("/calendar/feeds", json={}, headers={"X-CSRF-Token": _csrf(access, cookies)})
+            calendar = httpx.URL(made.json()["url"]).path
+            for name, path in {
+                "page: list of the municipality": "/desk?scope=municipality",
+                "page: list of what is 14 days late": "/desk?scope=municipality&days_late=14&sort=caseworker",
+                "page: one case": f"/desk/cases/{_CASE}",
+                "page: its journal": f"/desk/cases/{_CASE}/ledger",
+                "page: statistics": "/desk/statistics",
+                "HTTP: one programme, with all that may be done": f"/programmes/{_CASE}",
+                "calendar of a caseworker": calendar,
+            }.items():
+                took: list[float] = []
+                for _ in range(times + 1):
+                    app.state.calendars = service.app.Answers(0)
+                    before = time.perf_counter()
+                    answer = await browser.get(path)
+                    took.append(1_000 * (time.perf_counter() - before))
+                    assert answer.status_code == 200, (path, answer.status_code)
+                found[f"{name} (first {took[0]:.0f} ms)"] = statistics.median(took[1:])
+        return found
+
+    return asyncio.run(asked())
+
+
+def _csrf(access: Any, cookies: dict[str, str]) -> str:
+    return access.session(SimpleNamespace(cookies=cookies)).csrf
+
+
+def cost_of_an_action(writer: Writer, ledger: Ledger, times: int = 60) -> tuple[float, float]:
+    """Write an action into the register so many times; give CPU of the law's answer and of writing it, each in ms."""
+    owner = Owner("forloeb", f"programme-{ledger.case}-w")
+    now = datetime(2026, 11, 30, 9, tzinfo=UTC)
+    ledger = ledger.model_copy(update={"case": f"{ledger.case}-w"})
+    asked = written = 0.0
+    for number in range(1, times + 1):
+        ledger = ledger.with_entries([ledger.entries[-1]])
+        begun = time.process_time()
+        question = Question(case=ledger.case_file(), now=now, sent={}, told=[], number=number)
+        answered: Answered = answer(question, Ladder(), "benchmark")
+        between = time.process_time()
+        assert writer.write(Standing(ledger, answered), owner)
+        asked, written = asked + between - begun, written + time.process_time() - between
+    return 1_000 * asked / times, 1_000 * written / times
 
 
 def main() -> None:
@@ -133,38 +249,41 @@ def main() -> None:
     parser.add_argument("--programmes", type=int, default=100_000)
     parser.add_argument("--database", help="an empty PostgreSQL database; without it an SQLite file")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_database(given.database or sqlite_url(Path(folder) / "register.sqlite"))
-        migrate(engine)
-        keys = _OneKey(KeyRing.make(Path(folder) / "ring.json"), Path(folder) / "keys")
-        fill(engine, keys, given.programmes)
-        reader = Reader(engine, keys, "forloeb")
-        own = {"municipality": _LARGEST}
+    with tempfile.TemporaryDirectory() as name:
+        measure(Path(name), given.database, given.programmes)
 
-        def plainest() -> object:
-            with engine.connect().execution_options(reads=True) as connection:
-                return connection.execute(select(cases).order_by(cases.c.case_id).limit(50)).all()
 
-        questions: dict[str, Callable[[], object]] = {
-            "list, first page": lambda: reader.page(Filter(**own), TODAY),
-            "list, page 20": lambda: reader.page(Filter(**own), TODAY, number=20),
-            "list, by case": lambda: reader.page(Filter(**own), TODAY, sort="case"),
-            "list, overdue": lambda: reader.page(Filter(**own, overdue=True), TODAY),
-            "list, of one caseworker": lambda: reader.page(Filter(**own, caseworker="worker3-0101"), TODAY),
-            "list, not given to anybody": lambda: reader.page(Filter(**own, unassigned=True), TODAY),
-            "list, with a duty": lambda: reader.page(Filter(**own, duty="contract"), TODAY),
-            "search, two names": lambda: reader.page(Filter(**own, found_by="ami khat", ended=None), TODAY),
-            "search, two letters": lambda: reader.page(Filter(**own, found_by="al", ended=None), TODAY),
-            "statistics of a municipality": lambda: reader.timeliness(TODAY, _LARGEST),
-        }
-        baseline = median(plainest)
-        print(f"{given.programmes:,} programmes in {engine.dialect.name}, median of 20, ratio to the plainest query")
-        print(f"{'select … limit 50 by primary key':34} {baseline:8.2f} ms")
-        for name, question in questions.items():
-            took = median(question)
-            print(f"{name:34} {took:8.2f} ms {took / baseline:7.1f}")
-        took = median(lambda: reader.timeliness(TODAY), 3)
-        print(f"{'statistics of the country':34} {took:8.2f} ms {took / baseline:7.1f}")
+def measure(folder: Path, database: str | None, programmes: int) -> None:
+    """Fill a register of so many programmes, in a folder or a database that is given, and print what questions cost."""
+    engine = open_database(database or sqlite_url(folder / "register.sqlite"))
+    migrate(engine)
+    keys = _OneKey(KeyRing.make(folder / "ring.json"), folder / "keys")
+    fill(engine, keys, programmes)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("analyze"))
+    writer, reader, overviews = Writer(engine, keys, "forloeb"), Reader(engine, keys, "forloeb"), Overviews(engine)
+    ledger = open_ledger(read_case(Path("examples/case-files/refugee-2025.yaml")), "file")
+    ledger = ledger.model_copy(update={"case": _CASE}).stamped(datetime(2026, 11, 30, 8, tzinfo=UTC))
+    question = Question(case=ledger.case_file(), now=datetime(2026, 11, 30, 9, tzinfo=UTC), sent={}, told=[], number=1)
+    writer.write(Standing(ledger, answer(question, Ladder(), "benchmark")), Owner("forloeb", f"programme-{_CASE}"))
+
+    def plainest() -> object:
+        with engine.connect().execution_options(reads=True) as connection:
+            return connection.execute(select(cases).order_by(cases.c.case_id).limit(50)).all()
+
+    with engine.connect().execution_options(reads=True) as connection:
+        largest = connection.execute(select(func.count()).where(cases.c.municipality == _LARGEST)).scalar_one()
+    baseline = median(plainest)
+    print(f"{programmes:,} programmes in {engine.dialect.name}, {largest:,} of the largest; median, ratio to the first")
+    print(f"{'select … limit 50 by primary key':58} {baseline:8.2f} ms")
+    for told, took in {
+        **{told: median(asked) for told, asked in questions(reader, overviews).items()},
+        "statistics of the country": median(lambda: overviews.timeliness(TODAY), 3),
+        **pages(reader, overviews, folder / "service"),
+    }.items():
+        print(f"{told:58} {took:8.2f} ms {took / baseline:7.1f}")
+    law, writing = cost_of_an_action(writer, ledger)
+    print(f"an action: {law:.2f} ms of CPU for the answer of the law, {writing:.2f} ms for the register")
 
 
 if __name__ == "__main__":

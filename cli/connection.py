@@ -16,14 +16,14 @@ from workflows.client import Ended, Refused, ServerUnreachable, UnknownCase, con
 _Answer = TypeVar("_Answer")
 
 
-async def connected() -> Client:
+async def connected(*, lazy: bool = False) -> Client:
     """Connect to the server that the environment names, else to the one `forloeb up` runs in this directory.
 
-    Raises `Failed` with a sentence for people.
+    `lazy`: only when something is first asked. Raises `Failed` with a sentence for people.
     """
     use_remembered()
     try:
-        return await connect()
+        return await connect(lazy=lazy)
     except (ServerUnreachable, BadKeys) as error:
         raise Failed(str(error)) from None
 

@@ -30,7 +30,7 @@ def serve(host: str, port: int) -> None:
 
 async def _serve(host: str, port: int) -> None:
     try:
-        client = await connected()
+        client = await connected(lazy=True)  # everything can be read while the server is away
         data_keys().check()
         app = create_app(ServiceSettings.read(), client)
     except (BadSettings, BadKeys, RegisterUnavailable) as error:

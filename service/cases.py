@@ -131,6 +131,14 @@ class Cases:
             raise UnknownCase(case)
         return place
 
+    async def can_be_read(self) -> bool:
+        """Tell whether the register answers."""
+        try:
+            await asyncio.to_thread(self.reader.place, "-")
+        except RegisterUnavailable:
+            return False
+        return True
+
     async def as_of(self) -> datetime | None:
         """Tell up to when all that happened can be read; None when nobody knows."""
         try:

@@ -1,4 +1,4 @@
-"""Whether the service lives, and whether it is ready: the server reached, a worker polling, nothing broken beneath."""
+"""Whether the service lives, and whether it is ready: cases can be read, and what else is wrong."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,20 +7,20 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 from temporalio.api.enums.v1 import TaskQueueType
 from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest, DescribeTaskQueueResponse
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from service.cases import CasesOfUser
 from service.problems import Problem, documented
 from service.soundness import Soundness
-from workflows.client import TASK_QUEUE
+from workflows.client import TASK_QUEUE, is_no_connection
 from workflows.soundness import PATIENCE, Fault, Kind
 
 router = APIRouter(prefix="/health", tags=["health"])
 
 _LONGEST_POLL = timedelta(seconds=90)  # a poll lasts a minute; the server remembers pollers long after they are gone
-_NOTHING_WORKS: tuple[Kind, ...] = ("disk", "keys", "server")
+_NOTHING_WORKS: tuple[Kind, ...] = ("disk", "keys")
 _TOLD: dict[Kind, str] = {
     "disk": "A disk is full or cannot be written to: make room on it.",
     "keys": "The key ring lacks keys or is gone: bring it back from its copy.",
@@ -58,27 +58,30 @@ async def live() -> Health:
 
 @router.get("/ready", responses=documented(503))
 async def ready(request: Request, cases: CasesOfUser) -> Health:
-    """Answer that programmes can be reached: the Temporal server answers, a worker polls, and keys and disk are there.
+    """Answer that something can be done: programmes are reached, or at least read; keys and disk are there.
 
-    What else is wrong is told, and leaves the service ready. The answer takes a few seconds at most.
+    What else is wrong is told, and leaves the service ready: while the Temporal server or every worker is away,
+    everything can be read. The answer takes a few seconds at most.
     """
-    oldest = datetime.now(UTC) - _LONGEST_POLL
-    pollers = (await _asked(cases.client)).pollers
-    if not any(poller.last_access_time.ToDatetime(UTC) > oldest for poller in pollers):
-        raise Problem(503, "No worker polls for programmes.")
     soundness: Soundness = request.app.state.soundness
-    found = await soundness.faults()
+    engine, found = await asyncio.gather(_engine(cases.client), soundness.faults())
     for fault in found:
         if fault.kind in _NOTHING_WORKS or fault.is_total:
             raise Problem(503, _TOLD[fault.kind])
-    return Health(status="degraded" if found else "ok", faults=[_trouble(fault) for fault in found])
+    troubles = [_trouble(fault) for fault in found if engine is None or fault.kind != "server"]
+    if engine is not None:
+        if not await cases.can_be_read():
+            raise Problem(503, engine)
+        troubles.insert(0, Trouble(kind="server", count=1, told=engine))
+    return Health(status="degraded" if troubles else "ok", faults=troubles)
 
 
 def _trouble(fault: Fault) -> Trouble:
     return Trouble(kind=fault.kind, count=fault.count, told=_TOLD[fault.kind])
 
 
-async def _asked(client: Client) -> DescribeTaskQueueResponse:
+async def _engine(client: Client) -> str | None:
+    """Say what is the matter with server and workers; None when a worker polls."""
     request = DescribeTaskQueueRequest(
         namespace=client.namespace,
         task_queue=TaskQueue(name=TASK_QUEUE),
@@ -86,8 +89,15 @@ async def _asked(client: Client) -> DescribeTaskQueueResponse:
     )
     try:
         async with asyncio.timeout(PATIENCE):
-            return await client.workflow_service.describe_task_queue(request)
+            found = await client.workflow_service.describe_task_queue(request)
     except TimeoutError:
-        raise Problem(503, "The Temporal server does not answer in time.") from None
+        return "The Temporal server does not answer in time."
     except RPCError as error:
-        raise Problem(503, f"The Temporal server does not answer: {error.status.name}.") from None
+        return f"The Temporal server does not answer: {error.status.name}."
+    except RuntimeError as error:
+        if not is_no_connection(error):
+            raise
+        return "The Temporal server does not answer."
+    oldest = datetime.now(UTC) - _LONGEST_POLL
+    is_polled = any(poller.last_access_time.ToDatetime(UTC) > oldest for poller in found.pollers)
+    return None if is_polled else "No worker polls for programmes."

@@ -18,7 +18,7 @@ from documents import NotAvailable
 from intake.document import MAX_PROBLEMS
 from register.database import RegisterUnavailable
 from service.tokens import ProviderUnreachable
-from workflows.client import Refused, ServerUnreachable, UnknownCase
+from workflows.client import Refused, ServerUnreachable, UnknownCase, is_no_connection
 
 MEDIA_TYPE = "application/problem+json"
 _AGAIN = {"Retry-After": "5"}  # seconds
@@ -105,6 +105,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(503, "The OpenID provider does not answer.", headers=_AGAIN)
         case RPCError(status=RPCStatusCode.INVALID_ARGUMENT):
             return Problem(400, "The Temporal server cannot read this.")
+        case RuntimeError() if is_no_connection(error):
+            return Problem(503, "The Temporal server does not answer.", headers=_AGAIN)
         case RPCError():
             return Problem(503, "The Temporal server does not answer as expected.", headers=_AGAIN)
         case RequestValidationError():

@@ -124,8 +124,11 @@ def case_of(workflow: str) -> str | None:
     return workflow.removeprefix(_PREFIX) if workflow.startswith(_PREFIX) else None
 
 
-async def connect() -> Client:
+async def connect(*, lazy: bool = False) -> Client:
     """Connect to the server that Temporal's own configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
+
+    `lazy`: only when something is first asked, for who has something to do also while the server is away; what is asked
+    then may fail by what `is_no_connection` knows.
 
     Raises ServerUnreachable, and BadKeys when nothing could be encrypted, with a sentence for people.
     """
@@ -136,7 +139,7 @@ async def connect() -> Client:
     address = config.setdefault("target_host", "localhost:7233")
     try:
         client = await Client.connect(
-            **cast("dict[str, Any]", config), data_converter=DATA_CONVERTER, plugins=tracing.plugins()
+            **cast("dict[str, Any]", config), data_converter=DATA_CONVERTER, plugins=tracing.plugins(), lazy=lazy
         )
     except RuntimeError as error:
         raise ServerUnreachable(
@@ -144,6 +147,11 @@ async def connect() -> Client:
         ) from error
     data_keys()
     return client
+
+
+def is_no_connection(error: Exception) -> bool:
+    """Tell whether a client that connects lazily could not: the SDK says so by a RuntimeError, and no other way."""
+    return isinstance(error, RuntimeError) and "client connect" in str(error)
 
 
 async def answers(client: Client) -> bool:

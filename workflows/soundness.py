@@ -28,7 +28,7 @@ from payloads.settings import data_keys
 from register.database import RegisterUnavailable, is_current
 from register.reading import Reader
 from register.settings import opened
-from workflows.client import case_of
+from workflows.client import case_of, is_no_connection
 from workflows.search_attributes import query
 
 Kind = Literal["disk", "keys", "archive", "server", "stuck", "unreadable", "case_keys", "not_sent", "clock", "register"]
@@ -115,6 +115,10 @@ async def _in_time(look: Callable[[], Awaitable[list[Fault]]]) -> list[Fault]:
         return [Fault("server", why="it does not answer in time")]
     except RPCError as error:
         return [Fault("server", why=error.status.name)]
+    except RuntimeError as error:
+        if not is_no_connection(error):
+            raise
+        return [Fault("server", why="no connection")]
 
 
 def _disks(folders: Iterable[Path]) -> list[Fault]:

@@ -70,6 +70,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 def _is_ready(client: httpx.Client) -> bool:
     try:
-        return client.get("/health/ready").is_success
+        answer = client.get("/health/ready")
+        return answer.is_success and "server" not in [fault["kind"] for fault in answer.json()["faults"]]
     except httpx.TransportError:
         return False
