@@ -36,6 +36,7 @@ from register.filters import Filter, Sort
 from register.names import tokens
 from register.overviews import Overviews
 from register.reading import Reader
+from register.saved_lists import SavedLists
 from register.schema import cases, duties, name_tokens
 from register.sealing import Seal
 from register.writing import Standing, Writer, index_owner
@@ -183,13 +184,13 @@ def questions(reader: Reader, overviews: Overviews) -> dict[str, Callable[[], ob
     return asked
 
 
-def pages(reader: Reader, overviews: Overviews, folder: Path, times: int = 20) -> dict[str, float]:
+def pages(reader: Reader, overviews: Overviews, saved: SavedLists, folder: Path, times: int = 20) -> dict[str, float]:
     """Ask the service for its pages as a browser does; give what each took, the median in milliseconds."""
     client = cast("Client", SimpleNamespace(namespace="forloeb"))
     keys = {"FORLOEB_KEY_RING": folder.parent / "ring.json", "FORLOEB_CASE_KEYS": folder.parent / "keys"}
     os.environ |= {name: str(file) for name, file in keys.items()} | {"FORLOEB_DATABASE_URL": "sqlite://"}
     app = service.app.create_app(ServiceSettings(service_folder=folder, requests_per_minute=10**6), client)
-    app.state.cases.reader, app.state.overviews = reader, overviews
+    app.state.cases.reader, app.state.overviews, app.state.saved_lists = reader, overviews, saved
     access = app.state.access
     user = User(subject=_WORKER, name="W", role="team_leader", municipality=_LARGEST, team="nord")
     cookies = {access.cookie: access.begin_session(user)}
@@ -279,7 +280,7 @@ def measure(folder: Path, database: str | None, programmes: int) -> None:
     for told, took in {
         **{told: median(asked) for told, asked in questions(reader, overviews).items()},
         "statistics of the country": median(lambda: overviews.timeliness(TODAY), 3),
-        **pages(reader, overviews, folder / "service"),
+        **pages(reader, overviews, SavedLists(engine, keys, "forloeb"), folder / "service"),
     }.items():
         print(f"{told:58} {took:8.2f} ms {took / baseline:7.1f}")
     law, writing = cost_of_an_action(writer, ledger)

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import aio_pika
 import aiosmtplib
@@ -36,12 +36,13 @@ from cli.law.status import warnings_of
 from intake.queue import QueueSettings
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
-from programme.danish_time import day_of
+from programme.danish_time import as_danish, day_of
 from register.database import RegisterUnavailable, is_current
+from register.overviews import Overviews
 from register.reading import Reader
 from register.settings import opened
 from workflows import schedules, search_attributes, soundness
-from workflows.client import TASK_QUEUE, ServerUnreachable, connect, page_of_programmes, programmes
+from workflows.client import TASK_QUEUE, ServerUnreachable, connect, page_of_programmes
 from workflows.reconciliation import compared, sampled
 from workflows.soundness import Kind
 
@@ -51,6 +52,7 @@ _LEAST_BLOB = 2 * 1024 * 1024  # bytes; a ledger may take half of that
 _LONGEST_POLL, _LARGEST_SKEW, _NONE = timedelta(seconds=90), timedelta(seconds=10), timedelta()
 _POLL = timedelta(seconds=10)
 _COMPARED, _DRAWN_FROM = 20, 1_000  # cases, of the latest started
+_LONGEST_LAG = timedelta(minutes=1)
 
 
 _FAULTS: dict[Kind, tuple[str, str, str]] = {
@@ -256,33 +258,57 @@ async def _queue_of_tasks(client: Client, name: str) -> DescribeTaskQueueRespons
 
 async def _supervision(client: Client) -> Finding:
     supervised = {one.municipality async for one in schedules.installed(client)}
-    there = {one.municipality async for one in programmes(client, running=True) if one.municipality}
-    if without := sorted(there - supervised):
+    try:
+        there = await asyncio.to_thread(lambda: Overviews(opened()).municipalities())
+    except RegisterUnavailable:
+        return Finding("Dagens overblik", "mind", "kan ikke sammenlignes: registret svarer ikke", "Se Register.")
+    if without := sorted({*there} - supervised):
         told = f"ingen morgenmail i {', '.join(without)}"
         return Finding("Dagens overblik", "mind", told, "Kør forloeb supervise install --all.")
     return Finding("Dagens overblik", "ok", f"{len(supervised)} kommuner får det hver hverdag kl. 7")
 
 
 async def _register(client: Client) -> Finding | None:
-    """Compare some cases with what the register tells of them, as many as there is time for.
+    """Tell how far the register is behind, and compare some cases with it, as many as there is time for.
 
     None: it cannot be used, which its fault tells.
     """
-    counts, is_usable = Counter[str](), False
+    counts, is_usable, lag = Counter[str](), False, _Lag(None, 0)
     with suppress(TimeoutError, RegisterUnavailable, BadKeys):
         async with asyncio.timeout(_PATIENCE):
             engine = opened()
             is_usable = await asyncio.to_thread(is_current, engine)
+            reader = Reader(engine, data_keys(), client.namespace)
+            lag = await asyncio.to_thread(_lag, reader, Overviews(engine))
             latest, _ = await page_of_programmes(client, _DRAWN_FROM, None, running=True)
             drawn = sampled([one.case for one in latest], _COMPARED)
-            async for finding in compared(client, Reader(engine, data_keys(), client.namespace), drawn):
+            async for finding in compared(client, reader, drawn):
                 counts["differs" if finding.is_difference else finding.result] += 1
     if not is_usable:
         return None
     if counts["differs"]:
         told = f"{counts['differs']} af {counts.total()} forløb siger noget andet"
         return Finding("Register", "broken", told, "Skriv det forfra: forloeb register rebuild.")
-    return Finding("Register", "ok", f"kan læses; {counts['same']} forløb sammenlignet, ens")
+    if lag.told:
+        return Finding("Register", "mind", lag.told, "Se, om arbejderne kører, og hvad deres log siger.")
+    return Finding("Register", "ok", f"kan læses og følger med; {counts['same']} forløb sammenlignet, ens")
+
+
+class _Lag(NamedTuple):
+    """When a worker last told that everything is on file, and how many programmes should have been asked again."""
+
+    as_of: datetime | None
+    behind: int
+
+    @property
+    def told(self) -> str:
+        late = [] if self.as_of is None or _now() - self.as_of < _LONGEST_LAG else [self.as_of]
+        parts = [f"er ikke fulgt med siden {as_danish(at):%d.%m.%Y kl. %H:%M}" for at in late]
+        return "; ".join([*parts, *([f"{self.behind} forløb er bagud"] if self.behind else [])])
+
+
+def _lag(reader: Reader, overviews: Overviews) -> _Lag:
+    return _Lag(reader.as_of(), overviews.behind(day_of(_now())))
 
 
 async def _faults(client: Client) -> AsyncIterator[Finding]:

@@ -66,7 +66,8 @@ def test_a_duty_that_moves_keeps_its_uid_and_raises_its_sequence(service: Servic
         assert karin.post(f"/programmes/{case}/actions/deadlines_suspended", json=suspended).status_code == 200
     after = events(feed().text)["contract"]
     assert after.uid.value == before.uid.value
-    assert (str(after.dtstart.value), int(after.sequence.value)) == ("2025-04-13", int(before.sequence.value) + 1)
+    assert str(after.dtstart.value) == "2025-04-13"
+    assert int(after.sequence.value) > int(before.sequence.value)
 
 
 def test_a_duty_that_is_met_is_cancelled(service: Service, case: str, feed: Feed) -> None:
@@ -75,7 +76,8 @@ def test_a_duty_that_is_met_is_cancelled(service: Service, case: str, feed: Feed
         signed = {"on": "2025-04-20", "party": "both", "manner": "signed"}
         assert karin.post(f"/programmes/{case}/actions/contract_signed", json=signed).status_code == 200
     after = events(feed().text)["contract"]
-    assert (after.status.value, int(after.sequence.value)) == ("CANCELLED", int(before.sequence.value) + 1)
+    assert after.status.value == "CANCELLED"
+    assert int(after.sequence.value) > int(before.sequence.value)
     assert "valarm" not in after.contents
 
 

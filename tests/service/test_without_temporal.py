@@ -1,6 +1,6 @@
 """Temporal is stopped, and every worker with it: everything can still be read, and says how old it is."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -31,7 +31,7 @@ NOT_READ = {"/health/ready", "/login", "/login/callback", "/metrics", "/developm
 
 
 @pytest.fixture(autouse=True)
-def _on_file() -> None:
+def _on_file() -> Iterator[None]:
     """A case of municipality 0101 that a worker wrote, and three hours in which none did."""
     with database().begin() as connection:
         connection.execute(delete(cases))
@@ -40,6 +40,9 @@ def _on_file() -> None:
     ledger = named(taken_over(CASE), "Amira Al-Khatib", "010190-1234")
     ledger = accepted(ledger, "2025-02-01", "assigned", caseworker="teamleder-0101", team="team-0101")
     write(Writer(database(), data_keys(), NAMESPACE), ledger, "2025-03-01")
+    yield
+    with database().begin() as connection:
+        connection.execute(delete(pulse))
 
 
 @pytest.fixture
