@@ -29,7 +29,7 @@ from cli.casefiles import read_case
 from payloads.data_keys import DataKey, DataKeys, Owner
 from payloads.ring import KeyRing
 from programme.evaluation import Answered, Question, answer
-from programme.ledger import Ledger, open_ledger
+from programme.ledger import Entry, Ledger, fact_id, open_ledger
 from programme.reminders import Ladder
 from register.database import migrate, open_database, sqlite_url
 from register.filters import Filter, Sort
@@ -42,6 +42,7 @@ from register.sealing import Seal
 from register.writing import Standing, Writer, index_owner
 from service.security import User
 from service.settings import ServiceSettings
+from statute.facts import Happened
 
 TODAY = date(2026, 11, 30)
 _FIRST = ["Amira", "Yusuf", "Oksana", "Petro", "Fatima", "Omar", "Aisha", "Maryam", "Olena", "Ivan", "Leyla", "Nour"]
@@ -234,9 +235,10 @@ def cost_of_an_action(writer: Writer, ledger: Ledger, times: int = 60) -> tuple[
     ledger = ledger.model_copy(update={"case": f"{ledger.case}-w"})
     asked = written = 0.0
     for number in range(1, times + 1):
-        ledger = ledger.with_entries([ledger.entries[-1]])
+        told = Happened(fact="cv_published", on=TODAY, id=fact_id(f"action {number}"), recorded_at=now)
+        ledger = ledger.with_entries([Entry(fact=told)])
         begun = time.process_time()
-        question = Question(case=ledger.case_file(), now=now, sent={}, told=[], number=number)
+        question = Question.model_construct(case=ledger.case_file(), now=now, sent={}, told=[], number=number)
         answered: Answered = answer(question, Ladder(), "benchmark")
         between = time.process_time()
         assert writer.write(Standing(ledger, answered), owner)

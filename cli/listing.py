@@ -110,13 +110,6 @@ def by_urgency(found: Iterable[Line]) -> list[Line]:
     return sorted(found, key=lambda one: (one.closed, -one.overdue_count, one.next_deadline or date.max, one.case))
 
 
-def summary(found: Iterable[Line]) -> str:
-    """Say in one line how many programmes run and how many of them are late."""
-    running = [one for one in found if not one.closed]
-    late = sum(1 for one in running if one.overdue_count)
-    return f"{len(running)} forløb kører, {late} med noget overskredet."
-
-
 def programme_table(found: Sequence[Line], width: int | None = None) -> Table:
     """Lay programmes out in a table that fits 80 columns; with a `width`, no row takes more than one line.
 

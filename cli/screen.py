@@ -9,7 +9,8 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from cli.listing import Line, by_urgency, programme_table, summary
+from cli.listing import programme_table
+from register.reading import Page
 
 _MESSAGES = 6  # kept below the table
 _WIDEST = 100  # columns; a wider table is hard to read
@@ -24,8 +25,8 @@ class Screen:
         self._messages: deque[str] = deque(maxlen=_MESSAGES)
         self._live: Live | None = None
         self._where: Sequence[str] = ()
-        self._seen: list[Line] | None = None
-        self._printed: list[Line] | None = None
+        self._seen: Page | None = None
+        self._printed: Page | None = None
 
     def announce(self, message: str) -> None:
         """Show one message with its time of day."""
@@ -57,27 +58,31 @@ class Screen:
                 self._live.stop()
             self._live = None
 
-    def draw(self, found: Sequence[Line]) -> None:
-        """Show the programmes, as many as there is room for, the most urgent first."""
-        shown = by_urgency(found)
+    def draw(self, found: Page) -> None:
+        """Show the programmes that run, as many as there is room for, the most urgent first."""
         with suppress(OSError):
             if self._live is None:
-                self._print_when_settled(shown)
+                self._print_when_settled(found)
             else:
-                self._live.update(self._whole_screen(shown), refresh=True)
+                self._live.update(self._whole_screen(found), refresh=True)
 
-    def _whole_screen(self, shown: list[Line]) -> Group:
+    def _whole_screen(self, found: Page) -> Group:
         room = max(3, self._console.height - _FRAME - len(self._where) - len(self._messages))
-        rest = f" Vist er de {room} mest presserende." if len(shown) > room else ""
-        lines = [summary(shown) + rest, "", *self._where, "", *self._messages]
+        shown = found.cases[:room]
+        rest = f" Vist er de {len(shown)} mest presserende." if found.total > len(shown) else ""
+        lines = [_summary(found) + rest, "", *self._where, "", *self._messages]
         return Group(
-            programme_table(shown[:room], min(self._console.width, _WIDEST)),
+            programme_table(shown, min(self._console.width, _WIDEST)),
             Text("\n".join(lines), no_wrap=True, overflow="ellipsis"),
         )
 
-    def _print_when_settled(self, shown: list[Line]) -> None:
-        if shown == self._seen != self._printed:
-            self._console.print(programme_table(shown))
-            self._console.print(summary(shown))
-            self._printed = shown
-        self._seen = shown
+    def _print_when_settled(self, found: Page) -> None:
+        if found == self._seen != self._printed:
+            self._console.print(programme_table(found.cases))
+            self._console.print(_summary(found))
+            self._printed = found
+        self._seen = found
+
+
+def _summary(found: Page) -> str:
+    return f"{found.total} forløb kører, {found.late} med noget overskredet."

@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from activities.settings import BadSettings, Settings
 from cli import installation, intake
@@ -37,9 +36,13 @@ from cli.screen import Screen
 from cli.server import choose_port, choose_ports, command, prepared
 from intake.takeovers import Result
 from payloads.settings import data_keys
+from programme.danish_time import day_of
+from register.database import RegisterUnavailable
+from register.filters import Filter
+from register.reading import Page, Reader
+from register.settings import database
 from service.development_issuer import MUNICIPALITIES, USERS
 from telemetry.clock import LARGEST_STEP, Clock
-from workflows.client import Listed, programmes
 from workflows.soundness import ahead
 
 _NAMESPACE = "forloeb"
@@ -47,6 +50,7 @@ _WORKER_MODULE = "worker"
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 _USUAL_SERVICE_PORT = 8080
 _REFRESH = 2.0  # seconds between two looks at the programmes
+_MOST_SHOWN = 200  # programmes
 _PATIENCE = 20.0  # seconds that a process may take to stop by itself
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -159,7 +163,7 @@ class _House:
     async def _show(self, client: Client, where: Sequence[str]) -> None:
         with self._screen.live(where):
             while True:
-                if (found := await _found(client)) is not None:
+                if (found := await asyncio.to_thread(_found, client.namespace)) is not None:
                     self._screen.draw(found)
                 if (back := self._clock.set_back()) > LARGEST_STEP:
                     self._screen.announce(f"Uret er stillet {back:.0f} sekunder tilbage; alt startes igen.")
@@ -241,9 +245,9 @@ def _on_signals(then: Callable[[], object]) -> None:
         asyncio.get_running_loop().add_signal_handler(number, then)
 
 
-async def _found(client: Client) -> list[Listed] | None:
-    """Ask for all programmes; None when the server does not answer just now."""
+def _found(namespace: str) -> Page | None:
+    """Read the programmes that press most; None when the register does not answer just now."""
     try:
-        return [programme async for programme in programmes(client)]
-    except RPCError:
+        return Reader(database(), data_keys(), namespace).page(Filter(), day_of(datetime.now(UTC)), size=_MOST_SHOWN)
+    except RegisterUnavailable:
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from payloads.data_keys import DataKeys, Owner
@@ -111,6 +111,26 @@ def index_owner(namespace: str, municipality: str) -> Owner:
     return Owner(namespace, f"register-{municipality}")
 
 
+# Made once: putting a statement together takes longer than it takes the database to do it.
+_OF = bindparam("of")
+_KNOWN = select(cases.c.evaluation, cases.c.municipality).where(cases.c.case_id == _OF).with_for_update()
+_UPDATED = update(cases).where(cases.c.case_id == _OF)
+_COUNTED = select(func.count()).where(entries.c.case_id == _OF)
+_TABLES = (duties, appointments, name_tokens)
+_COLUMNS = {table.name: [column.name for column in table.columns if column.name != "case_id"] for table in _TABLES}
+_KEYS = {table.name: [column.name for column in table.primary_key if column.name != "case_id"] for table in _TABLES}
+_ROWS = {
+    table.name: select(*(table.c[name] for name in _COLUMNS[table.name])).where(table.c.case_id == _OF)
+    for table in _TABLES
+}
+_DELETED = {
+    table.name: delete(table).where(
+        table.c.case_id == _OF, *(table.c[name] == bindparam(f"of_{name}") for name in _KEYS[table.name])
+    )
+    for table in _TABLES
+}
+
+
 class _Case:
     """The writing of one case in one transaction; `tokens` makes those of a person for a municipality."""
 
@@ -120,18 +140,17 @@ class _Case:
         self._seal = seal
         self._tokens = tokens
         self._case = standing.ledger.case
+        self._of = {"of": self._case}
 
     def write(self, *, anew: bool, back: bool) -> bool:
-        known = self._connection.execute(
-            select(cases.c.evaluation, cases.c.municipality).where(cases.c.case_id == self._case).with_for_update()
-        ).one_or_none()
+        known = self._connection.execute(_KNOWN, self._of).one_or_none()
         evaluation, ledger = self._standing.evaluation, self._standing.ledger
         if known is not None and not back and known.evaluation > evaluation.number - (0 if anew else 1):
             return False
         now = administration(ledger.records, evaluation.moved_on)
         self._put_case(_row(self._standing, now, self._seal), is_new=known is None)
         if anew:
-            self._connection.execute(delete(entries).where(entries.c.case_id == self._case))
+            self._connection.execute(delete(entries).where(entries.c.case_id == _OF), self._of)
         fresh = self._add_entries()
         self._replace_duties()
         if anew or any(entry.record is not None for entry in fresh):
@@ -142,14 +161,13 @@ class _Case:
 
     def _put_case(self, row: dict[str, Any], *, is_new: bool) -> None:
         if is_new:
-            self._connection.execute(insert(cases).values(case_id=self._case, **row))
+            self._connection.execute(insert(cases), {"case_id": self._case, **row})
         else:
-            self._connection.execute(update(cases).where(cases.c.case_id == self._case).values(**row))
+            self._connection.execute(_UPDATED, {**self._of, **row})
 
     def _add_entries(self) -> Sequence[Entry]:
         """Add the entries that are not there yet, and give them: a ledger only grows."""
-        counted = select(func.count()).where(entries.c.case_id == self._case)
-        known = self._connection.execute(counted).scalar_one()
+        known = self._connection.execute(_COUNTED, self._of).scalar_one()
         fresh = self._standing.ledger.entries[known:]
         if fresh:
             rows = [_entry_row(entry, place, self._seal) for place, entry in enumerate(fresh, known)]
@@ -158,8 +176,7 @@ class _Case:
 
     def _replace_duties(self) -> None:
         """Let the duties be those of the standing; a row that tells the same is left as it is."""
-        found = self._connection.execute(select(*_columns(duties)).where(duties.c.case_id == self._case)).mappings()
-        before = {(row["duty"], row["occurrence"]): dict(row) for row in found}
+        before = self._before(duties)
         by, at = self._standing.evaluation.number, datetime.now(UTC)
         rows: list[dict[str, Any]] = []
         for row in self._standing.rows:
@@ -173,20 +190,24 @@ class _Case:
 
     def _replace(self, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         """Let the rows of the case be these."""
-        found = self._connection.execute(select(*_columns(table)).where(table.c.case_id == self._case)).mappings()
-        before = [dict(row) for row in found]
-        self._exchange(table, {_key(table, row): row for row in before}, rows)
+        self._exchange(table, self._before(table), rows)
+
+    def _before(self, table: Table) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Read the rows of the case, by their key."""
+        rows = self._connection.execute(_ROWS[table.name], self._of).all()
+        found = [dict(zip(_COLUMNS[table.name], row, strict=True)) for row in rows]
+        return {_key(table, row): row for row in found}
 
     def _exchange(
         self, table: Table, before: Mapping[tuple[Any, ...], dict[str, Any]], rows: Iterable[dict[str, Any]]
     ) -> None:
         """Write only what differs from what was before."""
         after = {_key(table, row): row for row in rows}
-        for key in before.keys() - {key for key, row in after.items() if before.get(key) == row}:
-            parts = zip(_keys(table), key, strict=True)
-            self._connection.execute(
-                delete(table).where(table.c.case_id == self._case, *(column == part for column, part in parts))
-            )
+        gone = before.keys() - {key for key, row in after.items() if before.get(key) == row}
+        if gone:
+            names = [f"of_{name}" for name in _KEYS[table.name]]
+            rows_gone = [{**self._of, **dict(zip(names, key, strict=True))} for key in gone]
+            self._connection.execute(_DELETED[table.name], rows_gone)
         fresh = [{"case_id": self._case, **row} for key, row in after.items() if before.get(key) != row]
         if fresh:
             self._connection.execute(insert(table), fresh)
@@ -199,16 +220,8 @@ class _Case:
         return [{"token": token} for token in sorted(found)]
 
 
-def _columns(table: Table) -> list[Any]:
-    return [column for column in table.columns if column.name != "case_id"]
-
-
-def _keys(table: Table) -> list[Any]:
-    return [column for column in table.primary_key if column.name != "case_id"]
-
-
 def _key(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[column.name] for column in _keys(table))
+    return tuple(row[name] for name in _KEYS[table.name])
 
 
 def _names(fresh: Iterable[Entry]) -> bool:

@@ -68,6 +68,7 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app = FastAPI(title="Forløb", lifespan=living, openapi_url=None, docs_url=None, redoc_url=None)
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
+    app.state.paths = {}  # of the pages, as the desk has found them
     app.state.store = Store(settings.service_folder)
     app.state.cases = Cases(client, app.state.store, Reader(opened(), data_keys(), client.namespace))
     app.state.overviews = Overviews(opened())

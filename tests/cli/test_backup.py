@@ -44,10 +44,11 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     copy.rename(house.folder / ".forloeb")
 
     house.start()
-    house.wait_for(lambda: "contract_signed" in house("show", "kept-1").stdout)
-    assert "later-1" not in house("list").stdout
-    house.wait_for(lambda: house("register", "rebuild").returncode == 0)
+    assert "kept-1" not in house("list").stdout  # the register is not in the backup
+    house.wait_for(lambda: house("register", "rebuild", "--back").returncode == 0)
+    assert "contract_signed" in house("show", "kept-1").stdout
     assert "kept-1" in house("list").stdout
+    assert "later-1" not in house("list").stdout
     assert house("register", "verify").returncode == 0
     decided = ["visitation_decided", "--category", "job_ready", "--command", "decided"]
     house.wait_for(lambda: house("act", "kept-1", *decided).returncode == 0)

@@ -22,7 +22,7 @@ from workflows.supervision import Supervision
 
 __all__ = ["case_file", "world"]
 
-# When each case was taken over, and whose it is. Five duties fall due a month after the takeover.
+# When each case was taken over, and whose it is. Three duties fall due a month after the takeover.
 CASES = {
     "long": ("2039-11-15", "anna"),  # due 15 December, 32 days before Monday 16 January
     "late": ("2039-12-01", "anna"),  # due 1 January, 15 days before
@@ -94,7 +94,7 @@ async def test_a_caseworker_is_told_of_the_own_cases_in_one_mail(house: House):
     await house.take_in(*CASES)
     mails = await house.round()
     assert set(mails) == {ANNA, NORTH}
-    assert mails[ANNA]["Subject"] == "Overblik 16.01.2040: 10 overskredet, 5 i dag, 5 i ugen"
+    assert mails[ANNA]["Subject"] == "Overblik 16.01.2040: 6 overskredet, 3 i dag, 3 i ugen"
     assert sections(mails[ANNA]) == {
         "Overskredet": {"long", "late"},
         "I dag": {"today"},

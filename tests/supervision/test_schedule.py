@@ -1,6 +1,7 @@
 """On the real server: a municipality gets its schedule once, and one mail after an outage."""
 
 import asyncio
+import random
 import uuid
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from temporalio.client import Client, ScheduleActionExecutionStartWorkflow, Sche
 import activities.supervision
 import worker
 from activities.settings import Settings
+from programme.municipalities import current
 from statute.facts import CaseFile
 from tests.mail_server import MailServer
 from tests.ports import free_port
@@ -24,8 +26,8 @@ pytestmark = pytest.mark.server
 
 @pytest.fixture
 def municipality() -> str:
-    """A municipality that no other test has."""
-    return f"m{uuid.uuid4().hex[:8]}"
+    """A municipality that no other test has, as good as surely."""
+    return random.SystemRandom().choice(sorted({*current()} - {"0101", "0461", "0751"}))
 
 
 async def test_a_municipality_is_supervised_on_weekdays_at_seven_until_that_is_taken_away(
@@ -85,7 +87,7 @@ async def test_after_an_outage_of_the_workers_everybody_gets_one_mail(
 
 async def with_annas_case(client: Client, municipality: str) -> None:
     """Take a programme in that is overdue, for anna of the team nord."""
-    case = f"case-{municipality}"
+    case = f"{uuid.uuid4().hex[:8]}-{municipality}"
     takeover = {"fact": "takeover", "on": "2025-03-03", "municipality": municipality}
     person = {"born": "1991-04-12", "group": "refugee"}
     await take_in(client, CaseFile.model_validate({"case": case, "person": person, "facts": [takeover]}), case)
