@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxRestrictions
 
+from activities.anchoring import Anchoring
 from activities.archive import AuditTrail
 from activities.caseload import Caseload
 from activities.evaluate import Law
@@ -27,6 +28,7 @@ from register.database import RegisterUnavailable
 from register.overviews import Overviews
 from register.reading import Reader
 from register.settings import database
+from register.trail import Trail
 from register.writing import Writer
 from statute import ruleset
 from telemetry import endpoint, logs
@@ -73,7 +75,7 @@ def _build(client: Client, settings: Settings, registrar: Registrar) -> Worker:
     mail = delivery(settings)
     caseload = Caseload(Reader(database(), data_keys(), client.namespace), Overviews(database()))
     notices, supervisor = Notices(settings, mail), Supervisor(settings, mail, caseload)
-    audit_trail = AuditTrail(settings.archive)
+    audit_trail = AuditTrail(Trail(database(), data_keys()))
     return Worker(
         client,
         task_queue=TASK_QUEUE,
@@ -129,7 +131,9 @@ async def work() -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with registrar.catching_up(lambda: answers(client)), worker, forgetting_erased():
+    anchoring = Anchoring(Trail(database(), data_keys()), settings, delivery(settings))
+    caught_up = registrar.catching_up(lambda: answers(client))
+    async with caught_up, anchoring.going_on(), worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         clock = Clock()
         while not stop.is_set():

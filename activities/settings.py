@@ -43,7 +43,8 @@ class Settings(FromEnvironment):
     each with user:password@ for a login. Without it notices are written as mails into `maildir`. `notices_to`: the
     addressee, where {municipality} stands for the code of the responsible municipality; `notices_to_user` where the
     case has a caseworker or a team, {user} being their name. `smtp_timeout`: seconds.
-    `archive`: the folder of the audit archive; workers share it. `escalate_after`: the days a duty may be overdue
+    `anchors`: a folder, and `anchors_to` a mail address, to which the signed ends of the audit trail go each day.
+    `escalate_after`: the days a duty may be overdue
     before the team leader is told of it by name. `ui_url` and `public_url`: the Temporal UI and the caseworkers' desk,
     for links; without a desk the UI shows none.
     """
@@ -52,7 +53,8 @@ class Settings(FromEnvironment):
     smtp_url: SecretStr | None = None
     smtp_timeout: float = Field(default=30, gt=0, le=100)
     maildir: Path = Path("notices")
-    archive: Path = Path("archive")
+    anchors: Path | None = None
+    anchors_to: str | None = None
     escalate_after: int = Field(default=14, ge=0, le=365)
     notices_to: str = "integration-{municipality}@forloeb.invalid"
     notices_to_user: str = "{user}@forloeb.invalid"
@@ -78,10 +80,10 @@ class Settings(FromEnvironment):
         _address(address)
         return value
 
-    @field_validator("notices_from")
+    @field_validator("notices_from", "anchors_to")
     @classmethod
-    def _is_address(cls, value: str) -> str:
-        return _address(value)
+    def _is_address(cls, value: str | None) -> str | None:
+        return value and _address(value)
 
     @field_validator("ui_url", "public_url")
     @classmethod

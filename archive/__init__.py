@@ -1,1 +1,1 @@
-"""The audit archive: what every run recorded, kept beyond the server's retention in a chain of hashes."""
+"""The audit trail: what was recorded, answered, read and refused, in chains of hashes, kept beyond every retention."""

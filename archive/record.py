@@ -1,4 +1,4 @@
-"""What a record of the archive says, once it is decrypted."""
+"""What a record of a case says, once it is decrypted."""
 
 from datetime import datetime
 

@@ -101,7 +101,7 @@ async def _replayed(client: Client, history: WorkflowHistory) -> float:
 async def _measure(folder: Path, actions: int) -> None:
     os.environ["FORLOEB_KEY_RING"] = str(KeyRing.make(folder / "ring.json").file)
     os.environ["FORLOEBCASE_KEYS"] = str(folder / "keys")
-    settings = Settings(maildir=folder / "notices", archive=folder / "archive")
+    settings = Settings(maildir=folder / "notices")
     server = str(Path(sysconfig.get_path("scripts")) / "temporal-test-server")
     async with await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=server, data_converter=DATA_CONVERTER

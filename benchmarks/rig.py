@@ -73,7 +73,6 @@ async def rig(dynamic: Sequence[str] = ()) -> AsyncIterator[Rig]:
         os.environ["FORLOEB_CASE_KEYS"] = str(folder / "keys")
         use(addresses)
         os.environ["FORLOEB_MAILDIR"] = str(folder / "notices")
-        os.environ["FORLOEB_ARCHIVE"] = str(folder / "archive")
         start = command(addresses.port, addresses.ui_port, folder / "temporal.sqlite", dynamic)
         server = Kept("server", start, folder / "server.log", print)
         await server.start()

@@ -1,7 +1,8 @@
-"""The commands `forloeb audit …`: the audit archive is verified, and what it holds of a case is shown."""
+"""The commands `forloeb audit …`: the audit trail is verified, anchored, and shown for a case."""
 
-import os
-import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,241 +12,199 @@ from cli.failures import BadInput, Failed
 from statute.danish import danish_date
 
 if TYPE_CHECKING:
-    from pydantic import JsonValue
-
-    from archive.chain import Branches, Fault, Head, Link
-    from archive.folder import Archive
+    from archive.chain import Anchor, Fault
     from archive.record import Piece
+    from register.trail import Trail
     from workflows.archived import Known
 
-audit = typer.Typer(help="Revisionssporet: efterprøv arkivet, og vis, hvad det har om en sag.", no_args_is_help=True)
+audit = typer.Typer(help="Revisionssporet: efterprøv det, og vis, hvad det har om en sag.", no_args_is_help=True)
 
 _SENTENCES = {
-    "missing": "Post {place} mangler.",
-    "altered": "Post {place} er ændret.",
-    "misplaced": "Filen {place} hører ikke til på sin plads.",
-    "unreadable": "Filen {place} er ikke en post, der kan læses.",
-    "unchained": "Post {place} hører ikke til kæden.",
-    "unsealed": "Filen {place} er ikke forseglet med denne installations nøgler.",
+    "missing": "Kæden {chain}: post {number} mangler.",
+    "altered": "Kæden {chain}: post {number} er ændret.",
+    "broken": "Kæden {chain}: før post {number} har andre flyttet enden.",
+    "unchained": "Kæden {chain}: post {number} står efter enden.",
+    "unsigned": "Kæden {chain}: enden ved post {number} er ikke underskrevet med denne installations nøgler.",
 }
-_DAMAGED = "Arkivet kan ikke læses; se forloeb audit verify."
+_FOREIGN_ANCHOR = "Ankeret for {chain} er ikke underskrevet med denne installations nøgler."
 _PATIENCE = 30.0  # seconds for what the server knows
-_END = re.compile(r"(\d+):([0-9a-f]{64})")
-
-_Folder = Annotated[
-    Path | None, typer.Option(metavar="MAPPE", help="Arkivets mappe; ellers FORLOEB_ARCHIVE eller .forloeb/archive.")
-]
+_CATCHING_UP = 6.0  # seconds in which a worker writes what waited for the database
 
 
 @audit.command()
 def verify(
-    folder: _Folder = None,
-    seen: Annotated[
-        list[str] | None, typer.Option(metavar="NR:HASH", help="En ende, som kæden før har haft, og som blev noteret.")
+    anchor: Annotated[
+        list[Path] | None, typer.Option(metavar="FIL", help="Et anker, der blev sendt eller gemt et andet sted.")
     ] = None,
-    chain_only: Annotated[
-        bool, typer.Option("--chain-only", help="Efterprøv kæden alene: uden nøgler, og uden at spørge serveren.")
-    ] = False,
 ) -> None:
-    """Efterprøv hele arkivet: find hver post, der mangler, er ændret, er flyttet eller er kommet udefra.
+    """Efterprøv hele revisionssporet: find hver post, der mangler, er ændret eller er kommet udefra.
 
-    Enden af kæden er forseglet med installationens nøgler, og forløbenes historik ved, hvor langt arkivet var nået; så
-    ses også et arkiv, der er tømt, kortet af eller skrevet om. Nævnes en mappe, fx i en sikkerhedskopi, spørges der
-    ikke, for den må gerne være ældre.
+    Enden af hver kæde er underskrevet med en nøgle uden for databasen, hver dags ender er sendt eller gemt uden for den
+    (FORLOEB_ANCHORS), og forløbenes historik ved, hvad loven svarede sidst. Så ses også et spor, der er tømt, kortet af
+    eller skrevet om.
 
     Slutkode 1, når der er fejl.
 
     Eksempel: `forloeb audit verify`
     """
-    from archive.chain import Fault
-    from archive.folder import Archive
-
-    ends = [_end(text) for text in seen or []]
-    root = _root(folder)
-    archive = Archive(root) if chain_only else _sealed(root)
-    asks = folder is None and not chain_only
-    try:
-        known = _known(archive) if asks else None
-        end, faults = archive.faults(*ends, *(known.ends if known else []))
-    except FileNotFoundError:
-        raise _no_archive(root, was_begun=asks and _was_begun()) from None
-    except OSError as error:
-        raise _closed(root, error) from None
-    if known and known.runs and end.number == 0 and not faults:  # what has ended was archived
-        faults = [Fault("missing", "1")]
-    if faults:
-        raise Failed("\n".join([*map(_sentence, faults), f"{len(faults)} fejl i arkivet {root}."]))
-    print(f"{end.number} poster, ingen fejl. Kædens ende: {end.number}:{end.hash}")  # noqa: T201
-    for branches in archive.branches():
-        print(_branches(branches))  # noqa: T201
-    if asks and known is None:
-        print("Serveren svarer ikke, så enden er ikke holdt op mod forløbenes historik.")  # noqa: T201
+    trail = _trail()
+    with _told():
+        known = _known()
+        faults = trail.faults(*_anchors(anchor or []), *(known.ends if known else []))
+        missing = _missing(trail, known) if known else []
+        heads, again = trail.heads(), trail.again()
+    sentences = [*map(_sentence, faults), *missing]
+    if sentences:
+        raise Failed("\n".join([*sentences, f"{len(sentences)} fejl i revisionssporet."]))
+    print(f"{sum(head.number for head in heads)} poster i {len(heads)} kæder, ingen fejl.")  # noqa: T201
+    for case, number in again:
+        print(f"Sagen {case}: svar {number} står her mere end én gang, som efter en gendannet database.")  # noqa: T201
+    if known is None:
+        print("Serveren svarer ikke, så sporet er ikke holdt op mod forløbenes historik.")  # noqa: T201
 
 
 @audit.command()
-def new(folder: _Folder = None) -> None:
-    """Begynd et nyt arkiv, når det gamle er gået tabt og ikke kan bringes tilbage; det første begynder arbejderen selv.
+def show(case: Annotated[str, typer.Argument(metavar="SAG")]) -> None:
+    """Skriv alt, hvad revisionssporet har om en sag, som JSON; også mens forløbet kører.
 
-    Eksempel: `forloeb audit new`
-    """
-    from activities.archive import begin
-    from archive.folder import Damaged
-    from cli.home import use_keys
-    from payloads.failures import BadKeys
-
-    root = _root(folder)
-    use_keys()
-    try:
-        begin(root)
-    except Damaged:
-        raise Failed(f"I {root} ligger der et arkiv eller resterne af et; flyt det væk først.") from None
-    except OSError as error:
-        raise _closed(root, error) from None
-    except BadKeys as error:
-        raise Failed(str(error)) from None
-    print(f"Et nyt arkiv er begyndt i {root}.")  # noqa: T201
-
-
-@audit.command()
-def show(case: Annotated[str, typer.Argument(metavar="SAG")], folder: _Folder = None) -> None:
-    """Skriv alt, hvad arkivet har om en sag, som JSON: registreringerne, og hvad loven svarede hvornår.
+    Registreringerne, hvad loven svarede hvornår, hvem der har læst sagen, og hvad der blev afvist.
 
     Eksempel: `forloeb audit show 7f3c-0101`
     """
-    import asyncio
     import json
 
-    from google.protobuf.message import DecodeError
-
-    from archive.folder import Archive, Damaged
     from cli.casefiles import print_json
-    from payloads.failures import BadKeys, Erased, Unreadable
+    from payloads.data_keys import Owner
+    from payloads.failures import Erased
+    from workflows.client import configured_namespace, workflow_id
 
-    root = _root(folder)
+    trail = _trail()
     try:
-        records = Archive(root).of_case(case)
-    except (ValueError, Damaged):
-        raise Failed(_DAMAGED) from None
-    except OSError as error:
-        raise _closed(root, error) from None
-    if not records:
-        raise Failed(f"Arkivet har intet om sagen {case}.")
-    try:
-        pieces = asyncio.run(_read(records))
+        with _told():
+            records = trail.of_case(case, Owner(configured_namespace(), workflow_id(case)))
     except Erased as erased:
         told = (
-            f"Sagen {case} blev slettet den {danish_date(erased.erased_at.date())}, så dens {len(records)} poster kan "
+            f"Sagen {case} blev slettet den {danish_date(erased.erased_at.date())}, så dens poster kan ikke læses mere"
         )
-        raise Failed(told + "ikke læses mere; forloeb audit verify efterprøver dem stadig.") from None
-    except (BadKeys, Unreadable) as error:
-        raise Failed(str(error)) from None
-    except DecodeError:
-        raise Failed(_DAMAGED) from None
-    print_json(json.dumps(pieces, indent=2, ensure_ascii=False))
+        raise Failed(f"{told}; forloeb audit verify efterprøver dem stadig.") from None
+    if not records:
+        raise Failed(f"Revisionssporet har intet om sagen {case}.")
+    print_json(json.dumps([asdict(record) for record in records], indent=2, ensure_ascii=False, default=str))
 
 
 def pieces_of(case: str) -> "list[Piece]":
-    """Return what the archive holds of a case; nothing where there is no archive, or its keys are not here."""
-    import asyncio
-
-    from google.protobuf.message import DecodeError
-
-    from archive.folder import Archive, Damaged
+    """Return what the trail holds of a case's life; nothing where there is no trail, or its keys are not here."""
     from archive.record import Piece
+    from payloads.data_keys import Owner
     from payloads.failures import BadKeys, Erased, Unreadable
+    from register.database import RegisterUnavailable
+    from workflows.client import configured_namespace, workflow_id
 
     try:
-        read = asyncio.run(_read(Archive(_root(None)).of_case(case)))
-    except (OSError, ValueError, Damaged, BadKeys, Erased, Unreadable, DecodeError):
+        told = _trail().of_case(case, Owner(configured_namespace(), workflow_id(case)))
+    except (Failed, Erased, Unreadable, BadKeys, RegisterUnavailable):
         return []
-    return [Piece.model_validate(piece) for piece in read]
+    return [Piece.model_validate(one.said) for one in told if one.kind == "evaluation"]
 
 
-async def _read(records: "list[tuple[Link, bytes]]") -> "list[JsonValue]":
-    from temporalio.api.common.v1 import Payload
+@audit.command("anchor")
+def anchor_now(
+    folder: Annotated[Path, typer.Argument(metavar="MAPPE", help="Hvor dagens anker skrives.")],
+) -> None:
+    """Skriv kædernes ender, underskrevet, i en mappe, ud over det anker, som arbejderen selv laver hver dag.
 
-    from activities.archive import converter_of
-    from cli.home import use_keys
-    from workflows.client import DATA_CONVERTER, workflow_id
+    Eksempel: `forloeb audit anchor /mnt/revision`
+    """
+    from datetime import UTC, datetime
 
-    use_keys()
-    pieces: list[JsonValue] = []
-    for link, body in records:
-        converter = converter_of(DATA_CONVERTER, link.key.namespace, workflow_id(link.key.case))
-        pieces += await converter.decode([Payload.FromString(body)])
-    return pieces
+    from activities.anchoring import put
+    from programme.danish_time import day_of
 
-
-def _root(folder: Path | None) -> Path:
-    from cli.home import ARCHIVE
-
-    return folder or Path(os.environ.get("FORLOEB_ARCHIVE", ARCHIVE))
-
-
-def _sealed(root: Path) -> "Archive":
-    from activities.archive import sealed_archive
-    from cli.home import use_keys
-    from payloads.failures import BadKeys
-    from payloads.settings import data_keys
-
-    use_keys()
+    with _told():
+        signed = _trail().signed(day_of(datetime.now(UTC)))
     try:
-        data_keys()
-    except BadKeys as error:
-        raise Failed(f"{error} Uden nøgler kan kun kæden efterprøves: --chain-only.") from None
-    return sealed_archive(root)
+        put(folder, signed)
+    except OSError as error:
+        raise Failed(f"{folder} kan ikke skrives: {error.strerror}.") from None
+    print(f"{len(signed.heads)} ender er skrevet i {folder / f'{signed.day}.json'}.")  # noqa: T201
 
 
-def _was_begun() -> bool:
-    from activities.archive import was_begun
+def _trail() -> "Trail":
+    from cli.home import use_folders, use_keys
+    from payloads.settings import data_keys
+    from register.settings import database
+    from register.trail import Trail
 
-    return was_begun()
+    use_keys()
+    use_folders()
+    with _told():
+        return Trail(database(), data_keys())
 
 
-def _known(archive: "Archive") -> "Known | None":
-    """Ask the server which ends of the chain the histories know; None when it does not answer."""
+def _anchors(files: Sequence[Path]) -> "list[Anchor]":
+    """Read the anchors that are named, and those that were written where the settings say. Raises BadInput."""
+    from pydantic import ValidationError
+
+    from activities.settings import BadSettings, Settings
+    from archive.chain import Anchor
+
+    try:
+        folder = Settings.read().anchors
+    except BadSettings as error:
+        raise BadInput(str(error)) from None
+    found: list[Anchor] = []
+    for file in [*files, *(sorted(folder.glob("*.json")) if folder else [])]:
+        try:
+            found.append(Anchor.model_validate_json(file.read_bytes()))
+        except OSError as error:
+            raise BadInput(f"{file} kan ikke læses: {error.strerror}.") from None
+        except ValidationError:
+            raise BadInput(f"{file} er ikke et anker.") from None
+    return found
+
+
+def _known() -> "Known | None":
+    """Ask the server what the histories know; None when it does not answer."""
     import asyncio
 
     from temporalio.service import RPCError
 
-    from archive.folder import Damaged
     from cli.connection import connected
     from workflows.archived import Known, known
 
     async def asked() -> Known:
         async with asyncio.timeout(_PATIENCE):
-            return await known(await connected(), archive.end().since)
+            return await known(await connected())
 
     try:
         return asyncio.run(asked())
-    except Damaged:
-        return Known(0, [])  # which the archive's own faults tell
     except (Failed, TimeoutError, RPCError):
         return None
 
 
-def _no_archive(root: Path, *, was_begun: bool) -> Failed | BadInput:
-    if not was_begun:
-        return BadInput(f"Der er intet arkiv i {root}.")
-    return Failed(f"Der er intet arkiv i {root}, men der har været et: bring det tilbage fra en sikkerhedskopi.")
+def _missing(trail: "Trail", known: "Known") -> list[str]:
+    """Name the latest programmes whose last answer of the law is not there, also after a moment to catch up."""
+    import time
+
+    def lacking() -> dict[str, int]:
+        return {case: number for case, number in known.answered.items() if not trail.holds(case, number)}
+
+    if lacking():
+        time.sleep(_CATCHING_UP)
+    return [f"Sagen {case}: lovens svar {number} står ikke i sporet." for case, number in lacking().items()]
 
 
-def _branches(branches: "Branches") -> str:
-    numbers = " og ".join(map(str, branches.numbers))
-    return f"Post {numbers} er det samme stykke af sagen {branches.case}, optaget igen efter en gendannet database."
+@contextmanager
+def _told() -> Generator[None]:
+    from payloads.failures import BadKeys
+    from register.database import RegisterUnavailable
 
-
-def _closed(root: Path, error: OSError) -> Failed:
-    return Failed(f"Arkivet {root} kan ikke læses: {error.strerror}.")
-
-
-def _end(text: str) -> "Head":
-    from archive.chain import Head
-
-    if (match := _END.fullmatch(text)) is None:
-        raise BadInput(f"{text!r} er ikke en ende; skriv den, som forloeb audit verify gjorde: NR:HASH.")
-    return Head(number=int(match[1]), hash=match[2])
+    try:
+        yield
+    except (BadKeys, RegisterUnavailable) as error:
+        raise Failed(str(error)) from None
 
 
 def _sentence(fault: "Fault") -> str:
-    return _SENTENCES[fault.kind].format(place=fault.place)
+    sentence = _FOREIGN_ANCHOR if fault.kind == "unsigned" and not fault.number else _SENTENCES[fault.kind]
+    return sentence.format(chain=fault.chain, number=fault.number)

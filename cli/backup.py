@@ -6,24 +6,22 @@ from contextlib import closing, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 
-from archive.folder import Archive
 from cli.database import damage
 from cli.failures import BadInput, Failed
-from cli.home import ARCHIVE, DATABASE, HOME, KEYS, REGISTER
+from cli.home import DATABASE, HOME, KEYS
 from cli.installation import is_known
 
 _SQLITE = b"SQLite format 3\0"
 _OF_THIS_RUN = ("*.log", "*.log.1", "*-wal", "*-shm")
 _CHECK_PATIENCE = 600.0  # seconds for each database
-_NEVER_COPIED = {"lock", "addresses.json", REGISTER.name}
+_NEVER_COPIED = {"lock", "addresses.json"}
 
 
 def backup(folder: Path, *, with_keys: bool) -> None:
     """Copy everything that is kept into a new folder, which may take the place of `.forloeb`; keys only when asked.
 
-    The register is left out: it is written anew from the programmes, and a copy of it would keep erased cases findable.
-    The databases come first: keys and archive that are younger than they do no harm. Nobody writes to the archive
-    meanwhile, so that its chain is whole in the copy too. Only its owner may read it. Raises `BadInput`, `Failed`.
+    The programmes' database comes before the register: an audit trail that is younger than they does no harm, and what
+    the register tells of cases is written anew from them. Only its owner may read it. Raises `BadInput`, `Failed`.
     """
     if not HOME.is_dir():
         raise BadInput(f"Her er intet at gemme: mappen {HOME.absolute()} findes ikke.")
@@ -36,17 +34,14 @@ def backup(folder: Path, *, with_keys: bool) -> None:
     databases = {folder / DATABASE.name} if DATABASE.exists() else set[Path]()
     try:
         folder.mkdir(parents=True, mode=0o700)
-        for file in HOME.rglob("*"):
-            if file != REGISTER and _is_database(file):
+        for file in sorted(HOME.rglob("*"), key=lambda file: file != DATABASE):
+            if _is_database(file):
                 target = folder / file.relative_to(HOME)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
                     source.backup(copy)
                 databases.add(target)
-        with Archive(ARCHIVE).still() if ARCHIVE.is_dir() else nullcontext():
-            shutil.copytree(
-                HOME, folder, ignore=partial(_left_out, with_keys), copy_function=_copied, dirs_exist_ok=True
-            )
+        shutil.copytree(HOME, folder, ignore=partial(_left_out, with_keys), copy_function=_copied, dirs_exist_ok=True)
         _hide(folder)
     except (OSError, shutil.Error, sqlite3.Error) as error:
         raise Failed(f"Kopien i {folder} er ikke hel og kan ikke bruges: {error}") from None

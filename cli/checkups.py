@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 import aio_pika
@@ -58,7 +57,7 @@ _LONGEST_LAG = timedelta(minutes=1)
 _FAULTS: dict[Kind, tuple[str, str, str]] = {
     "disk": ("Disk", "{where} er fuld eller kan ikke skrives ({why})", "Skaf plads på disken."),
     "keys": ("Nøglering", "{why}", "Læg den tilbage fra sin kopi: docs/operations/keys.md."),
-    "archive": ("Arkiv", "{why}", "Læg det tilbage, eller begynd et nyt: forloeb audit new."),
+    "archive": ("Revisionsspor", "{where} {why}", "Se docs/operations/faults.md."),
     "server": ("Temporal", "svarer ikke på alt ({why})", "Se serverens log; prøv igen."),
     "stuck": ("Forløb", "{count} står stille, fordi deres opgaver fejler", "Se docs/operations/stuck.md."),
     "unreadable": (
@@ -313,12 +312,9 @@ def _lag(reader: Reader, overviews: Overviews) -> _Lag:
 
 async def _faults(client: Client) -> AsyncIterator[Finding]:
     folders = [data_keys().folder, HOME]
-    archive_root: Path | None = None
     with suppress(BadSettings):
-        settings = Settings.read()
-        archive_root = settings.archive
-        folders += [settings.archive, settings.maildir]
-    found = await soundness.faults(client, folders, archive_root, _now())
+        folders.append(Settings.read().maildir)
+    found = await soundness.faults(client, folders, _now())
     for fault in found:
         subject, told, advice = _FAULTS[fault.kind]
         yield Finding(

@@ -61,7 +61,6 @@ async def _demo(folder: Path, *, stay: bool) -> None:
     use(addresses)
     os.environ.pop("FORLOEB_SMTP_URL", None)  # the notices of an invented life go to nobody
     os.environ["FORLOEB_MAILDIR"] = str(folder / "notices")
-    os.environ["FORLOEB_ARCHIVE"] = str(folder / "archive")
     os.environ[DATABASE_URL] = f"sqlite:///{folder / 'register.sqlite'}"
     start_server = command(addresses.port, addresses.ui_port, folder / "temporal.sqlite", _SKIPPING)
     server = Kept("Temporal-serveren", start_server, folder / "temporal.log", _ignore)

@@ -1,8 +1,8 @@
 """The directory `.forloeb` of the working directory: what an embedded installation keeps between two starts.
 
-It holds the programmes (`temporal.sqlite`), the keys they are encrypted with, the notices, the audit archive, what the
-service keeps, the logs, the lock of the running `forloeb up`, and the addresses under which it runs, so that the other
-commands find it without being told.
+It holds the programmes (`temporal.sqlite`), the register with the audit trail (`register.sqlite`), the anchors of the
+trail, the keys, the notices, what the service keeps, the logs, the lock of the running `forloeb up`, and the addresses
+under which it runs, so that the other commands find it without being told.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ from payloads.settings import data_keys, miss_ring
 HOME = Path(".forloeb")
 DATABASE = HOME / "temporal.sqlite"
 NOTICES = HOME / "notices"
-ARCHIVE = HOME / "archive"
+ANCHORS = HOME / "anchors"
 REGISTER = HOME / "register.sqlite"
 SERVER_LOG = HOME / "temporal.log"
 WORKER_LOG = HOME / "worker.log"
@@ -120,9 +120,9 @@ def use_keys() -> None:
 
 
 def use_folders() -> None:
-    """Let notices, archive and register be in this directory, where the environment names no other place."""
+    """Let notices, anchors and register be in this directory, where the environment names no other place."""
     os.environ.setdefault("FORLOEB_MAILDIR", str(NOTICES))
-    os.environ.setdefault("FORLOEB_ARCHIVE", str(ARCHIVE))
+    os.environ.setdefault("FORLOEB_ANCHORS", str(ANCHORS))
     os.environ.setdefault("FORLOEB_DATABASE_URL", f"sqlite:///{REGISTER.absolute()}")
 
 

@@ -1,18 +1,19 @@
 """What the embedded installation of this directory has had: no part that is lost is made anew as if nothing had been.
 
-The parts come into being in one order: the ring, the database, the data keys, the archive. So each of them vouches for
-those before it, and a marker, written when all have been there, for all.
+The parts come into being in one order: the ring, the database, the data keys, the audit trail in the register. So each of
+them vouches for those before it, and a marker, written when all have been there, for all.
 """
 
 import os
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.database import damage
 from cli.failures import Failed
-from cli.home import DATABASE, HOME
+from cli.home import DATABASE, HOME, REGISTER
 
 _MARKER = HOME / "installation"
 _CHECK_PATIENCE = 30.0  # seconds
@@ -26,7 +27,6 @@ class _Part:
     is_there: Callable[[Path], bool]
     is_used: Callable[[Path], bool]
     lost: str
-    is_vital: bool = True
 
     @property
     def is_ours(self) -> bool:
@@ -35,8 +35,14 @@ class _Part:
 
 
 def _parts() -> list[_Part]:
-    names = ("FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", "FORLOEB_ARCHIVE")
-    ring, cases, archive = (Path(os.environ[name]) for name in names)
+    ring, cases = (Path(os.environ[name]) for name in ("FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS"))
+    register = _Part(
+        REGISTER,
+        _has_content,
+        _has_trail,
+        f"Registret {REGISTER} er væk, og med det revisionssporet: læg det tilbage fra en sikkerhedskopi "
+        "(docs/operations/restore.md).",
+    )
     return [
         _Part(
             ring,
@@ -57,14 +63,7 @@ def _parts() -> list[_Part]:
             _has_keys,
             f"Datanøglerne i {cases} er væk: læg mappen tilbage fra en sikkerhedskopi (docs/operations/keys.md).",
         ),
-        _Part(
-            archive,
-            _has_head,
-            _has_records,
-            f"Revisionsarkivet {archive} er væk: læg det tilbage fra en sikkerhedskopi, eller begynd et nyt: "
-            "forloeb audit new. Forløbene går videre imens, men ingen kan afsluttes.",
-            is_vital=False,
-        ),
+        *([register] if os.environ["FORLOEB_DATABASE_URL"] == f"sqlite:///{REGISTER.absolute()}" else []),
     ]
 
 
@@ -73,10 +72,10 @@ def is_known() -> bool:
     return _MARKER.exists()
 
 
-def check(*, new_database: bool) -> list[str]:
+def check(*, new_database: bool) -> None:
     """Miss what has been here and is lost, but a database that is to be begun anew; try the one that is there.
 
-    Comes after `use`. Return what is to be told and ends nothing. Raises `Failed` that says what to bring back.
+    Comes after `use`. Raises `Failed` that says what to bring back.
     """
     parts = _parts()
     used = [place for place, part in enumerate(parts) if part.is_ours and part.is_used(part.path)]
@@ -85,12 +84,11 @@ def check(*, new_database: bool) -> list[str]:
     if new_database:
         lost = [part for part in lost if part.path != DATABASE]
         _put_aside()
-    if vital := [part.lost for part in lost if part.is_vital]:
-        raise Failed("\n".join(vital))
+    if lost:
+        raise Failed("\n".join(part.lost for part in lost))
     if DATABASE.exists() and (told := damage(DATABASE, _CHECK_PATIENCE)):
         remedy = "læg en sikkerhedskopi tilbage (docs/operations/restore.md)"
         raise Failed(f"Databasen {DATABASE} er beskadiget ({told}): {remedy}.")
-    return [part.lost for part in lost]
 
 
 def note() -> None:
@@ -119,9 +117,9 @@ def _has_keys(folder: Path) -> bool:
     return any(folder.glob("[!.]*.json"))
 
 
-def _has_head(archive: Path) -> bool:
-    return (archive / "head").exists()
-
-
-def _has_records(archive: Path) -> bool:
-    return any(archive.glob("records/*/*"))
+def _has_trail(register: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{register.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            return opened.execute("select 1 from trail limit 1").fetchone() is not None
+    except sqlite3.Error:
+        return False  # it is not there, or no register yet

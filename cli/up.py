@@ -104,8 +104,7 @@ class _House:
                 self._addresses = Addresses(port=port, ui_port=ui_port, service_port=service_port, namespace=_NAMESPACE)
                 use(self._addresses)
                 self._is_known = installation.is_known() and not asked.new_database
-                for told in await asyncio.to_thread(installation.check, new_database=asked.new_database):
-                    self._screen.announce(told)
+                await asyncio.to_thread(installation.check, new_database=asked.new_database)
                 make_keys()
             await self._run(_settings(service_port), service_port, files, clock_is_right=asked.clock_is_right)
         except asyncio.CancelledError:

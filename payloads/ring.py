@@ -1,16 +1,18 @@
-"""The key ring: a file of keys, each with an id, that wrap the data keys of the programmes.
+"""The key ring: a file of keys, each with an id, that wrap the data keys of the programmes, and one that signs.
 
-One key is current and wraps; the others only unwrap, until nothing is wrapped with them any more. A process that runs
-while the file is replaced notices it.
+One key is current and wraps; the others only unwrap, until nothing is wrapped with them any more. The audit trail is
+signed (Ed25519), so that whoever reads it needs the public half alone. A process that runs while the file is replaced
+notices it.
 """
 
 import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -31,13 +33,30 @@ class Wrapped(BaseModel):
     wrapped: Base64Bytes
 
 
+class Signature(NamedTuple):
+    """A signature, and the public key that proves it; both hexadecimal."""
+
+    public: str
+    value: str
+
+    def proves(self, said: str) -> bool:
+        """Tell whether whoever has the private half of `public` has signed this text."""
+        try:
+            key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(self.public))
+            key.verify(bytes.fromhex(self.value), said.encode())
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
 class _Keys(BaseModel):
-    """What the file holds."""
+    """What the file holds. `signing`: the private keys that sign and have signed, the latest last."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     current: str
     keys: dict[str, _Key] = Field(repr=False)
+    signing: list[_Key] = Field(default=[], repr=False)
 
     @model_validator(mode="after")
     def _current_is_there(self) -> "_Keys":
@@ -60,7 +79,7 @@ class KeyRing:
         if file.exists():
             raise BadKeys(f"There is a key ring in {file} already.")
         id_, key = _new_key()
-        _write(file, _Keys.model_construct(current=id_, keys={id_: key}))
+        _write(file, _Keys.model_construct(current=id_, keys={id_: key}, signing=[secrets.token_bytes(KEY_BYTES)]))
         return cls(file)
 
     @property
@@ -95,11 +114,32 @@ class KeyRing:
                 "it is another key, or the data key was altered."
             ) from None
 
+    @property
+    def signing_keys(self) -> list[str]:
+        """The public halves of the keys that sign or have signed, hexadecimal; the one that signs now last."""
+        return [key.public_key().public_bytes_raw().hex() for key in self._signing]
+
+    def sign(self, said: str) -> Signature:
+        """Sign a text. Raises BadKeys when the ring has no key for that."""
+        if not self._signing:
+            self._read()
+        if not self._signing:
+            raise BadKeys(f"The key ring {self.file} has no key that signs; `forloeb keys new` adds one.")
+        key = self._signing[-1]
+        return Signature(key.public_key().public_bytes_raw().hex(), key.sign(said.encode()).hex())
+
+    def has_signed(self, said: str, signature: Signature) -> bool:
+        """Tell whether a key of this ring has signed the text."""
+        if signature.public not in self.signing_keys:
+            self._read()
+        return signature.public in self.signing_keys and signature.proves(said)
+
     def add(self) -> str:
-        """Add a key, which wraps only after `use`; return its id."""
+        """Add a key, which wraps only after `use`, and one that signs where there is none; return its id."""
         self._read()
         id_, key = _new_key()
-        self._change(current=self.current, keys={**self._keys.keys, id_: key})
+        signing = self._keys.signing or [secrets.token_bytes(KEY_BYTES)]
+        self._change(current=self.current, keys={**self._keys.keys, id_: key}, signing=signing)
         return id_
 
     def use(self, id_: str) -> None:
@@ -126,16 +166,26 @@ class KeyRing:
         if differing := [id_ for id_ in theirs if ours.get(id_, theirs[id_]) != theirs[id_]]:
             raise BadKeys(f"{other.file} and {self.file} have different keys under one id: {', '.join(differing)}.")
         added = [id_ for id_ in theirs if id_ not in ours]
-        self._change(current=self.current, keys={**{id_: theirs[id_] for id_ in added}, **ours})
+        signing = [key for key in other._keys.signing if key not in self._keys.signing]
+        self._change(
+            current=self.current,
+            keys={**{id_: theirs[id_] for id_ in added}, **ours},
+            signing=[*signing, *self._keys.signing],
+        )
         return added
 
-    def _change(self, current: str, keys: dict[str, bytes]) -> None:
-        self._keys = _Keys.model_construct(current=current, keys=keys)
+    def _change(self, current: str, keys: dict[str, bytes], signing: list[bytes] | None = None) -> None:
+        signing = self._keys.signing if signing is None else signing
+        self._use(_Keys.model_construct(current=current, keys=keys, signing=signing))
         _write(self.file, self._keys)
+
+    def _use(self, keys: _Keys) -> None:
+        self._keys = keys
+        self._signing = [Ed25519PrivateKey.from_private_bytes(key) for key in keys.signing]
 
     def _read(self) -> None:
         try:
-            self._keys = _Keys.model_validate_json(self.file.read_bytes())
+            self._use(_Keys.model_validate_json(self.file.read_bytes()))
         except FileNotFoundError:
             raise BadKeys(f"There is no key ring in {self.file}. `forloeb keys new` makes one.") from None
         except OSError as error:

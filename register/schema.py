@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    Text,
     TypeDecorator,
 )
 
@@ -184,3 +185,71 @@ pulse = Table(
     Column("at", Instant, nullable=False),
 )
 """When a worker that reaches the Temporal server last had nothing left to write: the register is as old as that."""
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("chain", _MUNICIPALITY, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", _KEY, nullable=False),
+    Column("case_id", _CASE_ID, comment="of no other table: what is said of a case outlives it"),
+    Column("subject", String(200), comment="who asked, where somebody did"),
+    Column("evaluation", BigInteger),
+    Column("entries", Integer, comment="how many entries of the ledger stand in the trail with this record"),
+    Column("last_entry", _KEY),
+    Column("answer", String(64), comment="keyed digest of what the law answered"),
+    Column("body", LargeBinary, nullable=False, comment="of a case sealed with its data key; of a read in the clear"),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index(None, "case_id", "at"),
+    Index(None, "chain", "kind", "at"),
+)
+"""The audit trail: a chain of hashes for each municipality."""
+
+trail_ends = Table(
+    "trail_ends",
+    metadata,
+    Column("chain", _MUNICIPALITY, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("public", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+"""The end of each chain, signed; who appends locks its row, so that a chain has no gap and no fork."""
+
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("said", Text, nullable=False, comment="the anchor as JSON, with its signature"),
+    Column("delivered_at", Instant),
+)
+"""The ends of all chains of each day, signed, and when they had left the house."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", String(36), nullable=False, comment="of the event, the same whenever it is sent"),
+    Column("at", Instant, nullable=False),
+    Column("case_id", _CASE_ID, nullable=False),
+    Column("type", _KEY, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", Instant),
+    Column("sent_at", Instant),
+    Index(None, "sent_at", "position"),
+    Index(None, "at"),
+    sqlite_autoincrement=True,
+)
+"""What happened, for other systems: ids and days. No position is given twice."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", _KEY, primary_key=True),
+    Column("holder", String(200), nullable=False),
+    Column("until", Instant, nullable=False),
+)
+"""Which process does what only one may do at a time."""

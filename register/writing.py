@@ -15,8 +15,10 @@ from programme.evaluation import Answered, Evaluation
 from programme.ledger import Entry, Ledger
 from register.database import unavailable
 from register.names import tokens
+from register.outbox import fill, stand
 from register.schema import appointments, cases, duties, entries, name_tokens, pulse
 from register.sealing import Seal
+from register.trail import Trail
 from statute.answers import Duty
 from statute.checks import read
 from statute.duties import duties as duties_of
@@ -64,9 +66,12 @@ class Writer:
         self._engine = engine
         self.keys = keys
         self._namespace = namespace
+        self._trail = Trail(engine, keys)
 
     def write(self, standing: Standing, owner: Owner, *, anew: bool = False, back: bool = False) -> bool:
         """Write a case; tell whether it was written. No older evaluation than the one on file changes anything.
+
+        What is new of it goes into the audit trail, and what happened into the outbox, by the same transaction.
 
         `anew` writes all of it once more, also for the evaluation on file; `back` even for an older one.
         Raises RegisterUnavailable, KeyMissing, Erased, BadKeys.
@@ -74,7 +79,12 @@ class Writer:
         seal = Seal(owner, self.keys.of(owner))
         try:
             with self._engine.begin() as connection:
-                return _Case(connection, standing, seal, self._tokens).write(anew=anew, back=back)
+                before = stand(connection, standing.ledger.case)
+                written = _Case(connection, standing, seal, self._tokens).write(anew=anew, back=back)
+                if written and not (anew or back):  # what is made anew has happened before
+                    fill(connection, standing.ledger.case, before)
+                self._trail.follow(connection, standing.ledger, standing.evaluation, owner)
+                return written
         except IntegrityError:  # another writer was first with a new case
             return self.write(standing, owner, anew=anew, back=back)
         except SQLAlchemyError as error:
@@ -84,7 +94,10 @@ class Writer:
         """Take a case out of the register for good. Raises RegisterUnavailable."""
         try:
             with self._engine.begin() as connection:
-                connection.execute(delete(cases).where(cases.c.case_id == case))
+                if (before := stand(connection, case)) is not None:
+                    connection.execute(delete(cases).where(cases.c.case_id == case))
+                    fill(connection, case, before)
+                    self._trail.erase(connection, case, before.municipality)
         except SQLAlchemyError as error:
             raise unavailable(error) from error
 

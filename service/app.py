@@ -15,6 +15,7 @@ from register.overviews import Overviews
 from register.reading import Reader
 from register.saved_lists import SavedLists
 from register.settings import database, opened
+from register.trail import Trail
 from service import (
     actions,
     calendar,
@@ -25,6 +26,7 @@ from service import (
     metrics,
     problems,
     programmes,
+    reads,
     saved_lists,
     schemas,
     statistics,
@@ -70,7 +72,8 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.state.settings = settings
     app.state.paths = {}  # of the pages, as the desk has found them
     app.state.store = Store(settings.service_folder)
-    app.state.cases = Cases(client, app.state.store, Reader(opened(), data_keys(), client.namespace))
+    reader, trail = Reader(opened(), data_keys(), client.namespace), Trail(opened(), data_keys())
+    app.state.cases = Cases(client, app.state.store, reader, trail)
     app.state.overviews = Overviews(opened())
     app.state.saved_lists = SavedLists(opened(), data_keys(), client.namespace)
     app.state.metrics = Metrics(client, app.state.overviews, [settings.service_folder])
@@ -83,7 +86,19 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     app.add_middleware(CodecCors, origin=settings.ui_origin)
     app.add_middleware(CountAnswers, answers=app.state.metrics.answers)
     problems.install(app)
-    for module in (intake, programmes, saved_lists, statistics, calendar, health, metrics, login, actions, codec):
+    for module in (
+        intake,
+        programmes,
+        reads,
+        saved_lists,
+        statistics,
+        calendar,
+        health,
+        metrics,
+        login,
+        actions,
+        codec,
+    ):
         app.include_router(module.router)
     desk.install(app)
     law.install(app)

@@ -18,6 +18,7 @@ from temporalio.client import Client
 from temporalio.common import TypedSearchAttributes
 
 from documents import Available, DocumentName, available, render
+from payloads.data_keys import Owner
 from payloads.failures import BadKeys, Erased, Unreadable
 from programme.actors import responsible
 from programme.commands import ACTION_MODELS, NOT_ALONE
@@ -29,13 +30,14 @@ from programme.plan import Plan, plan
 from programme.possible import Possible, possible
 from register.database import RegisterUnavailable
 from register.reading import Place, Reader
+from register.trail import Access, Read, Refusal, Trail
 from service.heavy import heavy
 from service.security import User, actor_of
 from service.store import Store, digest
 from statute.answers import Remark
 from workflows import client as programmes
 from workflows import search_attributes
-from workflows.client import NO_KEY, ServerUnreachable, UnknownCase
+from workflows.client import NO_KEY, Refused, ServerUnreachable, UnknownCase
 
 _log = structlog.get_logger()
 _BEFORE_ONES_OWN = ("transfer_accepted", "transfer_declined")
@@ -83,26 +85,32 @@ def no_action(_: Plan) -> Collection[str]:
 class Cases:
     """The programmes as users of the service may see them: read in the register, acted on through the server."""
 
-    def __init__(self, client: Client, store: Store, reader: Reader) -> None:
+    def __init__(self, client: Client, store: Store, reader: Reader, trail: Trail) -> None:
         self.client = client
         self.reader = reader
         self._store = store
+        self._trail = trail
 
     async def case(self, user: User, case: str, wanted: Wanted = every_action) -> Case:
         """Read one case. Raises UnknownCase, ServerUnreachable, RegisterUnavailable."""
         journal = await self.journal(user, case)
         return await heavy(_answered, journal, wanted)
 
-    async def ledger(self, user: User, case: str) -> Ledger:
-        """Read everything on record in one case. Raises UnknownCase, ServerUnreachable, RegisterUnavailable."""
-        return (await self.journal(user, case)).ledger
+    async def ledger(self, user: User, case: str, what: str = "case") -> Ledger:
+        """Read everything on record in one case, to be shown as `what`. Raises as `journal` does."""
+        return (await self.journal(user, case, what)).ledger
 
-    async def journal(self, user: User, case: str) -> Journal:
-        """Read everything on record in one case, and how old that is. Raises as `ledger` does."""
+    async def journal(self, user: User, case: str, what: str = "case") -> Journal:
+        """Read everything on record in one case, and how old that is.
+
+        Raises UnknownCase, ServerUnreachable, RegisterUnavailable.
+        """
         place = await self.hold_readable(user, case)
         ledger = await asyncio.to_thread(self._opened, case)
         if responsible(ledger.case_file(), day_of(datetime.now(UTC))) != user.municipality:
             raise UnknownCase(case)  # it moved, and the programme has not seen the day yet
+        access = Access(case, user.subject, user.role, what, _ground(user, ledger))
+        await asyncio.to_thread(self._trail.note, access)  # what cannot be noted is not shown
         _log.info("case read", subject=user.subject, role=user.role, case=case)
         return Journal(ledger=ledger, ended=place.ended, evaluation=place.evaluation, written_at=place.written_at)
 
@@ -116,6 +124,10 @@ class Cases:
         if ledger is None:
             raise UnknownCase(case)
         return ledger
+
+    async def reads(self, user: User, case: str | None, number: int, size: int) -> list[Read]:
+        """Tell who read the municipality's cases, or one of them, the latest first."""
+        return await asyncio.to_thread(self._trail.reads, own_municipality(user), case, number=number, size=size)
 
     async def hold_readable(self, user: User, case: str) -> Place:
         """Let only those go on who may know of a case, and tell how it is on file.
@@ -152,17 +164,29 @@ class Cases:
 
     async def document(self, user: User, case: str, name: DocumentName, version: int | None) -> bytes:
         """Make a document as PDF. Raises NotAvailable, and as `ledger` does."""
-        ledger = await self.ledger(user, case)
+        ledger = await self.ledger(user, case, f"document {name}")
         _log.info("document read", subject=user.subject, role=user.role, case=case, document=name)
         return await heavy(render, ledger, name, day_of(datetime.now(UTC)), version)
 
     async def act(self, user: User, case: str, action: Mapping[str, object], command: str | None) -> Recorded:
         """Record an action in the user's name, and let them read it. Raises UnknownCase, Refused, ServerUnreachable."""
         await self._hold_theirs(user, case, str(action["fact"]), command)
-        recorded = await programmes.act(self.client, case, action, command, actor_of(user))
+        try:
+            recorded = await programmes.act(self.client, case, action, command, actor_of(user))
+        except Refused as refused:
+            await asyncio.to_thread(self._note_refusal, user, case, str(action["fact"]), refused)
+            raise
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         await self._until(lambda: self._follows(case, recorded.evaluation))
         return recorded
+
+    def _note_refusal(self, user: User, case: str, action: str, refused: Refused) -> None:
+        """Note that an action was refused; the refusal stands also where that cannot be noted."""
+        refusal = Refusal(case, user.subject, action, refused.reason, refused.citation)
+        try:
+            self._trail.refuse(refusal, Owner(self.client.namespace, programmes.workflow_id(case)))
+        except (RegisterUnavailable, BadKeys, Erased) as error:
+            _log.warning("refusal not noted", case=case, reason=str(error))
 
     async def until_on_file(self, cases: Sequence[str]) -> None:
         """Wait a short while for cases that were taken in just now, so that who sent them can read them."""
@@ -222,6 +246,16 @@ def _answered(journal: Journal, wanted: Wanted) -> Case:
         evaluation=journal.evaluation,
         written_at=journal.written_at,
     )
+
+
+def _ground(user: User, ledger: Ledger) -> str:
+    """Say why a user may read a case."""
+    now = ledger.administration(day_of(datetime.now(UTC)))
+    if user.role == "auditor":
+        return "audit"
+    if user.subject == now.caseworker:
+        return "own_case"
+    return "own_team" if user.team is not None and user.team == now.team else "own_municipality"
 
 
 def _from_outside(form: Possible) -> Possible:

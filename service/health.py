@@ -24,7 +24,7 @@ _NOTHING_WORKS: tuple[Kind, ...] = ("disk", "keys")
 _TOLD: dict[Kind, str] = {
     "disk": "A disk is full or cannot be written to: make room on it.",
     "keys": "The key ring lacks keys or is gone: bring it back from its copy.",
-    "archive": "The audit archive is not there, or is not whole: mount it, or bring it back from a backup.",
+    "archive": "The audit trail was written to by others, or its anchors do not leave the house: forloeb audit verify.",
     "server": "The Temporal server does not answer, or not in time.",
     "stuck": "Programmes stand still because their tasks fail: the log of the worker says why.",
     "unreadable": "The Temporal server cannot read programmes: its database is damaged.",

@@ -14,6 +14,7 @@ Operation = Literal[
     "subscribe_calendar",
     "revoke_calendar",
     "decode_payloads",
+    "read_log",
 ]
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -42,6 +43,10 @@ PERMISSIONS: dict[Operation, Permission] = {
     "subscribe_calendar": Permission("Make and revoke calendar feeds of one's own and one's team", _CASEWORK),
     "revoke_calendar": Permission(
         "Revoke anybody's calendar feed in the municipality", frozenset({"municipality_admin"})
+    ),
+    "read_log": Permission(
+        "Read who read the municipality's cases; a caseworker that of their own",
+        frozenset({"municipality_admin", "auditor"}),
     ),
     "decode_payloads": Permission(
         "Read payloads in the clear in the Temporal UI", frozenset({"municipality_admin", "auditor"})

@@ -1,7 +1,6 @@
 """What is wrong with the installation as the service sees it, looked for once a minute at most, for all who ask."""
 
 import asyncio
-import os
 import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -44,8 +43,7 @@ class Soundness:
         if time.monotonic() - self._looked_at < _FRESH:
             return
         folders = [*self._folders, *_folder_of_keys()]
-        root = os.environ.get("FORLOEB_ARCHIVE")
-        self._found = await faults(self._client, folders, Path(root) if root else None, datetime.now(UTC))
+        self._found = await faults(self._client, folders, datetime.now(UTC))
         for kind in KINDS:
             self._gauge.labels(kind).set(any(fault.kind == kind for fault in self._found))
         for fault in self._found:

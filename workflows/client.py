@@ -124,6 +124,11 @@ def case_of(workflow: str) -> str | None:
     return workflow.removeprefix(_PREFIX) if workflow.startswith(_PREFIX) else None
 
 
+def configured_namespace() -> str:
+    """Name the namespace that Temporal's own configuration names, without a question to any server."""
+    return ClientConfig.load_client_connect_config().get("namespace") or "default"
+
+
 async def connect(*, lazy: bool = False) -> Client:
     """Connect to the server that Temporal's own configuration names (TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, …).
 

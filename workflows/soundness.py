@@ -20,7 +20,6 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import archive
 from payloads.codec import Codec
 from payloads.data_keys import Owner, files_in
 from payloads.failures import BadKeys, Erased, Unreadable
@@ -28,6 +27,7 @@ from payloads.settings import data_keys
 from register.database import RegisterUnavailable, is_current
 from register.reading import Reader
 from register.settings import opened
+from register.trail import Trail
 from workflows.client import case_of, is_no_connection
 from workflows.search_attributes import query
 
@@ -39,6 +39,7 @@ _AT_ONCE = 8
 _LEAST_FREE, _LEAST_SHARE = 100_000_000, 0.05  # bytes, and of the whole disk; the smaller counts
 _SKEW = timedelta(minutes=1)
 _SETTLED = timedelta(minutes=5)  # after its start a programme must be in the register
+_ANCHOR_PATIENCE = timedelta(hours=12)
 _TRIED = 5  # attempts; by then a notice is minutes late
 
 
@@ -78,12 +79,12 @@ class _Looked:
         return [*found, *_clock(self.latest, now)]
 
 
-async def faults(client: Client, folders: Iterable[Path], archive_root: Path | None, now: datetime) -> list[Fault]:
-    """Look at everything: the disks of `folders`, keys, archive where it is known, programmes and register."""
+async def faults(client: Client, folders: Iterable[Path], now: datetime) -> list[Fault]:
+    """Look at everything: the disks of `folders`, keys, audit trail, programmes and register."""
     looks: list[Callable[[], Awaitable[list[Fault]]]] = [
         lambda: asyncio.to_thread(_disks, list(folders)),
         lambda: asyncio.to_thread(_keys),
-        lambda: asyncio.to_thread(_archive, archive_root),
+        lambda: asyncio.to_thread(_trail, now),
         lambda: _stuck(client),
         lambda: _programmes(client, now),
         lambda: _register(client, now),
@@ -150,14 +151,17 @@ def _keys() -> list[Fault]:
     return []
 
 
-def _archive(root: Path | None) -> list[Fault]:
-    if root is None:
-        return []
+def _trail(now: datetime) -> list[Fault]:
+    """Look whether the ends of the audit trail are ours, and whether its anchors leave the house."""
     try:
-        reason = archive.fault(root) if archive.was_begun() else None
-    except BadKeys:
-        return []  # which the keys tell
-    return [Fault("archive", where=str(root), why=reason)] if reason else []
+        trail = Trail(opened(), data_keys())
+        foreign = [head.chain for head in trail.foreign_ends()]
+        late = [anchor for anchor in trail.undelivered() if anchor.made_at < now - _ANCHOR_PATIENCE]
+    except (RegisterUnavailable, BadKeys):
+        return []  # which is told elsewhere
+    if foreign:
+        return [Fault("archive", len(foreign), ", ".join(foreign), "others wrote there: forloeb audit verify")]
+    return [Fault("archive", len(late), why="its anchors are not delivered")] if late else []
 
 
 async def _stuck(client: Client) -> list[Fault]:

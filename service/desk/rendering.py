@@ -77,6 +77,8 @@ class Desk:
         menu = [("my_cases", "Sager"), ("find_person", "Find en borger"), ("register", "Afvist og fejlet")]
         if self.may("read_statistics"):
             menu += [("statistics_page", "Overholdelse af frister"), ("ready_views", "Lister i Temporal")]
+        if self.may("read_log"):
+            menu += [("read_log", "Opslag i sager")]
         if self.may("act"):
             menu += [("reassign_form", "Fordel sager"), ("transfer_form", "Sager fra andre kommuner")]
         return menu

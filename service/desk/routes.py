@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from service.desk import action_pages, case_pages, find, handing_on, lists, statistics_pages
+from service.desk import action_pages, case_pages, find, handing_on, lists, read_log, statistics_pages
 from service.desk.rendering import DeskOf, DeskRoute
 from service.kept_files import KeptFiles
 from service.problems import Problem
@@ -29,6 +29,7 @@ def install(app: FastAPI) -> None:
         find.router,
         handing_on.router,
         statistics_pages.router,
+        read_log.router,
         case_pages.router,
         action_pages.router,
         _rest,

@@ -20,14 +20,13 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database, self.mails, self.archive = folder / "temporal.sqlite", folder / "mails", folder / "archive"
+        self.database, self.mails = folder / "temporal.sqlite", folder / "mails"
         addresses = Addresses(port=choose_port(None), ui_port=choose_port(None), namespace="default")
         mail_port, service_port = choose_port(None), choose_port(None)
         self.service = f"http://127.0.0.1:{service_port}"
         os.environ |= {
             "FORLOEB_KEY_RING": str(KeyRing.make(folder / "ring.json").file),
             "FORLOEB_CASE_KEYS": str(folder / "keys"),
-            "FORLOEB_ARCHIVE": str(self.archive),
             "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "FORLOEB_SMTP_TIMEOUT": "5",
             "FORLOEB_SERVICE_FOLDER": str(folder / "service"),

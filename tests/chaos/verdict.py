@@ -10,16 +10,20 @@ from typing import Any
 
 from temporalio.client import Client
 
-from archive.folder import Archive
+from payloads.settings import data_keys
 from programme.evaluation import Question, evaluate
 from programme.ledger import Ledger, fact_id
 from programme.plan import plan
 from programme.reminders import Ladder
+from register.reading import Reader
+from register.settings import database
+from register.trail import Trail
 from statute.facts import CaseFile
 from tests.chaos import fast_time
 from tests.chaos.house import House
 from tests.workflows.runs import Sending, runs_of, sendings
 from workflows.client import evaluation_of, ledger_of
+from workflows.reconciliation import compared
 
 _CORRECTION = "/corrected/"
 _OPENING = 2  # facts of a case that is taken in
@@ -30,7 +34,7 @@ _AGAIN_A_KILL = 10  # mails whose answers one kill may lose; far fewer do
 async def faults(
     house: House, client: Client, cases: list[str], accepted: dict[str, list[str]], calm: date, kills: int
 ) -> list[str]:
-    """Hold ledgers, mailbox, plans and archive against what was accepted and is due; tell every fault."""
+    """Hold ledgers, mailbox, plans, register and audit trail against what was accepted and is due; tell every fault."""
     found: list[str] = []
     mails = _mails(house)
     taken = Counter(house.mails.with_name("taken").read_text().split())
@@ -48,11 +52,26 @@ async def faults(
     print(f"{entries} actions accepted, {len(taken)} mails, {again} handed over again")
     if again > _AGAIN_A_KILL * kills:
         found.append(f"{again} mails were handed over again after {kills} kills")
-    end, broken = Archive(house.archive).faults()
-    print(f"{runs} runs of {len(cases)} programmes, {end.number} records in the archive")
-    if not 0 < runs - len(cases) <= end.number:
-        found.append("no programme was continued as new, or one was that had not archived its run")
-    return found + [f"archive: {fault}" for fault in broken]
+    print(f"{runs} runs of {len(cases)} programmes")
+    if runs == len(cases):
+        found.append("no programme was continued as new")
+    return [*found, *await _register(client, cases)]
+
+
+async def _register(client: Client, cases: list[str]) -> list[str]:
+    """The register says what the programmes say, and the trail is whole and holds every answer of the law, once."""
+    trail = Trail(database(), data_keys())
+    found = [f"trail: {fault}" for fault in trail.faults()]
+    found += [f"trail: {case} has the answer {number} more than once" for case, number in trail.again()]
+    async for finding in compared(client, Reader(database(), data_keys(), client.namespace), cases):
+        if finding.result != "same":
+            found.append(f"register: {finding.case} {finding.result} {finding.reason}")
+    for case in cases:
+        evaluation = await evaluation_of(client, case)
+        if evaluation is not None and not trail.holds(case, evaluation.number):
+            found.append(f"trail: {case} lacks the answer {evaluation.number}")
+    print(f"{sum(head.number for head in trail.heads())} records in the trail")
+    return found
 
 
 def _ledger(case: str, ledger: Ledger, accepted: Iterable[str]) -> list[str]:

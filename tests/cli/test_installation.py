@@ -11,7 +11,7 @@ import pytest
 import cli.home
 from cli import installation
 from cli.failures import Failed
-from cli.home import ARCHIVE, CASE_KEYS, DATABASE, HOME, KEY_RING, make_keys, use_folders, use_keys
+from cli.home import CASE_KEYS, DATABASE, HOME, KEY_RING, REGISTER, make_keys, use_folders, use_keys
 from payloads.data_keys import DataKeys, Owner
 from payloads.failures import BadKeys
 from payloads.ring import KeyRing
@@ -22,7 +22,7 @@ OWNER = Owner("forloeb", "programme-a")
 @pytest.fixture
 def at_home(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", "FORLOEB_ARCHIVE", "FORLOEB_MAILDIR"):
+    for name in ("FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", "FORLOEB_DATABASE_URL", "FORLOEB_MAILDIR"):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setattr(cli.home, "data_keys", lambda: DataKeys(KeyRing(KEY_RING), CASE_KEYS))
@@ -38,9 +38,10 @@ def _live(*, marked: bool) -> None:
         database.execute("create table histories (id integer primary key, content blob)")
         database.executemany("insert into histories (content) values (?)", [[b"x" * 3_000]] * 100)
         database.commit()
-    (ARCHIVE / "records" / "ab").mkdir(parents=True)
-    (ARCHIVE / "records" / "ab" / "abc").touch()
-    (ARCHIVE / "head").touch()
+    with closing(sqlite3.connect(REGISTER)) as register:
+        register.execute("create table trail (number integer)")
+        register.execute("insert into trail values (1)")
+        register.commit()
     if marked:
         installation.note()
         assert installation.is_known()
@@ -70,12 +71,19 @@ def _cut(count: int) -> None:
     DATABASE.write_bytes(content[:-count])
 
 
+def test_a_lost_register_is_missed_with_the_trail_that_it_held(at_home):
+    _live(marked=True)
+    REGISTER.unlink()
+    with pytest.raises(Failed, match="Registret .* er væk, og med det revisionssporet"):
+        installation.check(new_database=False)
+
+
 @pytest.mark.parametrize("marked", [True, False])
 @pytest.mark.parametrize("lost", LOSSES)
 def test_what_is_lost_is_missed_with_what_to_bring_back_and_nothing_is_made(at_home, lost, marked):
     lose, told = LOSSES[lost]
     _live(marked=marked)
-    assert installation.check(new_database=False) == []
+    installation.check(new_database=False)
     lose()
     before = sorted(HOME.rglob("*"))
     with pytest.raises(Failed, match=told):
@@ -83,21 +91,13 @@ def test_what_is_lost_is_missed_with_what_to_bring_back_and_nothing_is_made(at_h
     assert sorted(HOME.rglob("*")) == before
 
 
-def test_a_lost_archive_is_told_and_holds_up_nobody(at_home):
-    _live(marked=True)
-    shutil.rmtree(ARCHIVE)
-    [told] = installation.check(new_database=False)
-    assert "Revisionsarkivet" in told
-    assert "forloeb audit new" in told
-
-
 def test_the_first_start_misses_nothing_also_after_keys_were_made_and_after_it_was_killed(at_home):
-    assert installation.check(new_database=False) == []
+    installation.check(new_database=False)
     KeyRing.make(KEY_RING)
-    assert installation.check(new_database=False) == []
+    installation.check(new_database=False)
     with closing(sqlite3.connect(DATABASE)) as database:
         database.execute("create table histories (id integer)")
-    assert installation.check(new_database=False) == []
+    installation.check(new_database=False)
     installation.note()
     assert not installation.is_known(), "not everything has been there"
 
@@ -105,7 +105,7 @@ def test_the_first_start_misses_nothing_also_after_keys_were_made_and_after_it_w
 def test_an_empty_database_is_begun_when_somebody_says_so_and_the_old_one_kept(at_home):
     _live(marked=True)
     _cut(100_000)
-    assert installation.check(new_database=True) == []
+    installation.check(new_database=True)
     assert not DATABASE.exists()
     assert DATABASE.with_name("temporal.sqlite.old").exists()
 

@@ -150,17 +150,6 @@ def test_the_server_knows_every_key_of_its_configuration():
     assert [key for key in named if f'yaml:"{key}'.encode() not in binary] == []
 
 
-def test_only_worker_and_command_can_write_the_archive():
-    mounts = {
-        name: volume for name, one in SERVICES.items() for volume in one.get("volumes", ()) if "archive" in volume
-    }
-    assert mounts == {
-        "forloeb": "archive:/var/lib/forloeb/archive",
-        "service": "archive:/var/lib/forloeb/archive:ro",
-        "worker": "archive:/var/lib/forloeb/archive",
-    }
-
-
 def test_only_the_front_doors_word_of_the_client_counts():
     subnet = COMPOSE["networks"]["door"]["ipam"]["config"][0]["subnet"]
     assert SERVICES["service"]["environment"]["FORWARDED_ALLOW_IPS"] == subnet
@@ -206,7 +195,7 @@ def test_the_sdk_knows_every_setting_of_temporal_that_ours_are_given():
 def test_our_settings_are_ones_that_we_read():
     given = {key for name in OURS for key in SERVICES[name].get("environment", {}) if key.startswith("FORLOEB_")}
     given |= {word for name in OURS for word in re.findall(r"(FORLOEB_\w+)=", str(SERVICES[name].get("command")))}
-    assert {"FORLOEB_ARCHIVE", "FORLOEB_SMTP_URL"} <= given
+    assert {"FORLOEB_ANCHORS_TO", "FORLOEB_SMTP_URL"} <= given
     assert given <= settings_that_we_read()
 
 

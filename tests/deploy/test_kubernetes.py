@@ -79,7 +79,7 @@ def test_our_settings_are_ones_that_we_read(made: str, manifests: Manifests):
     assert given <= settings_that_we_read()
     [shared] = [one["data"] for one in of_kind(manifests, "ConfigMap") if "FORLOEB_KEY_RING" in one["data"]]
     needed = {
-        "FORLOEB_ARCHIVE",
+        "FORLOEB_ANCHORS_TO",
         "FORLOEB_CASE_KEYS",
         "FORLOEB_ENV",
         "FORLOEB_KEY_RING",
@@ -99,18 +99,8 @@ def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
     for pod in pods(manifests):
         [container] = pod["spec"]["containers"]
         mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
-        for name in ("FORLOEB_ARCHIVE", "FORLOEB_CASE_KEYS", "FORLOEB_KEY_RING"):
+        for name in ("FORLOEB_CASE_KEYS", "FORLOEB_KEY_RING"):
             assert any(shared[name].startswith(f"{mount}/") for mount in mounts), (pod["metadata"], name)
-
-
-def test_only_workers_can_write_the_archive(manifests: Manifests):
-    mounts = {
-        pod["metadata"]["labels"]["app.kubernetes.io/component"]: (mount["mountPath"], mount.get("readOnly", False))
-        for pod in pods(manifests)
-        for mount in pod["spec"]["containers"][0]["volumeMounts"]
-        if mount["name"] == "archive"
-    }
-    assert mounts == {"service": ("/var/lib/forloeb/archive", True), "worker": ("/var/lib/forloeb/archive", False)}
 
 
 def policies_of(manifests: Manifests) -> Manifests:

@@ -15,7 +15,6 @@ from register.schema import cases, duties
 from register.settings import database
 from register.writing import Writer
 from statute.facts import CaseFile
-from tests.archives import begun
 from workflows.client import act, ledger_of, take_in
 from workflows.erasure import erase
 from workflows.reconciliation import Finding, compared, rebuilt
@@ -35,7 +34,7 @@ async def _findings(client: Client, case: str) -> list[Finding]:
 
 
 async def test_the_register_follows_a_programme_and_is_mended_from_it(client: Client, tmp_path: Path) -> None:
-    settings = Settings(maildir=tmp_path / "notices", archive=begun(tmp_path / "archive"))
+    settings = Settings(maildir=tmp_path / "notices")
     async with worker.build(client, settings):
         case = _case()
         await take_in(client, case, "event-1")

@@ -36,6 +36,7 @@ REQUESTS: dict[str, Asked] = {
     "read_statistics": Asked("GET", "/statistics"),
     "subscribe_calendar": Asked("POST", "/calendar/feeds", lambda *_: {"of": "caseworker"}),
     "revoke_calendar": Asked("DELETE", "/calendar/feeds/{feed}"),
+    "read_log": Asked("GET", "/reads"),
     "decode_payloads": Asked("POST", "/codec/decode", lambda *_: {"payloads": []}),
 }
 

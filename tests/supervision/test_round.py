@@ -15,7 +15,6 @@ from payloads.settings import data_keys
 from register.schema import cases
 from register.settings import database
 from statute.facts import CaseFile
-from tests.archives import begun
 from tests.workflows.conftest import World, case_file, world
 from workflows.client import act, take_in
 from workflows.supervision import Supervision
@@ -68,7 +67,7 @@ def escalate_after() -> int:
 
 @pytest.fixture
 def settings(tmp_path: Path, escalate_after: int) -> Settings:
-    return Settings(maildir=tmp_path / "notices", archive=begun(tmp_path / "archive"), escalate_after=escalate_after)
+    return Settings(maildir=tmp_path / "notices", escalate_after=escalate_after)
 
 
 @pytest.fixture

@@ -4,11 +4,13 @@ import asyncio
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -19,7 +21,6 @@ from temporalio.client import Client
 from service.metrics import Metrics
 from statute.facts import CaseFile
 from telemetry.probe import fault
-from tests.archives import begun
 from tests.mail_server import MailServer
 from tests.ports import free_port
 from tests.workflows.conftest import _connected, _dev_server
@@ -64,7 +65,7 @@ def scraped(port: int) -> str:
         return answer.read().decode()
 
 
-async def something_of_everything(client: Client, mail: MailServer, archive: Path) -> str:
+async def something_of_everything(client: Client, mail: MailServer, register: Path) -> str:
     """Let happen whatever is counted: an evaluation, refusals, notices and archiving that fail, a failed task."""
     case = CaseFile.model_validate(CASE)
     await take_in(client, case, "event")
@@ -81,8 +82,8 @@ async def something_of_everything(client: Client, mail: MailServer, archive: Pat
     service = Metrics(client)
     service.answers.count("/statistics", "GET", 200, 0.1)
     told = await service.told()
-    archive.rename(archive.with_name("elsewhere"))
-    archive.touch()
+    with closing(sqlite3.connect(register)) as database, database:
+        database.execute("drop table trail")
     await act(client, case.case, {"fact": "case_closed", "reason": "udrejst"})
     return told.decode()
 
@@ -100,12 +101,12 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                     "TEMPORAL_ADDRESS": address,
                     "FORLOEB_METRICS_ADDRESS": f"127.0.0.1:{worker_port}",
                     "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail.port}",
-                    "FORLOEB_ARCHIVE": str(begun(folder / "archive")),
+                    "FORLOEB_DATABASE_URL": f"sqlite:///{folder}/register.sqlite",
                 }
                 client = await _connected(address)
                 worker = subprocess.Popen([sys.executable, "-m", "worker"], cwd=ROOT, env=environment)
                 try:
-                    stock = await something_of_everything(client, mail, folder / "archive")
+                    stock = await something_of_everything(client, mail, folder / "register.sqlite")
                     late = {
                         "temporal_workflow_task_execution_failed",
                         "forloeb_archive_failures_total",

@@ -32,7 +32,6 @@ from payloads.data_keys import Owner
 from payloads.settings import data_keys
 from programme.danish_time import day_of
 from statute.facts import CaseFile
-from tests.archives import begun
 from tests.mail_server import Unfolding
 from tests.ports import free_port
 from workflows import search_attributes
@@ -108,7 +107,7 @@ def case_file() -> Callable[..., CaseFile]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(maildir=tmp_path / "notices", archive=begun(tmp_path / "archive"))
+    return Settings(maildir=tmp_path / "notices")
 
 
 @pytest.fixture
@@ -214,14 +213,12 @@ async def client(real_server: str) -> Client:
 def worker_process(real_server: str, tmp_path: Path) -> Iterator[Callable[..., "subprocess.Popen[bytes]"]]:
     """Start worker processes on the real server, with their notices under tmp_path; none outlives the test."""
     running: list[subprocess.Popen[bytes]] = []
-    archive = begun(tmp_path / "archive")
 
     def start(root: Path = _ROOT, **environment: str) -> "subprocess.Popen[bytes]":
         env = {
             **os.environ,
             "TEMPORAL_ADDRESS": real_server,
             "FORLOEB_MAILDIR": str(tmp_path / "notices"),
-            "FORLOEB_ARCHIVE": str(archive),
             **environment,
         }
         with (tmp_path / f"worker{len(running)}.log").open("w") as log:

@@ -62,7 +62,6 @@ def odd_worker(
     for name, value in {
         "TEMPORAL_ADDRESS": real_server,
         "FORLOEB_MAILDIR": str(tmp_path / "notices"),
-        "FORLOEB_ARCHIVE": str(tmp_path / "archive"),
         "FAST_DAY": _DAY,
         "FAST_BEGAN": datetime.now(UTC).isoformat(),
     }.items():

@@ -12,7 +12,6 @@ import pytest
 from temporalio.bridge.proto.workflow_activation import WorkflowActivation
 from temporalio.client import Client
 
-from tests.archives import begun
 from tests.workflows.patience import until, until_answered
 from workflows.client import act, evaluation_of, ledger_of, plan_of, take_in, workflow_id
 from workflows.sandbox import Progress
@@ -65,7 +64,6 @@ def working(tmp_path, monkeypatch) -> Iterator[Callable[[str, datetime, int], "s
             "TEMPORAL_ADDRESS": address,
             "FORLOEB_MAILDIR": str(tmp_path / "notices"),
             "FAST_DAY": str(day),
-            "FORLOEB_ARCHIVE": str(begun(tmp_path / "archive")),
             "FAST_BEGAN": began.isoformat(),
         }.items():
             monkeypatch.setenv(name, value)

@@ -34,7 +34,6 @@ from programme.ledger import Ledger
 from programme.plan import plan
 from programme.possible import made_up
 from statute.facts import FACT_MODELS
-from tests.archives import begun
 from tests.statute.strategies import case_of, facts, people
 from workflows.client import DATA_CONVERTER, Refused, act, ledger_of, plan_of, take_in, workflow_id
 
@@ -74,7 +73,7 @@ class World:
         )
         await register(self.env.client)
         await self.env.sleep(_BEGIN - await self.env.get_current_time())
-        settings = Settings(maildir=self.folder / "notices", archive=begun(self.folder / "archive"))
+        settings = Settings(maildir=self.folder / "notices")
         await self._stack.enter_async_context(worker.build(self.env.client, settings))
 
     def stop(self) -> None:

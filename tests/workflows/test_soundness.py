@@ -1,27 +1,28 @@
-"""What is wrong though everything runs is found: on the disk, in keys, archive and programmes, and in the clock."""
+"""What is wrong though everything runs is found: on the disk, in keys, audit trail and programmes, and in the clock."""
 
 import asyncio
 import os
 import time
 from collections import namedtuple
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
+from sqlalchemy import update
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 import workflows.soundness
-from activities.archive import sealed_archive
 from payloads.data_keys import Owner
 from payloads.failures import BadKeys
 from payloads.settings import data_keys
 from register.database import migrate, open_database, sqlite_url
 from register.reading import Reader
-from tests.archives import begun
+from register.schema import trail_ends
+from register.trail import Access, Trail
 from workflows.client import take_in, workflow_id
 from workflows.soundness import Fault, ahead, faults, miss_data_keys
 
@@ -41,8 +42,8 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workflows.soundness, "_register", nothing)
 
 
-async def _found(folder: Path, archive: Path | None = None) -> list[Fault]:
-    return await faults(cast("Client", None), [folder], archive, datetime.now(UTC))
+async def _found(folder: Path) -> list[Fault]:
+    return await faults(cast("Client", None), [folder], datetime.now(UTC))
 
 
 @pytest.mark.parametrize(
@@ -62,13 +63,23 @@ async def test_a_disk_that_cannot_be_written_to_is_told(alone, tmp_path, monkeyp
     assert found == ([Fault("disk", where=str(tmp_path), why=why)] if why else [])
 
 
-async def test_an_archive_that_is_lost_is_told_and_one_whose_writer_stands_still_is_none(alone, tmp_path):
-    root = begun(tmp_path / "archive")
-    with sealed_archive(root)._locked(2):
-        assert await _found(tmp_path, root) == []
-    (root / "head").unlink()
-    [lost] = await _found(tmp_path, root)
-    assert (lost.kind, "bring it back from a backup" in lost.why) == ("archive", True)
+async def test_a_trail_that_others_wrote_to_and_anchors_that_stay_in_the_house_are_told(alone, tmp_path, monkeypatch):
+    engine = open_database(sqlite_url(tmp_path / "register.sqlite"))
+    migrate(engine)
+    monkeypatch.setattr(workflows.soundness, "opened", lambda: engine)
+    trail = Trail(engine, data_keys())
+    trail.note(Access("a-1", "mette", "caseworker", "ledger", "own case"))
+    trail.anchor(date(2025, 3, 1))
+    assert await _found(tmp_path) == []
+    later = datetime.now(UTC) + timedelta(hours=13)
+    assert await faults(cast("Client", None), [tmp_path], later) == [
+        Fault("archive", why="its anchors are not delivered")
+    ]
+    with engine.begin() as connection:
+        connection.execute(update(trail_ends).values(signature="0" * 128))
+    [told] = await _found(tmp_path)
+    assert (told.kind, told.where) == ("archive", "none")
+    engine.dispose()
 
 
 async def test_keys_that_cannot_be_used_are_told(alone, tmp_path, monkeypatch):
@@ -89,7 +100,7 @@ async def test_a_server_that_does_not_answer_is_told_in_time(tmp_path, monkeypat
     monkeypatch.setattr(workflows.soundness, "PATIENCE", 0.1)
     client = cast("Client", SimpleNamespace(count_workflows=no_answer, list_workflows=_never))
     began = time.monotonic()
-    found = await faults(client, [], None, datetime.now(UTC))
+    found = await faults(client, [], datetime.now(UTC))
     assert {fault.kind for fault in found} == {"server"}
     assert time.monotonic() - began < 30
 
@@ -158,12 +169,12 @@ async def test_a_case_whose_data_key_is_not_the_one_it_was_encrypted_with_is_nam
         file.unlink()
         if how == "another":
             data_keys().issue(owner)
-        found = await faults(client, [], None, datetime.now(UTC))
+        found = await faults(client, [], datetime.now(UTC))
     finally:
         file.write_bytes(kept)
     [of_keys] = [fault for fault in found if fault.kind == "case_keys"]
     assert (of_keys.count, of_keys.where) == (1, owner.workflow)
-    assert not [fault for fault in await faults(client, [], None, datetime.now(UTC)) if fault.kind == "case_keys"]
+    assert not [fault for fault in await faults(client, [], datetime.now(UTC)) if fault.kind == "case_keys"]
     await client.get_workflow_handle(owner.workflow).terminate()
 
 
