@@ -20,11 +20,13 @@ from activities.evaluate import Law
 from activities.mail import delivery
 from activities.notify import Notices
 from activities.register import Registrar
+from activities.relay import EventSettings, relaying
 from activities.settings import BadSettings, Settings
 from activities.supervision import Supervisor
 from payloads.failures import BadKeys
 from payloads.settings import data_keys, forgetting_erased
 from register.database import RegisterUnavailable
+from register.outbox import Outbox
 from register.overviews import Overviews
 from register.reading import Reader
 from register.settings import database
@@ -117,7 +119,7 @@ def _deployment() -> WorkerDeploymentConfig | None:
 async def work() -> None:
     """Connect, and work until SIGTERM or SIGINT. Raises ServerUnreachable, BadSettings, BadKeys, BadAddress, BadLaw."""
     ruleset.load()
-    settings = Settings.read()
+    settings, events = Settings.read(), EventSettings.read()
     data_keys().check()
     endpoint.serve()
     client = await connect()
@@ -133,7 +135,8 @@ async def work() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     anchoring = Anchoring(Trail(database(), data_keys()), settings, delivery(settings))
     caught_up = registrar.catching_up(lambda: answers(client))
-    async with caught_up, anchoring.going_on(), worker, forgetting_erased():
+    outbox = relaying(Outbox(database()), events)
+    async with caught_up, anchoring.going_on(), outbox, worker, forgetting_erased():
         _log.info("worker started", namespace=client.namespace, task_queue=TASK_QUEUE)
         clock = Clock()
         while not stop.is_set():

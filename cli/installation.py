@@ -1,7 +1,7 @@
 """What the embedded installation of this directory has had: no part that is lost is made anew as if nothing had been.
 
-The parts come into being in one order: the ring, the database, the data keys, the audit trail in the register. So each of
-them vouches for those before it, and a marker, written when all have been there, for all.
+The parts come into being in one order: the ring, the database, the data keys, the audit trail in the register. So each
+of them vouches for those before it, and a marker, written when all have been there, for all.
 """
 
 import os

@@ -12,6 +12,7 @@ import typer
 
 from cli.audit import audit
 from cli.casefiles import check, plan
+from cli.events import events
 from cli.failures import BadInput, Failed
 from cli.keys import keys
 from cli.law.commands import law
@@ -540,6 +541,7 @@ app.command(rich_help_panel="Uden server")(check)
 app.command(rich_help_panel="Uden server")(requirements)
 app.add_typer(law, name="law", rich_help_panel="Uden server")
 app.add_typer(audit, name="audit", rich_help_panel="Drift")
+app.add_typer(events, name="events", rich_help_panel="Drift")
 app.add_typer(keys, name="keys", rich_help_panel="Drift")
 app.add_typer(supervise, name="supervise", rich_help_panel="Drift")
 app.add_typer(register, name="register", rich_help_panel="Drift")

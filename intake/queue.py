@@ -1,12 +1,12 @@
-"""Takeovers from an AMQP 0-9-1 queue: the same CloudEvents as elsewhere, structured or binary.
+"""Events from an AMQP 0-9-1 queue: takeovers and reports, the same CloudEvents as elsewhere, structured or binary.
 
-A message is acknowledged when its programme is there, and not before. What can never become a programme goes to the
-dead-letter queue with the reason. What cannot go there either is given back to the broker, whose delivery limit takes
-it out of the way. Delivered again after a broken connection, an event finds its programme.
+A message is acknowledged when its programme is there, or its action recorded, and not before. What can never become
+either goes to the dead-letter queue with the reason. What cannot go there either is given back to the broker, whose
+delivery limit takes it out of the way. Delivered again after a broken connection, an event does no more.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import structlog
 from aio_pika import DeliveryMode, Message, connect
@@ -19,16 +19,19 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.settings import FromEnvironment
 from intake.amqp_headers import UNREADABLE, tolerate_everything, writable
 from intake.document import BadDocument, Problem
-from intake.events import MAX_LINE, BadLine, read_event
+from intake.events import MAX_LINE, BadLine, Opening, read_arrival
 from intake.modes import BINARY, amqp_attributes, mode_of, structured, text_of
-from statute.facts import CaseFile
-from workflows.client import Refused, ServerUnreachable, take_in
+from intake.reports import Report
+from programme.actors import Actor
+from workflows import search_attributes
+from workflows.client import Refused, ServerUnreachable, UnknownCase, act, description, take_in
 
 _AT_ONCE = 20  # messages that wait here for their turn
 _PATIENCE = 5.0  # seconds until a broker or server that does not answer is asked again
 _TRIES = 12  # until a server that answers others is believed that it cannot take this event
 _LONGEST_REASON = 2_000  # characters
 REASON = "x-forloeb-reason"
+_SUBJECT = "queue"  # by whom the journal says that it was recorded
 
 _log = structlog.get_logger()
 
@@ -89,15 +92,21 @@ def _said(error: Exception) -> str:
 
 
 async def _handle(message: AbstractIncomingMessage, client: Client, channel: AbstractChannel, dead: str) -> None:
-    """Make a programme of a message, or a dead letter; only then is it acknowledged."""
+    """Make a programme or an action of a message, or a dead letter; only then is it acknowledged."""
     reason = None
     try:
-        case, command = read_event(_text(message))
-        started = await _take_in(client, case, command)
-        _log.info("event taken in", case=case.case, started=started, redelivered=message.redelivered)
+        arrived = read_arrival(_text(message))
+        if isinstance(arrived, Report):
+            await _insisted(client, arrived.case, lambda: _record(client, arrived))
+        else:
+            case, command, identity = arrived
+            await _insisted(client, case.case, lambda: take_in(client, case, command))
+            if identity is not None:
+                await _insisted(client, case.case, lambda: _record(client, identity))
+        _log.info("event taken in", case=_case_of(arrived), redelivered=message.redelivered)
     except BadDocument as bad:
         reason = BadLine("", 0, bad.problems).reason
-    except Refused as refused:
+    except (Refused, UnknownCase) as refused:
         reason = str(refused)
     if reason is None or await _bury(message, reason, channel, dead):
         await message.ack()
@@ -106,22 +115,37 @@ async def _handle(message: AbstractIncomingMessage, client: Client, channel: Abs
         await message.nack(requeue=True)
 
 
-async def _take_in(client: Client, case: CaseFile, command: str) -> bool:
-    """Start the programme, however long server or keys are away: meanwhile nothing is lost, and nothing hurries.
+def _case_of(arrived: Opening | Report) -> str:
+    return arrived.case if isinstance(arrived, Report) else arrived.case.case
 
-    Raises Refused also when the server lives and yet cannot take this event.
+
+async def _record(client: Client, report: Report) -> None:
+    """Record what another system tells of a case, as such a system may. Raises UnknownCase, Refused."""
+    there = await description(client, report.case)
+    if there is None:
+        raise UnknownCase(report.case)
+    municipality = there.typed_search_attributes.get(search_attributes.MUNICIPALITY)
+    actor = Actor(subject=_SUBJECT, role="intake_system", municipality=municipality)
+    await act(client, report.case, report.action, report.command, actor)
+
+
+async def _insisted(client: Client, case: str, attempt: Callable[[], Awaitable[object]]) -> None:
+    """Do what an event asks for, however long server or keys are away: nothing is lost, and nothing hurries.
+
+    Raises Refused also when the server lives and yet cannot take this event, UnknownCase.
     """
     tries = 0
     while True:
         try:
-            return await take_in(client, case, command)
+            await attempt()
+            return
         except RPCError as error:
             tries = tries + 1 if await _lives(client) else 0
             if error.status is RPCStatusCode.INVALID_ARGUMENT or tries == _TRIES:
                 raise Refused(f"Temporal kan ikke tage sagen ind ({error.status.name}).") from None
-            _log.warning("server does not answer", case=case.case, reason=error.status.name)
+            _log.warning("server does not answer", case=case, reason=error.status.name)
         except (ServerUnreachable, OSError) as error:
-            _log.warning("keys cannot be used", case=case.case, reason=str(error))
+            _log.warning("server, worker or keys away", case=case, reason=str(error))
         await asyncio.sleep(_PATIENCE)
 
 

@@ -10,7 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from intake.events import BadLine, Takeover
-from workflows.client import Refused, ServerUnreachable, UnknownCase, take_in
+from programme.actors import Actor
+from workflows.client import Refused, ServerUnreachable, UnknownCase, act, take_in
 from workflows.side_by_side import side_by_side
 
 Result = Literal["started", "already_there", "refused", "malformed", "failed"]
@@ -27,28 +28,31 @@ class Outcome:
 
 
 def take_in_all(
-    client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20, *, asked_by: str | None = None
+    client: Client, lines: Iterable[Takeover | BadLine], in_flight: int = 20, *, actor: Actor | None = None
 ) -> AsyncIterator[Outcome]:
     """Take in every takeover, at most `in_flight` at a time; yield outcomes as they come.
 
     Takeovers of the same case go one after the other, in the order of the lines. What fails on the way to the server,
-    or for want of keys, is an outcome too: sent again, it starts what has not been started. `asked_by`, a municipality,
-    learns nothing of cases that it may not know of.
+    or for want of keys, is an outcome too: sent again, it starts what has not been started. The municipality of an
+    `actor` learns nothing of cases that it may not know of.
     """
     turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def outcome(line: Takeover | BadLine) -> Outcome:
         if isinstance(line, BadLine):
             return Outcome(line.source, line.line, "malformed", line.reason)
-        return await _take_in(client, line, turns[line.case.case], asked_by)
+        return await _take_in(client, line, turns[line.case.case], actor)
 
     return side_by_side(lines, outcome, in_flight)
 
 
-async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock, asked_by: str | None) -> Outcome:
+async def _take_in(client: Client, takeover: Takeover, turn: asyncio.Lock, actor: Actor | None) -> Outcome:
+    asked_by = actor and actor.municipality
     async with turn:
         try:
             started = await take_in(client, takeover.case, takeover.command, asked_by=asked_by)
+            if (who := takeover.identity) is not None:
+                await act(client, who.case, who.action, who.command, actor)
         except Refused as refused:
             return Outcome(takeover.source, takeover.line, "refused", str(refused))
         except UnknownCase as unknown:

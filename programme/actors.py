@@ -28,6 +28,7 @@ REPORTED_BY_SYSTEMS = frozenset(
         "permanent_residence_applied",
         "permanent_residence_granted",
         "permanent_residence_refused",
+        "person_identified",
         "residence_basis_changed",
     }
 )

@@ -45,3 +45,9 @@ def register_waiting(cases: int) -> None:
     """Tell of how many cases the register does not have the latest answer, because it is or was away."""
     gauge = Runtime.default().metric_meter.create_gauge("forloeb_register_waiting", "Cases that the register lacks")
     gauge.set(cases)
+
+
+def events_waiting(count: int) -> None:
+    """Tell how many events other systems have not been told yet; by the worker that sends them."""
+    gauge = Runtime.default().metric_meter.create_gauge("forloeb_events_waiting", "Events that were not sent yet")
+    gauge.set(count)

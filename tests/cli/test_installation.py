@@ -74,7 +74,7 @@ def _cut(count: int) -> None:
 def test_a_lost_register_is_missed_with_the_trail_that_it_held(at_home):
     _live(marked=True)
     REGISTER.unlink()
-    with pytest.raises(Failed, match="Registret .* er væk, og med det revisionssporet"):
+    with pytest.raises(Failed, match=r"Registret .* er væk, og med det revisionssporet"):
         installation.check(new_database=False)
 
 

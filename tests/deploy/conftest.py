@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from activities.relay import EventSettings
 from activities.settings import Settings
 from intake.queue import QueueSettings
 from register.settings import VARIABLE
@@ -22,7 +23,7 @@ SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 def settings_that_we_read() -> set[str]:
     """The variables of every class of settings, of the keys (payloads/settings.py), the figures and the register."""
-    classes = (Settings, ServiceSettings, QueueSettings)
+    classes = (Settings, ServiceSettings, QueueSettings, EventSettings)
     fields = {f"FORLOEB_{name.upper()}" for one in classes for name in one.model_fields}
     return fields | {"FORLOEB_KEY_RING", "FORLOEB_CASE_KEYS", endpoint.ADDRESS, VARIABLE}
 

@@ -43,7 +43,7 @@ def read(*lines: bytes) -> list[Takeover | BadLine]:
 
 
 def test_an_event_gives_the_case_and_a_command_that_names_source_and_id() -> None:
-    case, command = read_event(json.dumps(EVENT))
+    case, command, _ = read_event(json.dumps(EVENT))
     assert case.case == "7f3c-0101"
     assert [fact.fact for fact in case.facts] == ["takeover"]
     assert command == "https://visitering.example/overtagelser v-7f3c"

@@ -37,9 +37,9 @@ def http(content_type: str, body: bytes, **attributes: str | bytes) -> tuple[str
     text = text_of(body)
     match mode_of(content_type):
         case "structured":
-            case, command = read_event(text)
+            case, command, _ = read_event(text)
         case "binary":
-            case, command = read_event(structured(http_attributes(headers), content_type, text))
+            case, command, _ = read_event(structured(http_attributes(headers), content_type, text))
         case mode:
             raise AssertionError(mode)
     return case.case, command
