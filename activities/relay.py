@@ -230,10 +230,10 @@ class Relay:
         return len(taken)
 
     async def _send(self, waiting: Sequence[Event], now: datetime) -> list[int]:
-        taken, held, failures = list[int](), set[str](), 0
+        taken, held, failed = list[int](), set[str](), list[int]()
         end = asyncio.get_running_loop().time() + _TURN
         for event in waiting:
-            if failures == _MOST_FAILURES or asyncio.get_running_loop().time() > end:
+            if len(failed) == _MOST_FAILURES or asyncio.get_running_loop().time() > end:
                 break
             if event.case in held or (event.next_try is not None and event.next_try > now):
                 held.add(event.case)
@@ -242,7 +242,7 @@ class Relay:
                 await self._receiver.take(event, cloud_event(event, self._source))
                 taken.append(event.position)
             except NotTaken as error:
-                failures += 1
+                failed.append(event.position)
                 held.add(event.case)
                 pause = min(timedelta(seconds=2 ** min(event.attempts, 20)), _LONGEST_PAUSE)
                 _log.warning("event not taken", type=event.type, position=event.position, reason=str(error))

@@ -130,11 +130,12 @@ def anchor_now(
 
 
 def _trail() -> "Trail":
-    from cli.home import use_folders, use_keys
+    from cli.home import use_folders, use_keys, use_remembered
     from payloads.settings import data_keys
     from register.settings import database
     from register.trail import Trail
 
+    use_remembered()
     use_keys()
     use_folders()
     with _told():

@@ -78,11 +78,12 @@ def schema(
 
 
 def _outbox() -> "Outbox":
-    from cli.home import use_folders
+    from cli.home import use_folders, use_remembered
     from register.database import RegisterUnavailable
     from register.outbox import Outbox
     from register.settings import database
 
+    use_remembered()
     use_folders()
     try:
         return Outbox(database())

@@ -12,6 +12,8 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 PREFIX = "dk.forloeb."
+_OWED = ("open", "overdue")
+_MET = ("met", "met_late")
 
 
 class Happening(BaseModel):
@@ -158,44 +160,47 @@ class Stand:
 
 def happenings(case: str, before: Stand | None, after: Stand) -> Iterator[Happening]:
     """Tell what happened between two evaluations, what concerns the whole case first."""
-    whose = {"case": case, "municipality": after.municipality}
+    whose = after.municipality
     if before is None:
-        yield CaseOpened(**whose, phase=after.phase)
+        yield CaseOpened(case=case, municipality=whose, phase=after.phase)
     else:
-        if before.municipality != after.municipality:
-            yield CaseMoved(**whose, moved_from=before.municipality)
+        if before.municipality != whose:
+            yield CaseMoved(case=case, municipality=whose, moved_from=before.municipality)
         if before.phase != after.phase:
-            yield PhaseChanged(**whose, phase=after.phase, before=before.phase)
+            yield PhaseChanged(case=case, municipality=whose, phase=after.phase, before=before.phase)
         if before.ended and not after.ended:
-            yield CaseReopened(**whose)
-    known = before.duties if before else {}
+            yield CaseReopened(case=case, municipality=whose)
+    known: Mapping[tuple[str, int], Owed] = before.duties if before else {}
     for key in sorted({*known, *after.duties}):
-        yield from _of_duty(whose, known.get(key), after.duties.get(key))
+        yield from _of_duty(case, whose, known.get(key), after.duties.get(key))
     if after.ended and not (before and before.ended):
-        yield CaseEnded(**whose)
+        yield CaseEnded(case=case, municipality=whose)
 
 
-def _of_duty(whose: Mapping[str, str | None], before: Owed | None, after: Owed | None) -> Iterator[Happening]:
+def _of_duty(case: str, whose: str | None, before: Owed | None, after: Owed | None) -> Iterator[Happening]:
     now = after or before
     assert now is not None
-    told = {**whose, "duty": now.duty, "occurrence": now.occurrence, "citation": now.citation, "due": now.due}
+    told = {
+        "case": case,
+        "municipality": whose,
+        "duty": now.duty,
+        "occurrence": now.occurrence,
+        "citation": now.citation,
+        "due": now.due,
+    }
     status, was = after.status if after else "lapsed", before.status if before else None
-    is_owed, was_owed = status in ("open", "overdue"), was in ("open", "overdue")
+    is_owed, was_owed = status in _OWED, was in _OWED
     if is_owed and not was_owed:
         yield DutyArose.model_validate(told)
     elif is_owed and before is not None and before.due != now.due:
         yield DutyDueChanged.model_validate({**told, "due_before": before.due})
     if status == was:
         return
-    match status:
-        case "overdue":
-            yield DutyOverdue.model_validate(told)
-        case "met" | "met_late":
-            yield DutyMet.model_validate({**told, "met_on": now.met_on, "late": status == "met_late"})
-            if now.duty == "contract":
-                concluded = {**whose, "occurrence": now.occurrence, "concluded_on": now.met_on}
-                yield ContractConcluded.model_validate(concluded)
-        case _ if was_owed and not is_owed:
-            yield DutyLapsed.model_validate({**told, "missed": status == "missed"})
-        case _:
-            pass
+    if status == "overdue":
+        yield DutyOverdue.model_validate(told)
+    elif status in _MET:
+        yield DutyMet.model_validate({**told, "met_on": now.met_on, "late": status == "met_late"})
+        if now.duty == "contract" and was not in _MET:
+            yield ContractConcluded(case=case, municipality=whose, occurrence=now.occurrence, concluded_on=now.met_on)
+    elif was_owed and not is_owed:
+        yield DutyLapsed.model_validate({**told, "missed": status == "missed"})

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 from intake.document import BadDocument, Node, read_json
 from intake.events import TYPE, BadLine, Opening, Takeover, arrival_of, read_arrival
 from intake.modes import BATCHED, BINARY, STRUCTURED, Mode, http_attributes, mode_of, structured, text_of
-from intake.reports import ACTION, PERSON, Report
+from intake.reports import Report
 from intake.takeovers import Result, take_in_all
 from programme.actors import responsible
 from programme.danish_time import day_of
@@ -63,7 +63,7 @@ _BATCH: TypeAdapter[list[Taken]] = TypeAdapter(list[Taken])
         **documented(404, 409, 413, 415),
     },
     response_model=None,
-    openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, TYPE, (ACTION, PERSON))},
+    openapi_extra={"requestBody": event_body(STRUCTURED, BATCHED, TYPE)},
 )
 async def receive(request: Request, cases: CasesOfUser, user: Annotated[User, Depends(require("take_in"))]) -> Response:
     """Start the programme of every takeover, and record every report, once however often it is sent.

@@ -1,7 +1,7 @@
 """The service described for machines: OpenAPI with the models of actions and events as they are sent, and examples."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from threading import Lock
 from typing import Any, cast
 
@@ -39,13 +39,10 @@ def action_body(action: str) -> Schema:
     return {"content": {"application/json": content}, "required": bool(_SENT[name]["required"])}
 
 
-def event_body(structured: str, batched: str, kind: str, reports: Sequence[str]) -> Schema:
-    """Describe the body of an event, alone and in a batch, whose items are judged one by one.
-
-    It is of the type `kind`, a takeover, or one of the `reports`, whose data are fields of an action.
-    """
+def event_body(structured: str, batched: str, kind: str) -> Schema:
+    """Describe the body of an event of the type `kind`, alone and in a batch, whose items are judged one by one."""
     text = {"type": "string", "minLength": 1}
-    event: Schema = {
+    event = {
         "type": "object",
         "properties": {
             "specversion": {"const": "1.0"},
@@ -72,16 +69,8 @@ def event_body(structured: str, batched: str, kind: str, reports: Sequence[str])
         "datacontenttype": "application/json",
         "data": case,
     }
-    report = {
-        **event,
-        "properties": {
-            **event["properties"],
-            "type": {"enum": [*reports]},
-            "data": {"type": "object", "minProperties": 1},
-        },
-    }
     content = {
-        structured: {"schema": {"oneOf": [event, report]}, "example": example},
+        structured: {"schema": event, "example": example},
         batched: {"schema": {"type": "array"}, "example": [example]},
     }
     return {"content": content, "required": True}
