@@ -83,7 +83,6 @@ async def main(seconds: float) -> None:
     """Measure on the embedded server with one worker and one process of the service."""
     os.environ["FORLOEB_REQUESTS_PER_MINUTE"] = "1000000"
     async with rig() as there:
-        os.environ["FORLOEB_SERVICE_FOLDER"] = str(there.folder / "service")
         await there.worker()
         for number in range(_CLIENTS):
             await take_in(there.client, _case(number), f"load-{number}")

@@ -49,7 +49,7 @@ def open_database(url: str | URL) -> Engine:
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy begins them
-    for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on"):
+    for pragma in ("journal_mode = wal", "synchronous = normal", "foreign_keys = on", "secure_delete = on"):
         connection.execute(f"pragma {pragma}")
 
 

@@ -253,3 +253,16 @@ leases = Table(
     Column("until", Instant, nullable=False),
 )
 """Which process does what only one may do at a time."""
+
+kept = Table(
+    "kept",
+    metadata,
+    Column("kind", _KEY, primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("owner", String(200), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("expires", Instant),
+    Index(None, "kind", "owner"),
+    Index(None, "expires"),
+)
+"""What the service keeps: sessions, logins under way, calendar feeds and what they have shown; secrets as digests."""

@@ -71,12 +71,12 @@ def create_app(settings: ServiceSettings, client: Client) -> FastAPI:
     provider, limits = Provider(settings.issuer, http), Limits(settings.requests_per_minute)
     app.state.settings = settings
     app.state.paths = {}  # of the pages, as the desk has found them
-    app.state.store = Store(settings.service_folder)
+    app.state.store = Store(opened())
     reader, trail = Reader(opened(), data_keys(), client.namespace), Trail(opened(), data_keys())
     app.state.cases = Cases(client, app.state.store, reader, trail)
     app.state.overviews = Overviews(opened())
     app.state.saved_lists = SavedLists(opened(), data_keys(), client.namespace)
-    app.state.metrics = Metrics(client, app.state.overviews, [settings.service_folder])
+    app.state.metrics = Metrics(client, app.state.overviews)
     app.state.soundness = app.state.metrics.soundness
     app.state.access = Access(settings, provider, app.state.store, limits)
     app.state.calendars = Answers(settings.calendar_fresh)

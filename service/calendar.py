@@ -104,9 +104,10 @@ async def make_feed(request: Request, user: _Subscriber) -> Made:
         raise Problem(409, "Du hører ikke til noget team.")
     feed = Feed(of=wanted.of, name=name, municipality=user.municipality, made_by=user.subject, made_at=_now())
     token, access = secrets.token_urlsafe(32), access_of(request)
-    if sum(known.made_by == user.subject for known in _feeds(access.store, user)) >= _MOST_FEEDS:
+    if sum(known.made_by == user.subject for known in await _feeds(access.store, user)) >= _MOST_FEEDS:
         raise Problem(409, f"Du har {_MOST_FEEDS} kalendere; slet en af dem først.")
-    access.store.put("feed", digest(token), feed.model_dump_json(), owner=feed.municipality, lives=_FEED_LIVES)
+    said, owner = feed.model_dump_json(), feed.municipality
+    await asyncio.to_thread(access.store.put, "feed", digest(token), said, owner=owner, lives=_FEED_LIVES)
     _log.info("calendar feed made", subject=user.subject, of=feed.of)
     return Made(id=digest(token), url=f"{access.settings.public_url}/calendar/{token}.ics", **feed.model_dump())
 
@@ -114,21 +115,21 @@ async def make_feed(request: Request, user: _Subscriber) -> Made:
 @router.get("/feeds")
 async def list_feeds(request: Request, user: _Subscriber) -> list[Listed]:
     """List the user's feeds; an administrator's list holds the whole municipality's."""
-    return _feeds(access_of(request).store, user)
+    return await _feeds(access_of(request).store, user)
 
 
 @router.delete("/feeds/{feed}", status_code=204, responses=documented(404))
 async def revoke_feed(request: Request, user: _Subscriber, feed: str) -> None:
     """Revoke a feed: from now on nobody can read it."""
     store = access_of(request).store
-    if feed not in [known.id for known in _feeds(store, user)]:
+    if feed not in [known.id for known in await _feeds(store, user)]:
         raise Problem(404, "Der er ingen sådan kalender.")
-    store.take("feed", feed)
+    await asyncio.to_thread(store.take, "feed", feed)
     _log.info("calendar feed revoked", subject=user.subject)
 
 
-def _feeds(store: Store, user: User) -> list[Listed]:
-    kept = store.owned("feed", user.municipality or "")
+async def _feeds(store: Store, user: User) -> list[Listed]:
+    kept = await asyncio.to_thread(store.owned, "feed", user.municipality or "")
     feeds = [Listed(id=key, **Feed.model_validate_json(value).model_dump()) for key, value in kept.items()]
     sees_all = user.role in PERMISSIONS["revoke_calendar"].roles
     return [feed for feed in feeds if sees_all or feed.made_by == user.subject]
@@ -142,7 +143,7 @@ def _feeds(store: Store, user: User) -> list[Listed]:
 async def read_feed(request: Request, reading: OverviewsOf, token: str) -> Response:
     """Read a feed by its address: an event for every running duty, cancelled ones for a while."""
     access = access_of(request)
-    if (kept := access.store.get("feed", digest(token))) is None:
+    if (kept := await asyncio.to_thread(access.store.get, "feed", digest(token))) is None:
         access.limits.count_stranger(request)
         raise Problem(404, "Der er ingen sådan kalender.")
     access.limits.count_user(f"feed {digest(token)}")

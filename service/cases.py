@@ -218,7 +218,7 @@ class Cases:
         shown = TypedSearchAttributes.empty if found is None else found
         if shown.get(search_attributes.MUNICIPALITY) == municipality:
             return
-        if action in _BEFORE_ONES_OWN and self._may_answer(user, case, command, shown):
+        if action in _BEFORE_ONES_OWN and await asyncio.to_thread(self._may_answer, user, case, command, shown):
             return
         if found is not None:
             _log.warning("case of another municipality", subject=user.subject, role=user.role, case=case)

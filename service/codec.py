@@ -4,6 +4,7 @@ The UI is given /codec as its endpoint. The CLI is given /codec/{case}: what it 
 it does not tell which. Payloads that are not encrypted come back as they are.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
@@ -63,7 +64,7 @@ async def _asking(
 ) -> User:
     """Return who asks: by bearer token, or from the Temporal UI, as who is signed in at the desk."""
     access = access_of(request)
-    session = None if credentials else access.session(request)
+    session = None if credentials else await asyncio.to_thread(access.session, request)
     if session and request.headers.get("origin") == access.settings.ui_origin:
         access.limits.count_user(session.user.subject)
         return session.user

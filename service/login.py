@@ -1,5 +1,6 @@
 """Signing in to the desk: authorization code flow with PKCE, state and nonce; signing out ends the session for good."""
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -41,7 +42,7 @@ async def login(request: Request, to: str = "/") -> RedirectResponse:
         verifier=secrets.token_urlsafe(64),
     )
     secret = secrets.token_urlsafe(32)
-    access.store.put("login", digest(secret), begun.model_dump_json(), lives=_LOGIN_LIVES)
+    await asyncio.to_thread(access.store.put, "login", digest(secret), begun.model_dump_json(), lives=_LOGIN_LIVES)
     challenge = base64.urlsafe_b64encode(hashlib.sha256(begun.verifier.encode()).digest()).rstrip(b"=").decode()
     asked = {
         "response_type": "code",
@@ -70,7 +71,7 @@ async def returned(
     """Take the browser back from the provider, and begin its session."""
     access = access_of(request)
     secret = request.cookies.get(f"{access.cookie}-login", "")
-    found = access.store.take("login", digest(secret))
+    found = await asyncio.to_thread(access.store.take, "login", digest(secret))
     begun = _Begun.model_validate_json(found) if found else None
     if begun is None or code is None or not secrets.compare_digest(begun.state.encode(), state.encode()):
         access.limits.count_login(request)
@@ -79,10 +80,11 @@ async def returned(
         raise Problem(400, "Svaret på login kommer fra en anden udbyder, end der blev spurgt.")
     user = await _user(access, code, begun)
     _log.info("signed in", subject=user.subject, role=user.role)
-    access.end_session(request)
+    await asyncio.to_thread(access.end_session, request)
     to = unquote(request.cookies.get(f"{access.cookie}-to", "/"))
     response = RedirectResponse(to if _is_ours(to) else "/", 303)
-    response.set_cookie(access.cookie, access.begin_session(user), **access.cookie_options(SESSION_LIVES))
+    secret = await asyncio.to_thread(access.begin_session, user)
+    response.set_cookie(access.cookie, secret, **access.cookie_options(SESSION_LIVES))
     for name in ("login", "to"):
         response.delete_cookie(f"{access.cookie}-{name}", secure=access.settings.is_https, httponly=True)
     return response
@@ -92,7 +94,7 @@ async def returned(
 async def logout(request: Request, user: CurrentUser) -> RedirectResponse:
     """End the session here, and at the provider where it offers that."""
     access = access_of(request)
-    access.end_session(request)
+    await asyncio.to_thread(access.end_session, request)
     _log.info("signed out", subject=user.subject)
     end = (await access.provider.metadata()).end_session_endpoint
     back = {"client_id": access.settings.oidc_client_id, "post_logout_redirect_uri": f"{access.settings.public_url}/"}

@@ -1,5 +1,6 @@
 """Who asks, and whether they may: bearer tokens and desk sessions become a `User`, the table of roles decides."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
@@ -85,16 +86,17 @@ class Access:
         }
 
     def begin_session(self, user: User) -> str:
-        """Keep a new session; return the value of its cookie."""
+        """Keep a new session; return the value of its cookie. Raises RegisterUnavailable, as the next two do."""
         secret, session = secrets.token_urlsafe(32), Session(user=user, csrf=secrets.token_urlsafe(32))
         self.store.put("session", digest(secret), session.model_dump_json(), owner=user.subject, lives=SESSION_LIVES)
         return secret
 
     def session(self, request: Request) -> Session | None:
-        """Find the session of a request; None without one."""
+        """Find the session of a request, and keep it with that; None without one."""
         secret = request.cookies.get(self.cookie)
         found = self.store.get("session", digest(secret)) if secret else None
-        return Session.model_validate_json(found) if found else None
+        request.state.session = Session.model_validate_json(found) if found else None
+        return request.state.session
 
     def end_session(self, request: Request) -> None:
         """Forget the session of a request."""
@@ -133,7 +135,7 @@ async def current_user(
     try:
         if credentials is not None:
             user = await access.bearer(credentials.credentials)
-        elif (session := access.session(request)) is not None:
+        elif (session := await asyncio.to_thread(access.session, request)) is not None:
             await _hold_against_forgery(request, session)
             user = session.user
         else:
@@ -164,7 +166,7 @@ async def _hold_against_forgery(request: Request, session: Session) -> None:
 
 def csrf_token(request: Request) -> str:
     """Return what forms of this session send as `csrf_token`, and scripts as X-CSRF-Token; empty without a session."""
-    session = access_of(request).session(request)
+    session: Session | None = getattr(request.state, "session", None)
     return session.csrf if session else ""
 
 

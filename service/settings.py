@@ -1,6 +1,5 @@
 """The service's settings, read from environment variables that begin with FORLOEB_."""
 
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -18,8 +17,8 @@ class ServiceSettings(FromEnvironment):
     `public_url`: the address that browsers use; `ui_url`: that of the Temporal UI, which may use the codec endpoint.
     `oidc_issuer`: the OpenID provider; without it the development issuer, which is part of the service, on this machine
     only. `oidc_audience` is the audience of bearer tokens, `oidc_token_type` their `typ`; `oidc_client_id` names the
-    desk at the provider. `service_folder` keeps sessions and calendar feeds. `hosts`: names beside that of
-    `public_url`, with commas between, by which systems reach the service. `max_body`: bytes of an event or of payloads.
+    desk at the provider. `hosts`: names beside that of `public_url`, with commas between, by which systems reach the
+    service. `max_body`: bytes of an event or of payloads.
     `requests_per_minute`: of each user, and those of each address that are not let in. `calendar_fresh`: seconds for
     which a calendar feed is not read anew. `scenarios`: a folder with the municipality's own scenarios of the law,
     shown to everybody under `/lov/proever`. `metrics_token`: what Prometheus must send as bearer token, if anything.
@@ -33,7 +32,6 @@ class ServiceSettings(FromEnvironment):
     oidc_token_type: str = "at+jwt"
     oidc_client_id: str = "forloeb-desk"
     oidc_client_secret: SecretStr | None = None
-    service_folder: Path = Path(".forloeb/service")
     max_body: int = Field(default=2_000_000, ge=1_000)
     requests_per_minute: int = Field(default=1_200, ge=1)
     hosts: str = ""

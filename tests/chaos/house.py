@@ -29,7 +29,6 @@ class House:
             "FORLOEB_CASE_KEYS": str(folder / "keys"),
             "FORLOEB_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
             "FORLOEB_SMTP_TIMEOUT": "5",
-            "FORLOEB_SERVICE_FOLDER": str(folder / "service"),
             "FORLOEB_REQUESTS_PER_MINUTE": "1000000",
         }
         use(addresses)

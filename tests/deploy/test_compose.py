@@ -92,9 +92,9 @@ def test_every_service_is_hardened_and_watched(name: str):
     assert name in ONE_SHOT or "healthcheck" in one
 
 
-def test_two_workers_run_and_wait_for_what_they_need():
-    assert SERVICES["worker"]["deploy"]["replicas"] == 2
+def test_two_workers_and_two_services_run_and_wait_for_what_they_need():
     for name in ("worker", "service"):
+        assert SERVICES[name]["deploy"]["replicas"] == 2
         assert SERVICES[name]["depends_on"]["prepare"]["condition"] == "service_completed_successfully"
 
 

@@ -91,7 +91,7 @@ def test_our_settings_are_ones_that_we_read(made: str, manifests: Manifests):
         "FORLOEB_UI_URL",
     }
     assert needed <= set(shared)
-    assert {"FORLOEB_DATABASE_URL", "FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SERVICE_FOLDER", "FORLOEB_SMTP_URL"} <= given
+    assert {"FORLOEB_DATABASE_URL", "FORLOEB_OIDC_CLIENT_SECRET", "FORLOEB_SMTP_URL"} <= given
 
 
 def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
@@ -101,6 +101,14 @@ def test_what_our_settings_name_lies_on_a_volume(manifests: Manifests):
         mounts = [mount["mountPath"] for mount in container["volumeMounts"]]
         for name in ("FORLOEB_CASE_KEYS", "FORLOEB_KEY_RING"):
             assert any(shared[name].startswith(f"{mount}/") for mount in mounts), (pod["metadata"], name)
+
+
+def test_two_services_run_and_share_no_volume_but_keys(manifests: Manifests):
+    [service] = [one for one in of_kind(manifests, "Deployment") if one["metadata"]["name"] == "forloeb-service"]
+    assert service["spec"]["replicas"] == 2
+    volumes = service["spec"]["template"]["spec"]["volumes"]
+    claims = {one["persistentVolumeClaim"]["claimName"] for one in volumes if "persistentVolumeClaim" in one}
+    assert claims == {"forloeb-case-keys", "forloeb-keys"}
 
 
 def policies_of(manifests: Manifests) -> Manifests:

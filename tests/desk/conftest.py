@@ -25,7 +25,7 @@ def programmes(monkeypatch: pytest.MonkeyPatch) -> Programmes:
 
 @pytest.fixture
 def app(programmes: Programmes, tmp_path: Path) -> FastAPI:
-    settings = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+    settings = ServiceSettings(public_url="http://127.0.0.1:8080")
     return create_app(settings, programmes)  # type: ignore[arg-type]  (it stands for the client)
 
 

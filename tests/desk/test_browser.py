@@ -57,7 +57,7 @@ class Site:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.programmes = programmes
-        self._app = create_app(ServiceSettings(service_folder=folder, public_url=self.url), programmes)  # type: ignore[arg-type]
+        self._app = create_app(ServiceSettings(public_url=self.url), programmes)  # type: ignore[arg-type]
         self._server = uvicorn.Server(uvicorn.Config(self._app, host="127.0.0.1", port=self.port, log_level="error"))
         self._thread = threading.Thread(target=self._server.run)
 

@@ -43,7 +43,7 @@ def issuer() -> Iterator[Issuer]:
 @pytest.fixture
 def app(tmp_path: Path, issuer: Issuer) -> FastAPI:
     """The service without a Temporal server: what is too much never gets that far."""
-    settings = ServiceSettings(oidc_issuer=issuer.url, service_folder=tmp_path, requests_per_minute=100_000)
+    settings = ServiceSettings(oidc_issuer=issuer.url, requests_per_minute=100_000)
     return create_app(settings, cast("Any", SimpleNamespace(namespace="forloeb")))
 
 

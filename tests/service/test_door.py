@@ -21,7 +21,7 @@ from tests.ports import free_port
 
 
 def application(folder: Path, **settings: Any) -> FastAPI:
-    made = ServiceSettings(service_folder=folder, **settings)
+    made = ServiceSettings(**settings)
     return create_app(made, cast("Any", SimpleNamespace(namespace="forloeb")))
 
 

@@ -62,7 +62,7 @@ async def client(server: Server, found: list[Fault], tmp_path: Path, monkeypatch
 
     database()
     monkeypatch.setattr("service.soundness.faults", look)
-    app: FastAPI = create_app(ServiceSettings(service_folder=tmp_path), cast("Client", server))
+    app: FastAPI = create_app(ServiceSettings(), cast("Client", server))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080") as asking:
         yield asking
 

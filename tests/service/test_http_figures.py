@@ -21,7 +21,7 @@ from workflows.soundness import Fault
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
     monkeypatch.setattr("register.overviews.Overviews.stock", no_answer)
     monkeypatch.setattr("service.soundness.faults", no_fault)
-    return create_app(ServiceSettings(service_folder=tmp_path), cast("Client", SimpleNamespace(namespace="forloeb")))
+    return create_app(ServiceSettings(), cast("Client", SimpleNamespace(namespace="forloeb")))
 
 
 def no_answer(*_: object) -> Stock:

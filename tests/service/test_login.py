@@ -16,21 +16,25 @@ from pydantic import ValidationError
 from temporalio.client import Client
 
 from activities.settings import BadSettings
+from register.settings import database
 from service.app import create_app
 from service.development_issuer import DevelopmentIssuer
 from service.security import Access, User
 from service.settings import ServiceSettings
 
+_CLIENT = cast("Client", SimpleNamespace(namespace="forloeb"))
+
 
 @contextmanager
-def running(folder: Path, **settings: object) -> Iterator[str]:
+def running(**settings: object) -> Iterator[str]:
     """Run the application without any Temporal server, and give its address."""
+    database()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        made = ServiceSettings.model_validate({"public_url": address, "service_folder": folder, **settings})
-        server = uvicorn.Server(uvicorn.Config(create_app(made, cast("Client", None)), log_level="critical"))
+        made = ServiceSettings.model_validate({"public_url": address, **settings})
+        server = uvicorn.Server(uvicorn.Config(create_app(made, _CLIENT), log_level="critical"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
@@ -42,7 +46,7 @@ def running(folder: Path, **settings: object) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running(tmp_path_factory.mktemp("login")) as address:
+    with running() as address:
         yield address
 
 
@@ -81,10 +85,8 @@ def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(browser: http
     cookies = sign_in(browser).headers.get_list("set-cookie")
     session = next(cookie for cookie in cookies if cookie.startswith("forloeb="))
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Max-Age=28800"} <= set(session.split("; "))
-    settings = ServiceSettings(
-        public_url="https://forloeb.example", oidc_issuer="https://login.example", service_folder=tmp_path
-    )
-    access = cast("Access", create_app(settings, cast("Client", None)).state.access)
+    settings = ServiceSettings(public_url="https://forloeb.example", oidc_issuer="https://login.example")
+    access = cast("Access", create_app(settings, _CLIENT).state.access)
     assert access.cookie == "__Host-forloeb"
     assert access.cookie_options(1)["secure"]
 
@@ -135,15 +137,20 @@ def test_a_form_from_elsewhere_changes_nothing(browser: httpx.Client) -> None:
     assert browser.get("/calendar/feeds").json() == []
 
 
-def test_signing_out_ends_the_session_for_good(tmp_path: Path) -> None:
-    settings = ServiceSettings(service_folder=tmp_path)
-    app = create_app(settings, cast("Client", None))
+def _bytes_of(database: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in database.parent.glob(f"{database.name}*"))
+
+
+def test_signing_out_ends_the_session_for_good() -> None:
+    app = create_app(ServiceSettings(), _CLIENT)
     access = cast("Access", app.state.access)
     user = User(subject="anna", name="Anna", role="caseworker", municipality="0101")
     secret = access.begin_session(user)
-    assert secret not in (tmp_path / "service.sqlite").read_bytes().decode("latin-1")
+    kept = Path(str(database().url.database))
+    assert b'"subject":"anna"' in _bytes_of(kept)
+    assert secret.encode() not in _bytes_of(kept)
     with (
-        running(tmp_path) as address,
+        running() as address,
         httpx.Client(base_url=address, trust_env=False, timeout=120, cookies={"forloeb": secret}) as one,
     ):
         session = access.store.owned("session", "anna")
@@ -152,7 +159,7 @@ def test_signing_out_ends_the_session_for_good(tmp_path: Path) -> None:
         evil = {"X-CSRF-Token": csrf, "Origin": "https://evil.example"}
         assert one.post("/calendar/feeds", json={}, headers=evil).status_code == 403
         assert one.post("/logout", data={"csrf_token": csrf}).status_code == 303
-    with running(tmp_path) as address:
+    with running() as address:
         again = httpx.get(f"{address}/calendar/feeds", cookies={"forloeb": secret}, trust_env=False, timeout=120)
     assert again.status_code == 401
 
@@ -161,7 +168,7 @@ def test_who_asks_too_often_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.
     within_a_minute = SimpleNamespace(time=lambda: 1_700_000_000.0)
     monkeypatch.setattr("limits.storage.memory.time", within_a_minute)
     with (
-        running(tmp_path, requests_per_minute=5) as address,
+        running(requests_per_minute=5) as address,
         httpx.Client(base_url=address, trust_env=False, timeout=120) as client,
     ):
         token = client.post(
@@ -186,7 +193,7 @@ def test_the_development_issuer_refuses_production(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FORLOEB_ENV", "production")
     with pytest.raises(BadSettings, match="FORLOEB_OIDC_ISSUER"):
         ServiceSettings.read()
-    given = ServiceSettings(oidc_issuer="https://login.example", service_folder=tmp_path)
+    given = ServiceSettings(oidc_issuer="https://login.example")
     with pytest.raises(BadSettings, match="FORLOEB_ENV=production"):
         DevelopmentIssuer(given)
 

@@ -90,7 +90,7 @@ async def world(collector: Collector, settings: Settings):
 async def test_a_trace_leads_from_a_request_to_the_service_to_the_notices(
     world: World, collector: Collector, tmp_path: Path
 ):
-    service = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+    service = ServiceSettings(public_url="http://127.0.0.1:8080")
     app = create_app(service, world.client)
     access: Access = app.state.access
     session = access.begin_session(USERS["sagsbehandler-0101"])

@@ -1,4 +1,4 @@
-"""The audit trail with the ends of its chains and its anchors; the outbox, and the lease of who sends it."""
+"""The audit trail, the outbox, and what the service keeps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -84,3 +84,14 @@ def upgrade() -> None:
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
+    op.create_table(
+        "kept",
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("owner", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("expires", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_kept")),
+    )
+    op.create_index(op.f("ix_kept_kind_owner"), "kept", ["kind", "owner"], unique=False)
+    op.create_index(op.f("ix_kept_expires"), "kept", ["expires"], unique=False)
