@@ -45,7 +45,7 @@ def running(**settings: object) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     with running() as address:
         yield address
 
@@ -81,7 +81,7 @@ def test_a_test_user_signs_in_and_comes_back_to_where_they_were(browser: httpx.C
     assert browser.get("/calendar/feeds").json() == []
 
 
-def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(browser: httpx.Client, tmp_path: Path) -> None:
+def test_the_session_cookie_is_hidden_from_scripts_and_other_sites(browser: httpx.Client) -> None:
     cookies = sign_in(browser).headers.get_list("set-cookie")
     session = next(cookie for cookie in cookies if cookie.startswith("forloeb="))
     assert {"HttpOnly", "Path=/", "SameSite=lax", "Max-Age=28800"} <= set(session.split("; "))
@@ -164,7 +164,7 @@ def test_signing_out_ends_the_session_for_good() -> None:
     assert again.status_code == 401
 
 
-def test_who_asks_too_often_is_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_asks_too_often_is_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     within_a_minute = SimpleNamespace(time=lambda: 1_700_000_000.0)
     monkeypatch.setattr("limits.storage.memory.time", within_a_minute)
     with (
@@ -189,7 +189,7 @@ def test_every_answer_tells_browsers_to_load_nothing_from_elsewhere(browser: htt
         assert "default-src 'none'" in headers["content-security-policy"]
 
 
-def test_the_development_issuer_refuses_production(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_development_issuer_refuses_production(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORLOEB_ENV", "production")
     with pytest.raises(BadSettings, match="FORLOEB_OIDC_ISSUER"):
         ServiceSettings.read()
