@@ -1,5 +1,6 @@
 """The service's settings, read from environment variables that begin with FORLOEB_."""
 
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 

@@ -127,7 +127,9 @@ def _receipt(case: str, at: str) -> "Receipt":
     from programme.receipt import chosen, receipt
 
     ledger, answers = ask(lambda client: _answers(client, case))
-    found = chosen([*answers, *_archived(case)], ledger, at)
+    present = {evaluation.number for _, evaluation in answers}
+    earlier = [one for one in _on_trail(case) if one[1].number not in present]
+    found = chosen([*answers, *earlier], ledger, at)
     if found is None:
         known = [evaluation.number for _, evaluation in answers]
         told = f" Der er {min(known)}-{max(known)}." if known else ""
@@ -142,8 +144,8 @@ async def _answers(client: "Client", case: str) -> "tuple[Ledger, list[tuple[dat
     return await ledger_of(client, case), await answers_of(client, case)
 
 
-def _archived(case: str) -> "list[tuple[datetime, Evaluation]]":
-    """Return the answers of earlier runs, from the audit archive; none where there is no archive to be read."""
+def _on_trail(case: str) -> "list[tuple[datetime, Evaluation]]":
+    """Return the answers on the audit trail, those of earlier runs too; none where there is no trail to be read."""
     from cli.audit import pieces_of
     from programme.evaluation import Evaluation
 
