@@ -185,12 +185,10 @@ def questions(reader: Reader, overviews: Overviews) -> dict[str, Callable[[], ob
     return asked
 
 
-def pages(reader: Reader, overviews: Overviews, saved: SavedLists, folder: Path, times: int = 20) -> dict[str, float]:
+def pages(reader: Reader, overviews: Overviews, saved: SavedLists, times: int = 20) -> dict[str, float]:
     """Ask the service for its pages as a browser does; give what each took, the median in milliseconds."""
     client = cast("Client", SimpleNamespace(namespace="forloeb"))
-    keys = {"FORLOEB_KEY_RING": folder.parent / "ring.json", "FORLOEB_CASE_KEYS": folder.parent / "keys"}
-    os.environ |= {name: str(file) for name, file in keys.items()} | {"FORLOEB_DATABASE_URL": "sqlite://"}
-    app = service.app.create_app(ServiceSettings(service_folder=folder, requests_per_minute=10**6), client)
+    app = service.app.create_app(ServiceSettings(requests_per_minute=10**6), client)
     app.state.cases.reader, app.state.overviews, app.state.saved_lists = reader, overviews, saved
     access = app.state.access
     user = User(subject=_WORKER, name="W", role="team_leader", municipality=_LARGEST, team="nord")
@@ -260,6 +258,11 @@ def measure(folder: Path, database: str | None, programmes: int) -> None:
     """Fill a register of so many programmes, in a folder or a database that is given, and print what questions cost."""
     engine = open_database(database or sqlite_url(folder / "register.sqlite"))
     migrate(engine)
+    os.environ |= {
+        "FORLOEB_KEY_RING": str(folder / "ring.json"),
+        "FORLOEB_CASE_KEYS": str(folder / "keys"),
+        "FORLOEB_DATABASE_URL": engine.url.render_as_string(hide_password=False),
+    }
     keys = _OneKey(KeyRing.make(folder / "ring.json"), folder / "keys")
     fill(engine, keys, programmes)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -282,7 +285,7 @@ def measure(folder: Path, database: str | None, programmes: int) -> None:
     for told, took in {
         **{told: median(asked) for told, asked in questions(reader, overviews).items()},
         "statistics of the country": median(lambda: overviews.timeliness(TODAY), 3),
-        **pages(reader, overviews, SavedLists(engine, keys, "forloeb"), folder / "service"),
+        **pages(reader, overviews, SavedLists(engine, keys, "forloeb")),
     }.items():
         print(f"{told:58} {took:8.2f} ms {took / baseline:7.1f}")
     law, writing = cost_of_an_action(writer, ledger)

@@ -24,7 +24,7 @@ from intake.modes import BINARY, amqp_attributes, mode_of, structured, text_of
 from intake.reports import Report
 from programme.actors import Actor
 from workflows import search_attributes
-from workflows.client import Refused, ServerUnreachable, UnknownCase, act, description, take_in
+from workflows.client import Refused, ServerUnreachable, UnknownCase, act, shown, take_in
 
 _AT_ONCE = 20  # messages that wait here for their turn
 _PATIENCE = 5.0  # seconds until a broker or server that does not answer is asked again
@@ -121,10 +121,10 @@ def _case_of(arrived: Opening | Report) -> str:
 
 async def _record(client: Client, report: Report) -> None:
     """Record what another system tells of a case, as such a system may. Raises UnknownCase, Refused."""
-    there = await description(client, report.case)
+    there = await shown(client, report.case)
     if there is None:
         raise UnknownCase(report.case)
-    municipality = there.typed_search_attributes.get(search_attributes.MUNICIPALITY)
+    municipality = there.get(search_attributes.MUNICIPALITY)
     actor = Actor(subject=_SUBJECT, role="intake_system", municipality=municipality)
     await act(client, report.case, report.action, report.command, actor)
 

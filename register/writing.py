@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, String, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from payloads.data_keys import DataKeys, Owner
@@ -125,7 +125,7 @@ def index_owner(namespace: str, municipality: str) -> Owner:
 
 
 # Made once: putting a statement together takes longer than it takes the database to do it.
-_OF = bindparam("of")
+_OF = bindparam("of", type_=String())
 _KNOWN = select(cases.c.evaluation, cases.c.municipality).where(cases.c.case_id == _OF).with_for_update()
 _UPDATED = update(cases).where(cases.c.case_id == _OF)
 _COUNTED = select(func.count()).where(entries.c.case_id == _OF)
