@@ -1,6 +1,7 @@
 """Two services share nothing but a database, and anybody may be answered by either."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import cast
 
@@ -9,12 +10,19 @@ import pytest
 from sqlalchemy import Engine
 from temporalio.client import Client
 
+from payloads.data_keys import DataKeys
+from payloads.ring import KeyRing
+from payloads.settings import data_keys
 from register.database import open_database
+from register.trail import Trail
+from register.writing import Writer
 from service.app import create_app
 from service.development_issuer import USERS
 from service.settings import ServiceSettings
 from service.store import Store
+from tests.programme.ledgers import accepted
 from tests.register.conftest import empty, engine, postgresql
+from tests.register.standings import NAMESPACE, owner, standing, taken_over, write
 
 __all__ = ["empty", "engine", "postgresql"]
 _ADDRESS = "http://127.0.0.1:8080"
@@ -72,3 +80,29 @@ async def test_a_login_that_one_began_is_taken_once_by_either(services: Services
     assert stores[0].get("answer", "again") == "second"
     stores[0].put("answer", "ended", "gone", lives=-1)
     assert stores[1].get("answer", "ended") is None
+
+
+async def test_what_two_workers_write_at_once_either_service_tells_whole(services: Services, engine: Engine) -> None:
+    _signed_in(services)
+    ours = data_keys()
+    workers = [
+        Writer(open_database(engine.url), DataKeys(KeyRing(ours.ring.file), ours.folder), NAMESPACE) for _ in range(2)
+    ]
+
+    def life(number: int) -> None:
+        """Let a case begin at one worker and go on at the other, as after a restart."""
+        ledger, case = taken_over(f"side-{number}"), owner(f"side-{number}")
+        first, second = workers[number % 2], workers[1 - number % 2]
+        write(first, ledger, "2025-02-01", 1)
+        signed = accepted(ledger, "2025-02-10", "contract_signed", party="both", manner="signed")
+        second.write(standing(signed, "2025-02-11", 2), case)
+        first.write(standing(ledger, "2025-02-02", 1), case)  # which comes late
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(life, range(8)))
+    told = [(await client.get("/programmes", params={"scope": "municipality"})).json() for client in services]
+    assert told[0] == told[1]
+    assert {case["case"]: case["evaluation"] for case in told[0]["programmes"]} == {f"side-{n}": 2 for n in range(8)}
+    assert Trail(engine, ours).faults() == []
+    for worker in workers:
+        worker._engine.dispose()
