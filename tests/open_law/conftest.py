@@ -21,8 +21,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> ServiceSettings:
-    return ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+def settings() -> ServiceSettings:
+    return ServiceSettings(public_url="http://127.0.0.1:8080")
 
 
 @pytest.fixture

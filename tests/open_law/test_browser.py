@@ -40,10 +40,10 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address() -> Iterator[str]:
     """The service on a port of this machine."""
     port = free_port()
-    settings = ServiceSettings(service_folder=tmp_path_factory.mktemp("service"), public_url=f"http://127.0.0.1:{port}")
+    settings = ServiceSettings(public_url=f"http://127.0.0.1:{port}")
     app = create_app(settings, Programmes())  # type: ignore[arg-type]  (it stands for the client)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run)

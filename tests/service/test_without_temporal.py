@@ -52,8 +52,8 @@ async def stopped(tmp_path: Path) -> Client:
 
 
 @pytest.fixture
-def app(stopped: Client, tmp_path: Path) -> FastAPI:
-    settings = ServiceSettings(service_folder=tmp_path / "service", public_url="http://127.0.0.1:8080")
+def app(stopped: Client) -> FastAPI:
+    settings = ServiceSettings(public_url="http://127.0.0.1:8080")
     return create_app(settings, stopped)
 
 
