@@ -223,7 +223,7 @@ def pages(reader: Reader, overviews: Overviews, saved: SavedLists, times: int = 
 
 
 def _csrf(access: Any, cookies: dict[str, str]) -> str:
-    return access.session(SimpleNamespace(cookies=cookies)).csrf
+    return access.session(SimpleNamespace(cookies=cookies, state=SimpleNamespace())).csrf
 
 
 def cost_of_an_action(writer: Writer, ledger: Ledger, times: int = 60) -> tuple[float, float]:
