@@ -14,7 +14,6 @@ from intake.queue import QueueSettings
 from register.settings import VARIABLE
 from service.settings import ServiceSettings
 from telemetry import endpoint
-from tests.archives import begun
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -29,9 +28,8 @@ def settings_that_we_read() -> set[str]:
 
 
 @pytest.fixture
-def own_archive_and_register(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give what the test starts a begun archive and a register that no other test writes."""
-    monkeypatch.setenv("FORLOEB_ARCHIVE", str(begun(tmp_path / "archive")))
+def own_register(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give what the test starts a register that no other test writes."""
     monkeypatch.setenv(VARIABLE, f"sqlite:///{tmp_path}/register.sqlite")
 
 

@@ -16,7 +16,7 @@ from tests.workflows.conftest import real_server, worker_process
 
 __all__ = ["real_server", "worker_process"]
 
-pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_archive_and_register")]
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_register")]
 
 Forloeb = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -21,7 +21,7 @@ from tests.workflows.conftest import real_server, worker_process
 
 __all__ = ["real_server", "worker_process"]
 
-pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_archive_and_register")]
+pytestmark = [pytest.mark.server, pytest.mark.usefixtures("own_register")]
 
 _SERVER_NAME, _NAMESPACE = "temporal.kommune.example", "behind-tls"
 _INTAKE = ROOT / "examples" / "intake" / "refugees.ndjson"
