@@ -30,6 +30,7 @@ from service.heavy import heavy
 from service.security import User, actor_of
 from service.store import Store, digest
 from statute.answers import Remark
+from statute.facts import CaseFile
 from workflows import client as programmes
 from workflows import search_attributes
 from workflows.client import Listed, Refused, UnknownCase
@@ -76,18 +77,18 @@ class Cases:
         self, user: User, size: int, after: bytes | None, narrowing: Narrowing
     ) -> tuple[list[Listed], bytes | None]:
         """List one page of the municipality's cases, and what to give as `after` for the next one."""
-        narrowing = {**narrowing, "municipality": _municipality(user)}
+        narrowing = {**narrowing, "municipality": own_municipality(user)}
         _log.info("cases listed", subject=user.subject, role=user.role)
         return await programmes.page_of_programmes(self.client, size, after, **narrowing)
 
     async def offered(self, user: User) -> list[Listed]:
         """List the cases that other municipalities offer to the user's."""
-        found = programmes.programmes(self.client, running=True, offered_to=_municipality(user))
+        found = programmes.programmes(self.client, running=True, offered_to=own_municipality(user))
         return [offer async for offer in found]
 
     async def ledgers(self, user: User) -> list[Ledger]:
         """Read all the municipality's cases, to reckon with them. Raises UnknownCase, ServerUnreachable."""
-        found = await self.ledgers_of(_municipality(user))
+        found = await self.ledgers_of(own_municipality(user))
         _log.info("all cases read", subject=user.subject, role=user.role, cases=len(found))
         return found
 
@@ -124,13 +125,17 @@ class Cases:
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         return recorded
 
+    async def take_in(self, user: User, case: CaseFile, command: str) -> None:
+        """Start the programme of a case of the user's municipality, once. Raises UnknownCase, Refused."""
+        await programmes.take_in(self.client, case, command, asked_by=own_municipality(user))
+
     async def _hold_theirs(self, user: User, case: str, action: str = "", command: str | None = None) -> None:
         """Let only those go on who may know of a case, or may do the action in it.
 
         The server alone is asked, as of the programme's last evaluation, before any key, query or erasure, so that
         every other case is as unknown as none, also by the time it takes. Raises UnknownCase.
         """
-        municipality = _municipality(user)
+        municipality = own_municipality(user)
         found = None if case_id_flaw(case) else await programmes.shown(self.client, case)
         shown = TypedSearchAttributes.empty if found is None else found
         if shown.get(search_attributes.MUNICIPALITY) == municipality:
@@ -157,7 +162,7 @@ def _from_outside(form: Possible) -> Possible:
     return form.model_copy(update={"refused": Remark(index=0, fact="moved", reason=NOT_ALONE)})
 
 
-def _municipality(user: User) -> str:
+def own_municipality(user: User) -> str:
     """Return the user's municipality. Raises UnknownCase for one who has none, and so has no cases."""
     if user.municipality is None:
         raise UnknownCase("?")

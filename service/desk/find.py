@@ -4,10 +4,9 @@ What is sought is personal, so it is sent as a form and never stands in an addre
 """
 
 import asyncio
-from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from payloads.settings import data_keys
@@ -22,7 +21,8 @@ _LONGEST = 200  # characters
 _MOST_PAGES = 1_000
 
 
-def _reader(desk: DeskOf) -> Reader:
+def reader_of(desk: Desk) -> Reader:
+    """Give what finds people."""
     return Reader(database(), data_keys(), desk.cases.client.namespace)
 
 
@@ -33,14 +33,14 @@ async def find_form(desk: DeskOf) -> HTMLResponse:
 
 
 @router.post("/desk/find", name="found_persons")
-async def find(desk: DeskOf, reader: Annotated[Reader, Depends(_reader)]) -> HTMLResponse:
+async def find(desk: DeskOf) -> HTMLResponse:
     """Show whom the words find, a page at a time."""
     typed = await desk.typed("q")
     sought, number = typed["q"].strip()[:_LONGEST], _number(typed.get("page", "1"))
     if desk.user.municipality is None or not sought:
         return _shown(desk, sought, None)
     own = Filter(municipality=desk.user.municipality, found_by=sought, ended=None)
-    found = await asyncio.to_thread(reader.page, own, desk.today, number=number)
+    found = await asyncio.to_thread(reader_of(desk).page, own, desk.today, number=number)
     _log.info("person sought", subject=desk.user.subject, role=desk.user.role, found=found.total)
     return _shown(desk, sought, found)
 

@@ -140,7 +140,7 @@ async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     latest = sorted((one for of_case in found for one in of_case), key=lambda one: str(one.entry.recorded_at))[::-1]
     return desk.page(
         "register.html",
-        heading="Afvist og fejlet",
+        heading="Afviste registreringer",
         scope=scope,
         scopes=_scopes(desk),
         refused=latest,
