@@ -1,14 +1,17 @@
 """How long the law takes: one evaluation of a five-year case by its number of facts, and the import of the law.
 
-Usage: python -m benchmarks.law. Prints milliseconds; it asserts nothing, for machines differ.
+Usage: python -m benchmarks.law. Prints milliseconds, and ratios to the bare reading of the same case (`json.loads` and
+validation by pydantic), fastest to fastest, measured in turn; it asserts nothing, for machines differ.
 """
 
+import json
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from programme.plan import plan
 from statute.checks import read
@@ -71,39 +74,56 @@ def whole(case: CaseFile) -> None:
     plan(case, LAST)
 
 
-def evaluations(evaluate: Callable[[CaseFile], None], case: CaseFile, rounds: int = 60) -> list[float]:
-    """Evaluate the case again and again; milliseconds of each round, the first (which warms up) left out."""
-    taken: list[float] = []
+def bare(text: str) -> None:
+    """Read the case and do nothing with it: what every answer is measured against."""
+    CaseFile.model_validate(json.loads(text))
+
+
+def in_turn(tasks: dict[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
+    """Do the tasks in turn, again and again; milliseconds of each, the first round (which warms up) left out."""
+    taken: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds + 1):
-        begun = time.perf_counter()
-        evaluate(case)
-        taken.append((time.perf_counter() - begun) * 1000)
-    return taken[1:]
+        for name, task in tasks.items():
+            begun = time.perf_counter()
+            task()
+            taken[name].append((time.perf_counter() - begun) * 1000)
+    return {name: times[1:] for name, times in taken.items()}
 
 
-def imports(module: str, rounds: int = 7) -> list[float]:
-    """Import a module in fresh interpreters; milliseconds of each, without the start of the interpreter."""
-    program = f"import time; t = time.perf_counter(); import {module}; print((time.perf_counter() - t) * 1000)"
-    run = [sys.executable, "-c", program]
-    return [float(subprocess.run(run, capture_output=True, text=True, check=True).stdout) for _ in range(rounds)]
+def imports(modules: Sequence[str], rounds: int = 9) -> dict[str, list[float]]:
+    """Import modules in fresh interpreters, in turn; milliseconds of each, without the start of the interpreter."""
+    taken: dict[str, list[float]] = {module: [] for module in modules}
+    for _ in range(rounds):
+        for module in modules:
+            program = f"import time; t = time.perf_counter(); {module}; print((time.perf_counter() - t) * 1000)"
+            run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+            taken[module].append(float(run.stdout))
+    return taken
 
 
-def line(what: str, taken: list[float]) -> str:
-    """Tell a series in one line: median, and the tenth and ninetieth percentile."""
-    tenths = statistics.quantiles(taken, n=10)
-    return f"{what:<44} {statistics.median(taken):7.2f} ms   (10-90 %: {tenths[0]:.2f}-{tenths[-1]:.2f})"
+def lines(taken: dict[str, list[float]]) -> Iterator[str]:
+    """Tell each series in one line: median, tenth and ninetieth percentile, and its fastest beside the first's."""
+    first = min(next(iter(taken.values())))
+    for what, times in taken.items():
+        tenths, middle = statistics.quantiles(times, n=10), statistics.median(times)
+        yield f"{what:<60} {middle:8.2f} ms  ({tenths[0]:.2f}-{tenths[-1]:.2f})  x {min(times) / first:.2f}"
 
 
 def main() -> None:
     """Print the times."""
     for size in SIZES:
         case = five_years(size)
+        text = case.model_dump_json(exclude_unset=True)
         owed = len(plan(case, LAST).duties)
-        for what, evaluate in (("law", by_the_law), ("plan", whole)):
-            taken = evaluations(evaluate, case)
-            print(line(f"{what}, five years, {size} facts, {owed} duties", taken))
-    for module in ("statute.duties", "programme.plan"):
-        print(line(f"import {module}, fresh interpreter", imports(module)))
+        tasks: dict[str, Callable[[], object]] = {
+            f"bare reading, five years, {size} facts": partial(bare, text),
+            f"law, five years, {size} facts, {owed} duties": partial(by_the_law, case),
+            f"plan, five years, {size} facts, {owed} duties": partial(whole, case),
+        }
+        print(*lines(in_turn(tasks, rounds=60)), sep="\n")
+    print(
+        *lines(imports(("from pydantic import BaseModel", "import statute.duties", "import programme.plan"))), sep="\n"
+    )
 
 
 if __name__ == "__main__":

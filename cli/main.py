@@ -173,7 +173,7 @@ def act(
 
     `forloeb act 7f3c-0101 visitation_decided --category job_ready`
 
-    `forloeb act 7f3c-0101 follow_up_held --form in_person --talk job --note "Møde på jobcentret"`
+    `forloeb act 7f3c-0101 follow_up_held --form in_person --talk job --note "Møde på jobcenteret"`
 
     `forloeb act 7f3c-0101 transfer_offered --municipality 0461 --takes-over-on 2025-09-01`, og den anden kommune svarer
     med `transfer_accepted` eller `transfer_declined --reason "…"`
@@ -563,7 +563,7 @@ def erase(
 
 @app.command(rich_help_panel="Drift")
 def prepare() -> None:
-    """Opret navnerum, søgeattributter og registrets tabeller, hvor de mangler. Må køres igen.
+    """Opret navnerum, søgeattributter og registrets tabeller, hvor de mangler. Kan køres igen uden skade.
 
     Eksempel: `TEMPORAL_ADDRESS=temporal.example:7233 TEMPORAL_NAMESPACE=forloeb forloeb prepare`
     """

@@ -124,12 +124,19 @@ class Unrelated(RecordBase):
 
 
 class PersonIdentified(RecordBase):
-    """Who the person is: the only place with personal data. The latest one counts."""
+    """Who the person is: the only place with personal data. The latest one counts, whole.
+
+    `interpreter`: is needed to talk in `language`. `protected`: name and address are, in the civil register.
+    """
 
     record: Literal["person_identified"] = "person_identified"
     name: Text = Field(repr=False)
     cpr: Cpr | None = None
     address: Text | None = Field(default=None, repr=False)
+    phone: Text | None = Field(default=None, repr=False)
+    language: Text | None = Field(default=None, repr=False)
+    interpreter: bool = False
+    protected: bool = False
 
 
 class TransferOffered(RecordBase):

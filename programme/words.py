@@ -21,7 +21,7 @@ _STATES = {
     "in_revision": "under revision",
     "ended": "ophørt",
     "presumed_job_ready": "formodet jobparat",
-    "obviously_unable": "åbenlyst ude af stand",
+    "obviously_unable": "åbenbart ude af stand",
     "job_ready": "jobparat",
     "activity_ready": "aktivitetsparat",
     "not_applicable": "ikke relevant",

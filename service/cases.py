@@ -35,6 +35,7 @@ from service.heavy import heavy
 from service.security import User, actor_of
 from service.store import Store, digest
 from statute.answers import Remark
+from statute.facts import CaseFile
 from workflows import client as programmes
 from workflows import search_attributes
 from workflows.client import NO_KEY, Refused, ServerUnreachable, UnknownCase
@@ -179,6 +180,14 @@ class Cases:
         _log.info("action recorded", subject=user.subject, role=user.role, case=case, action=action["fact"])
         await self._until(lambda: self._follows(case, recorded.evaluation))
         return recorded
+
+    async def take_in(self, user: User, case: CaseFile, command: str) -> None:
+        """Start the programme of a case of the user's municipality, once, and let them read it.
+
+        Raises UnknownCase, Refused.
+        """
+        await programmes.take_in(self.client, case, command, asked_by=own_municipality(user))
+        await self.until_on_file([case.case])
 
     def _note_refusal(self, user: User, case: str, action: str, refused: Refused) -> None:
         """Note that an action was refused; the refusal stands also where that cannot be noted."""

@@ -2,11 +2,11 @@
 
 import asyncio
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from programme.duty_names import PHASE_NAMES
 from programme.records import UserName
@@ -21,6 +21,7 @@ State = Literal["running", "stopped", "ended", "all"]
 Scope = Literal["mine", "team", "municipality"]
 _MOST_PAGES, _LONGEST_PAGE = 100_000, 500
 _ENDED: dict[State, bool | None] = {"running": False, "stopped": False, "ended": True, "all": None}
+_NameOrBlank = Annotated[UserName | None, WithJsonSchema({"type": "string", "maxLength": 100})]
 _log = structlog.get_logger()
 
 
@@ -42,9 +43,9 @@ class Asked(BaseModel):
     due_before: Day | None = None
     phase: str | None = Field(default=None, description=f"One of {', '.join(PHASE_NAMES)}.", max_length=64)
     duty: DutyKey | None = None
-    caseworker: UserName | None = None
+    caseworker: _NameOrBlank = None
     unassigned: bool = Field(default=False, description="Nobody works on it.")
-    team: UserName | None = None
+    team: _NameOrBlank = None
     sort: Sort = "urgency"
     reverse: bool = False
     page: int = Field(default=1, ge=1, le=_MOST_PAGES)

@@ -32,7 +32,7 @@ _RECORDING: frozenset[Role] = frozenset({*_CASEWORK, "intake_system"})
 _READING: frozenset[Role] = frozenset({*_CASEWORK, "auditor"})
 
 PERMISSIONS: dict[Operation, Permission] = {
-    "take_in": Permission("Start programmes", frozenset({"intake_system", "municipality_admin"})),
+    "take_in": Permission("Start programmes", _RECORDING),
     "act": Permission("Record an action in a case", _RECORDING),
     "read_case": Permission("Read a case: plan, ledger, what may be done", _READING),
     "list_cases": Permission("List the cases of the municipality", _READING),

@@ -94,13 +94,13 @@ async def form(desk: DeskOf, request: Request, case: str, action: str) -> HTMLRe
     """Show the form of an action; the query may fill in some of its fields."""
     found = await desk.cases.case(desk.user, case, _only(action))
     typed = {"on": [desk.today.isoformat()], **_suggested(found, action), **_typed(request.query_params.multi_items())}
-    return _Form(desk, case, _known(action)).page(found, typed)
+    return ActionForm(desk, case, _known(action)).page(found, typed)
 
 
 @router.post("/actions/{action}")
 async def record(desk: DeskOf, request: Request, case: str, action: str) -> Response:
     """Record an action, or show its form again with what is wrong."""
-    return await _Form(desk, case, _known(action)).send(await request.form())
+    return await ActionForm(desk, case, _known(action)).send(await request.form())
 
 
 @router.get("/ledger/{id}/correction", name="correction_form")
@@ -108,14 +108,14 @@ async def correction_form(desk: DeskOf, case: str, id: str) -> HTMLResponse:  # 
     """Show the form that replaces a fact, filled in with what it says."""
     found = await desk.cases.case(desk.user, case, no_action)
     fact = _fact(found.ledger, id)
-    return _Form(desk, case, fact.fact, replaces=id).page(found, typed_of(fact))
+    return ActionForm(desk, case, fact.fact, replaces=id).page(found, typed_of(fact))
 
 
 @router.post("/ledger/{id}/correction")
 async def correct(desk: DeskOf, request: Request, case: str, id: str) -> Response:  # noqa: A002  (as above)
     """Replace a fact, or show the form again with what is wrong."""
     fact = _fact(await desk.cases.ledger(desk.user, case), id)
-    return await _Form(desk, case, fact.fact, replaces=id).send(await request.form())
+    return await ActionForm(desk, case, fact.fact, replaces=id).send(await request.form())
 
 
 def _only(action: str) -> Wanted:
@@ -135,7 +135,7 @@ def _fact(ledger: Ledger, id_: str) -> Any:
     return entry.fact
 
 
-class _Form:
+class ActionForm:
     """The form of one action in one case; `replaces` is the id of the fact that it takes the place of."""
 
     def __init__(self, desk: Desk, case: str, action: str, replaces: str | None = None) -> None:

@@ -13,6 +13,7 @@ from programme.records import Withdrawn
 from programme.words import action_name
 from service.cases import Case, no_action
 from service.desk.overview import meeting, rows
+from service.desk.persons import who
 from service.desk.picture import picture
 from service.desk.rendering import Desk, DeskOf, DeskRoute
 from service.desk.said import action_word, in_short, said_words
@@ -37,9 +38,10 @@ def case_page(desk: Desk, template: str, found: Case, tab: str, status: int = 20
         template,
         status,
         plan=found.plan,
+        who=who(found.ledger, desk.today),
         administration=found.ledger.administration(desk.today),
         tab=tab,
-        tabs=[*tabs, ("case_documents", "Dokumenter")],
+        tabs=[*tabs, ("case_documents", "Dokumenter"), ("case_person", "Personen")],
         **{"recorded": None, **context},
     )
 

@@ -150,7 +150,7 @@ async def register(desk: DeskOf, scope: Scope | None = None) -> HTMLResponse:
     )
     return desk.page(
         "register.html",
-        heading="Afvist og fejlet",
+        heading="Afviste registreringer",
         scope=scope,
         scopes=_scopes(desk),
         refused=refused,

@@ -4,7 +4,17 @@ from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
 
-from service.desk import action_pages, case_pages, find, handing_on, lists, read_log, statistics_pages
+from service.desk import (
+    action_pages,
+    case_pages,
+    find,
+    handing_on,
+    lists,
+    newcomers,
+    person_pages,
+    read_log,
+    statistics_pages,
+)
 from service.desk.rendering import DeskOf, DeskRoute
 from service.kept_files import KeptFiles
 from service.problems import Problem
@@ -27,10 +37,12 @@ def install(app: FastAPI) -> None:
     for router in (
         lists.router,
         find.router,
+        newcomers.router,
         handing_on.router,
         statistics_pages.router,
         read_log.router,
         case_pages.router,
+        person_pages.router,
         action_pages.router,
         _rest,
     ):

@@ -43,7 +43,7 @@ def test_what_cannot_be_corrected_says_why(house: House, case: str):
     assert house("act", case, "invited", *invitation).returncode == 0
     tried = {
         ("nobody", "--annul"): (1, f"Der er ingen registrering nobody i sagen {case}."),
-        (fact_id("assign"), "--annul"): (1, "»Sagen får en sagsbehandler, et team eller begge« rettes ikke"),
+        (fact_id("assign"), "--annul"): (1, "»Fordel sagen« rettes ikke"),
         (fact_id("invite"), "--annul"): (
             1,
             "»Borgeren er indkaldt til samtale« rettes ikke, men tages tilbage: forloeb act",

@@ -16,6 +16,7 @@ from programme.commands import Unreadable, judge, objection, read_request
 from programme.danish_time import day_of
 from programme.evaluation import Question, Recorded, answer
 from programme.ledger import Entry, Ledger, RefusedFact, fact_id, open_ledger
+from programme.plan import check
 from programme.reminders import Ladder
 from register.schema import cases, saved_lists
 from register.settings import database
@@ -70,6 +71,7 @@ class Programmes:
     def stand_in(self, patch: pytest.MonkeyPatch) -> None:
         """Answer whatever `workflows.client` is asked."""
         patch.setattr("workflows.client.act", self.act)
+        patch.setattr("workflows.client.take_in", self.begin)
 
     def get_workflow_handle(self, workflow: str) -> SimpleNamespace:
         """Give what a client of the server gives: a handle whose description has the search attributes."""
@@ -88,6 +90,15 @@ class Programmes:
         person = {"born": "1991-04-12", "group": "refugee"}
         file = CaseFile.model_validate({"case": case, "person": person, "facts": [takeover, *facts]})
         self.ledgers[case] = open_ledger(file, f"event-{case}").stamped(NOW)
+
+    async def begin(self, client: object, file: CaseFile, command: str, *, asked_by: str | None) -> bool:
+        """Start a programme as the client does, once."""
+        for remark in check(file).refused:
+            raise Refused(remark.reason, remark.citation)
+        if file.case in self.ledgers:
+            return False
+        self.ledgers[file.case] = open_ledger(file, command).stamped(NOW)
+        return True
 
     def signal(self, case: str, **given: Any) -> None:
         """Take in what another system sent without waiting for an answer."""

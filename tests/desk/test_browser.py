@@ -146,7 +146,7 @@ def test_refusals_and_flaws_are_accessible_and_stand_beside_the_form(opens: Open
     expect(page.get_by_role("alert")).to_contain_text("Noget mangler eller skal rettes")
     expect(page.get_by_role("alert")).to_be_focused()
     assert violations(page) == []
-    page.get_by_label("Art af tilbud").select_option("Ordinær uddannelse")
+    page.get_by_label("Type af tilbud").select_option("Ordinær uddannelse")
     page.get_by_label("Bemærkning").fill("Begynder efter ferien.")
     page.get_by_role("button", name="Registrér").click()
     expect(page.get_by_role("alert")).to_contain_text("§ 18 stk. 1")

@@ -24,10 +24,10 @@ SIGNED = {"Hvordan er der underskrevet?": "Underskrevet"}
 LIFE: list[tuple[str, str, dict[str, str]]] = [
     ("2025-03-03", "En ydelse begynder", {"Ydelse": "Selvforsørgelses- og hjemrejseydelse"}),
     ("2025-03-20", "Opholds- og selvforsørgelseserklæringen er underskrevet", SIGNED),
-    ("2025-03-20", "Et udkast til kontrakt foreligger", CONTRACT),
+    ("2025-03-20", "Skriv udkast til kontrakt", CONTRACT),
     ("2025-03-20", "Kontrakten er underskrevet", {"Hvem har underskrevet?": "Begge parter", **SIGNED}),
     ("2025-05-20", "Borgeren er visiteret", {"Borgeren visiteres som": "Jobparat"}),
-    ("2025-06-02", "Et tilbud begynder", {"Art af tilbud": "Virksomhedspraktik", "Timer om ugen": "20"}),
+    ("2025-06-02", "Et tilbud begynder", {"Type af tilbud": "Virksomhedspraktik", "Timer om ugen": "20"}),
     ("2025-07-01", "En opfølgningssamtale er holdt", {"Samtalens form": "Personligt fremmøde"}),
     ("2025-07-15", "Et tilbud slutter", {"Tilbuddets nummer": "tilbud-1"}),
     ("2025-08-01", "Arbejde begynder", {"Er det ordinært arbejde?": "Ja", "Timer om ugen": "37"}),
@@ -101,7 +101,7 @@ def test_from_the_intake_to_permanent_residence(house: House):
         record(
             page,
             "2025-03-03",
-            "Sagen får en sagsbehandler, et team eller begge",
+            "Fordel sagen",
             {"Sagsbehandler": "sagsbehandler-0101"},
         )
         for on, action, typed in LIFE:

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.server, pytest.mark.xdist_group("service")]
 def test_the_stock_is_told_by_municipality_phase_and_duty(service: Service):
     service.take_in("counted-1", "0849")
     with service.as_("auditor", "0849") as auditor:
-        service.house.wait_for(lambda: auditor.get("/programmes?overdue=true").json()["programmes"])
+        service.house.wait_for(lambda: auditor.get("/programmes?days_late=1").json()["programmes"])
     overdue = 'forloeb_duties_overdue{duty="contract",municipality="0849"} 1.0'
     with service.with_token() as prometheus:  # a count serves for a minute
         service.house.wait_for(lambda: overdue in prometheus.get("/metrics").text)

@@ -161,5 +161,5 @@ def test_a_system_reports_what_systems_know_and_decides_nothing(service: Service
     with service.as_("intake_system") as system:
         assert system.post("/programmes/machine-1/actions/cv_published").status_code == 200
         closed = system.post("/programmes/machine-1/actions/case_closed", json={"reason": "x"})
-        named = system.post("/programmes/machine-1/actions/person_identified", json={"name": "X"})
-    assert [closed.status_code, named.status_code] == [409, 409]
+        given = system.post("/programmes/machine-1/actions/assigned", json={"caseworker": "x"})
+    assert [closed.status_code, given.status_code] == [409, 409]
