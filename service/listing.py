@@ -21,7 +21,7 @@ State = Literal["running", "stopped", "ended", "all"]
 Scope = Literal["mine", "team", "municipality"]
 _MOST_PAGES, _LONGEST_PAGE = 100_000, 500
 _ENDED: dict[State, bool | None] = {"running": False, "stopped": False, "ended": True, "all": None}
-_NameOrBlank = Annotated[UserName | None, WithJsonSchema({"type": "string", "maxLength": 100})]
+_NameOrBlank = Annotated[UserName | None, WithJsonSchema({"type": "string"})]
 _log = structlog.get_logger()
 
 
