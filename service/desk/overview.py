@@ -46,6 +46,11 @@ def meeting(plan: Plan) -> Collection[str]:
     return {key for duty in plan.duties if duty.status in ("open", "overdue") for key in _MET_BY[duty.duty]}
 
 
+def met_by(duty: DutyKey) -> tuple[str, ...]:
+    """Name the actions that meet a duty."""
+    return tuple(_MET_BY[duty])
+
+
 def rows(plan: Plan, lawful: Mapping[str, object]) -> list[Row]:
     """Give the duties, those over their limit first, then by due day; `lawful` has the actions of today."""
     pressing = sorted(plan.duties, key=lambda duty: (_PRESSING.index(duty.status), duty.due or date.max))

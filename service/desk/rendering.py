@@ -74,11 +74,16 @@ class Desk:
     @property
     def menu(self) -> list[tuple[str, str]]:
         """The pages of the main menu: the name of the route, and the word."""
-        menu = [("my_cases", "Sager"), ("find_person", "Find en borger"), ("register", "Afviste registreringer")]
+        menu = [
+            ("my_day", "Min dag"),
+            ("my_cases", "Sager"),
+            ("find_person", "Find en borger"),
+            ("register", "Afviste registreringer"),
+        ]
         if self.may("read_statistics"):
             menu += [("statistics_page", "Overholdelse af frister"), ("ready_views", "Lister i Temporal")]
         if self.may("take_in"):
-            menu.insert(2, ("newcomer_form", "Ny borger"))
+            menu.insert(3, ("newcomer_form", "Ny borger"))
         if self.may("read_log"):
             menu += [("read_log", "Opslag i sager")]
         if self.may("act"):

@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from service.desk import (
     action_pages,
     case_pages,
+    day_pages,
     find,
     handing_on,
     lists,
@@ -36,6 +37,7 @@ def install(app: FastAPI) -> None:
     app.mount("/desk/static", KeptFiles(directory=_STATIC), name="desk_static")
     for router in (
         lists.router,
+        day_pages.router,
         find.router,
         newcomers.router,
         handing_on.router,
