@@ -32,8 +32,13 @@ _BESIDE_THE_FACTS = {
 
 def case_page(desk: Desk, template: str, found: Case, tab: str, status: int = 200, **context: object) -> HTMLResponse:
     """Make a page of one case."""
-    tabs = [("case_overview", "Overblik"), ("action_list", "Registrér"), ("case_ledger", "Journal")]
-    tabs = [one for one in tabs if one[0] != "action_list" or desk.may("act")]
+    tabs = [
+        ("case_overview", "Overblik"),
+        ("meeting_form", "Hold samtale"),
+        ("action_list", "Registrér"),
+        ("case_ledger", "Journal"),
+    ]
+    tabs = [one for one in tabs if one[0] not in ("meeting_form", "action_list") or desk.may("act")]
     return desk.page(
         template,
         status,

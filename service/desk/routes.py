@@ -11,6 +11,7 @@ from service.desk import (
     find,
     handing_on,
     lists,
+    meeting_pages,
     newcomers,
     person_pages,
     read_log,
@@ -45,6 +46,7 @@ def install(app: FastAPI) -> None:
         read_log.router,
         case_pages.router,
         person_pages.router,
+        meeting_pages.router,
         action_pages.router,
         _rest,
     ):
