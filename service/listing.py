@@ -2,11 +2,11 @@
 
 import asyncio
 from datetime import date
-from typing import Annotated, Any, Literal, cast
+from typing import Any, Literal, cast
 from urllib.parse import parse_qsl, urlencode
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from programme.duty_names import PHASE_NAMES
 from programme.records import UserName
@@ -21,12 +21,11 @@ State = Literal["running", "stopped", "ended", "all"]
 Scope = Literal["mine", "team", "municipality"]
 _MOST_PAGES, _LONGEST_PAGE = 100_000, 500
 _ENDED: dict[State, bool | None] = {"running": False, "stopped": False, "ended": True, "all": None}
-_NameOrBlank = Annotated[UserName | None, WithJsonSchema({"type": "string"})]
 _log = structlog.get_logger()
 
 
 class Asked(BaseModel):
-    """What a list is narrowed to, besides the user's own municipality, and how it is sorted; blank does not narrow.
+    """What a list is narrowed to, besides the user's own municipality, and how it is sorted.
 
     `scope`: the user's own cases, their team's, or all of the municipality; without one the desk shows what the user
     sees first, and all else shows the municipality's.
@@ -43,20 +42,13 @@ class Asked(BaseModel):
     due_before: Day | None = None
     phase: str | None = Field(default=None, description=f"One of {', '.join(PHASE_NAMES)}.", max_length=64)
     duty: DutyKey | None = None
-    caseworker: _NameOrBlank = None
+    caseworker: UserName | None = None
     unassigned: bool = Field(default=False, description="Nobody works on it.")
-    team: _NameOrBlank = None
+    team: UserName | None = None
     sort: Sort = "urgency"
     reverse: bool = False
     page: int = Field(default=1, ge=1, le=_MOST_PAGES)
     limit: int = Field(default=PAGE, ge=1, le=_LONGEST_PAGE)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_blanks(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        return {name: value for name, value in cast("dict[str, Any]", given).items() if value not in ("", None)}
 
     def filter(self, user: User) -> Filter:
         """Give the filter for the cases of the user's municipality. Raises UnknownCase for one without."""
@@ -78,6 +70,17 @@ class Asked(BaseModel):
         """Write it as in an address, with some of it changed; what is as usual is left out."""
         asked = self.model_dump(mode="json", exclude_defaults=True) | changed
         return urlencode({name: _written(value) for name, value in asked.items() if value not in (None, "", False)})
+
+
+class AskedByForm(Asked):
+    """What the form of the desk asks for; what is blank in it does not narrow."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in cast("dict[str, Any]", given).items() if value not in ("", None)}
 
 
 def read_query(text: str) -> Asked:

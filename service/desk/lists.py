@@ -14,7 +14,7 @@ from service.cases import own_municipality
 from service.desk.fields import capitalised
 from service.desk.overview import away
 from service.desk.rendering import Desk, DeskOf, DeskRoute
-from service.listing import Asked, Scope, State, page_of, read_query
+from service.listing import Asked, AskedByForm, Scope, State, page_of, read_query
 from service.problems import Problem
 from service.saved_lists import ListsOf, Wanted
 from service.security import require
@@ -62,7 +62,7 @@ async def front_page() -> RedirectResponse:
 
 @router.get("/desk", name="my_cases")
 async def my_cases(
-    desk: DeskOf, asked: Annotated[Asked, Query()], overviews: OverviewsOf, lists: ListsOf
+    desk: DeskOf, asked: Annotated[AskedByForm, Query()], overviews: OverviewsOf, lists: ListsOf
 ) -> HTMLResponse:
     """Show a page of a list of cases, the most pressing first."""
     asked = asked.model_copy(update={"scope": _scope(desk, asked.scope)})

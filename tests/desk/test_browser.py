@@ -10,6 +10,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from programme.ledger import Ledger
+from register.database import RegisterUnavailable
+from register.reading import Reader
 from service.app import create_app
 from service.development_issuer import USERS
 from service.settings import ServiceSettings
@@ -81,6 +84,14 @@ class Site:
         context.add_cookies([{"name": access.cookie, "value": access.begin_session(USERS[subject]), "url": self.url}])
 
 
+def _away_for_one(
+    reader: Reader, case: str, read: Callable[[Reader, str], Ledger | None] = Reader.ledger
+) -> Ledger | None:
+    if case == SILENT:
+        raise RegisterUnavailable("away")
+    return read(reader, case)
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     programmes = Programmes()
@@ -88,10 +99,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         programmes.take_in(case, *facts, since=since)
         programmes.assign(case, **MINE)
     programmes.signal(CASE, fact="contract_set_by_municipality", ground="disagreement")
-    programmes.silent.add(SILENT)
     site = Site(tmp_path_factory.mktemp("service"), programmes)
     with pytest.MonkeyPatch.context() as patch:
         programmes.stand_in(patch)
+        patch.setattr(Reader, "ledger", _away_for_one)
         site.start()
         yield site
         site.stop()
