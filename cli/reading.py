@@ -10,7 +10,7 @@ from functools import cache
 from cli.failures import Failed
 from cli.home import use_remembered
 from payloads.data_keys import Owner
-from payloads.failures import BadKeys, Erased, Unreadable
+from payloads.failures import BadKeys, Erased, KeyMissing, Unreadable
 from payloads.settings import data_keys
 from programme.danish_time import as_danish, day_of
 from programme.ledger import Ledger
@@ -56,11 +56,13 @@ def ledger_of(case: str) -> Ledger:
     with answering():
         try:
             ledger = reader().ledger(case)
-            data_keys().erased_at(Owner(namespace(), f"programme-{case}")) if ledger is None else None
+            if ledger is None:
+                with suppress(KeyMissing):
+                    data_keys().of(Owner(namespace(), f"programme-{case}"))
         except Erased as erased:
             raise Failed(_erased(case, erased.erased_at)) from None
     if ledger is None:
-        raise Failed(f"Der er intet forløb for sagen {case} i registret.")
+        raise Failed(f"Der er intet forløb for sagen {case}.")
     return ledger
 
 

@@ -42,7 +42,7 @@ def test_what_was_there_at_the_backup_is_there_again_and_goes_on(empty_house: Ho
     copy.rename(house.folder / ".forloeb")
 
     house.start()
-    assert "kept-1" not in house("list").stdout  # the register is not in the backup
+    assert "kept-1" in house("list").stdout  # the register is in the backup
     house.wait_for(lambda: house("register", "rebuild", "--back").returncode == 0)
     assert "contract_signed" in house("show", "kept-1").stdout
     assert "kept-1" in house("list").stdout
