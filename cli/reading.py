@@ -1,6 +1,5 @@
 """The way from a command to the register, which answers also while Temporal or every worker is away."""
 
-import os
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -109,7 +108,9 @@ def age() -> str:
 
 def namespace() -> str:
     """Return the namespace of the programmes."""
-    return os.environ.get("TEMPORAL_NAMESPACE", "default")
+    from workflows.client import configured_namespace  # it takes a while to import
+
+    return configured_namespace()
 
 
 def _erased(case: str, at: datetime) -> str:

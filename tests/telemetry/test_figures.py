@@ -16,8 +16,10 @@ from urllib.request import urlopen
 
 import pytest
 from ruamel.yaml import YAML
+from sqlalchemy import create_engine
 from temporalio.client import Client
 
+from register.overviews import Overviews
 from service.metrics import Metrics
 from statute.facts import CaseFile
 from telemetry.probe import fault
@@ -79,7 +81,7 @@ async def something_of_everything(client: Client, mail: MailServer, register: Pa
     mail.mood = "take"
     while not mail.mails:
         await asyncio.sleep(0.1)
-    service = Metrics(client)
+    service = Metrics(client, Overviews(create_engine(f"sqlite:///{register}")))
     service.answers.count("/statistics", "GET", 200, 0.1)
     told = await service.told()
     with closing(sqlite3.connect(register)) as database, database:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from programme.danish_time import day_of
-from programme.evaluation import evaluate
+from programme.evaluation import answer
 from statute.calendar import add_months
 from statute.regulations import Span, regulations
 from tests.workflows.patience import LONG, until
@@ -128,7 +128,7 @@ async def test_every_changed_deadline_is_told_once_with_the_reason(world, case_f
     changed = order.model_copy(update={"duties": order.duties | {"contract": longer}})
     monkeypatch.setitem(regulations(), "BEK-2026-01-20", changed)
     monkeypatch.setattr(
-        "programme.inquiry.evaluate", lambda question, ladder, _: evaluate(question, ladder, "a later ruleset")
+        "programme.inquiry.answer", lambda question, ladder, _: answer(question, ladder, "a later ruleset")
     )
     assert [case async for case in ask_again(world.client, ["t-open", "t-signed"], 100)] == ["t-open", "t-signed"]
     await world.until("2040-02-20")
@@ -155,8 +155,8 @@ async def test_a_programme_judged_without_the_order_of_2026_gets_its_next_notice
         before.setitem(regulations(), "BEK-2024-12-30", of_2025)
         before.delitem(regulations(), "BEK-2026-01-20")
         before.setattr(
-            "programme.inquiry.evaluate",
-            lambda question, ladder, _: evaluate(question, ladder, "without 2026"),
+            "programme.inquiry.answer",
+            lambda question, ladder, _: answer(question, ladder, "without 2026"),
         )
         await take_in(world.client, case_file("t-2026", "2040-01-16", benefit, interview), "event-1")
         await world.until("2040-01-18")
