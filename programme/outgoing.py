@@ -34,7 +34,7 @@ class Outgoing:
             self._holds_again(corrected.new_key)
             self.told.append(corrected.key)
             self.sent[corrected.new_key] = evaluation.on  # it tells what a rung of the new ladder would tell today
-            key = f"{corrected.key}/{asked_at:%Y-%m-%dT%H%M%S}"
+            key = f"{corrected.key}/{asked_at:%Y-%m-%dT%H%M%S%f}"
             yield Correction(kind="correction", key=key, case=self.case, corrected=corrected, **self.to)
 
     def _reminders(self, evaluation: Evaluation) -> Iterator[Reminder]:

@@ -7,6 +7,8 @@ from programme.corrections import Corrected
 from programme.danish_time import start_of
 from programme.evaluation import Evaluation, Question, evaluate
 from programme.ledger import Ledger
+from programme.notices import Addressees
+from programme.outgoing import Outgoing
 from programme.reminders import Ladder
 from tests.programme.ledgers import accepted, opened
 
@@ -92,3 +94,13 @@ def test_corrections_wait_for_the_working_day_as_reminders_do():
     saturday = asked(ledger, "2025-02-01", {"contract/1/2025-02-15": "2025-01-31"})
     assert saturday.corrected
     assert saturday.quiet_until == start_of(date(2025, 2, 3)) + timedelta(hours=7)
+
+
+def test_two_corrections_of_one_ladder_in_the_same_second_are_two_notices():
+    stopped = {"until": "2025-02-10", "duties": ["contract"]}
+    ledger = accepted(opened(), "2025-02-03", "deadlines_suspended", on="2025-02-01", **stopped)
+    moved = asked(ledger, "2025-02-03", {"contract/1/2025-02-15": "2025-01-31"})
+    nobody = Addressees(municipality="0101", team=None, caseworker=None)
+    moments = [start_of(date(2025, 2, 3)) + timedelta(hours=12, milliseconds=some) for some in (1, 2)]
+    keys = [Outgoing("c", nobody, {}, []).notices(moved, moment)[0].key for moment in moments]
+    assert len({*keys}) == 2

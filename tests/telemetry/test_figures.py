@@ -111,6 +111,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, set[str
                     stock = await something_of_everything(client, mail, folder / "register.sqlite")
                     late = {
                         "temporal_workflow_task_execution_failed",
+                        "forloeb_archive_failures_total",
                         "forloeb_register_waiting",
                     }
                     while not all(name in (figures := scraped(worker_port)) for name in late):
